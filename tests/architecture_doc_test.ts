@@ -1,7 +1,7 @@
 // Holds docs/architecture.md against the repository: each file it names exists, each folder is listed,
 // and each verb, dialect and limit has its row.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { lexer, type Token, type Tokens } from "marked";
 import { DIALECT_NAMES } from "../protocol/dialects.ts";
 import { LIMITS } from "../server/limits/limits.ts";
@@ -14,7 +14,7 @@ const PAGE = Deno.readTextFileSync(new URL("docs/architecture.md", ROOT));
 function firstColumn(heading: string): string[] {
   const tokens = lexer(PAGE);
   const from = tokens.findIndex((token) => token.type === "heading" && token.text === heading);
-  assert.ok(from >= 0, `No heading "${heading}"`);
+  assert(from >= 0, `No heading "${heading}"`);
   const table = tokens.slice(from).find((token: Token): token is Tokens.Table =>
     token.type === "table"
   );
@@ -44,7 +44,7 @@ Deno.test("docs/architecture.md names only files and folders that exist", () => 
       return true;
     }
   });
-  assert.deepEqual(missing, []);
+  assertEquals(missing, []);
 });
 
 Deno.test("docs/architecture.md lists every folder of the repository and of the server", () => {
@@ -53,21 +53,21 @@ Deno.test("docs/architecture.md lists every folder of the repository and of the 
     .filter(({ isDirectory }) => isDirectory).map(({ name }) => `server/${name}/`);
   const covered = (folder: string): boolean =>
     listed.has(folder) || [...listed].some((one) => one.startsWith(folder));
-  assert.deepEqual([...folders(), ...server].filter((folder) => !covered(folder)), []);
+  assertEquals([...folders(), ...server].filter((folder) => !covered(folder)), []);
 });
 
 Deno.test("docs/architecture.md has a row for every verb of the program", async () => {
   using world = makeWorld();
   const { stdout } = await runProgram(world, ["--help"]);
   const verbs = [...stdout.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map((match) => match[1] ?? "");
-  assert.ok(verbs.includes("serve"), stdout);
+  assert(verbs.includes("serve"), stdout);
   const rows = firstColumn("A verb of the command line");
-  assert.deepEqual(verbs.filter((verb) => !rows.includes(verb) && verb !== "help"), []);
+  assertEquals(verbs.filter((verb) => !rows.includes(verb) && verb !== "help"), []);
 });
 
 Deno.test("docs/architecture.md has a row for every dialect and every limit", () => {
   const dialects = firstColumn("A dialect");
-  assert.deepEqual(DIALECT_NAMES.filter((name) => !dialects.includes(name)), []);
+  assertEquals(DIALECT_NAMES.filter((name) => !dialects.includes(name)), []);
   const limits = firstColumn("A limit");
-  assert.deepEqual(limits, Object.values(LIMITS).map(({ name }) => name));
+  assertEquals(limits, Object.values(LIMITS).map(({ name }) => name));
 });

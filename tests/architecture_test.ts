@@ -1,7 +1,7 @@
 // Holds every source of the repository against the tables of tools/architecture.ts, and the tables
 // against the sources: a row without a file is an error.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { DIALECT_NAMES } from "../protocol/dialects.ts";
 import { covers, violations } from "../tools/architecture.ts";
 import { LAYERS, PACKAGES, PURE } from "../tools/layers.ts";
@@ -16,7 +16,7 @@ const FILES = sourcePaths().map((path) =>
 );
 
 Deno.test("The sources keep to the architecture", () => {
-  assert.deepEqual(violations(FILES, DIALECTS), []);
+  assertEquals(violations(FILES, DIALECTS), []);
 });
 
 Deno.test("The architecture's tables speak of files that exist", () => {
@@ -26,7 +26,7 @@ Deno.test("The architecture's tables speak of files that exist", () => {
     ...PURE,
   ].filter((entry) => /(?:\.ts|\/\*?)$/.test(entry));
   const stale = entries.filter((entry) => !FILES.some((file) => covers(entry, file.path)));
-  assert.deepEqual([...new Set(stale)], []);
+  assertEquals([...new Set(stale)], []);
 });
 
 Deno.test("The documents name the pinned version of Deno", () => {
@@ -40,6 +40,6 @@ Deno.test("The documents name the pinned version of Deno", () => {
     [...Deno.readTextFileSync(new URL(path, REPOSITORY)).matchAll(/\bdeno@([\d.]*\d)/gi)]
       .map((match) => ({ path, version: match[1] }))
   );
-  assert.ok(named.some(({ path }) => path === "README.md"), "README.md says how to run it");
-  assert.deepEqual(named.filter(({ version }) => version !== pinned), []);
+  assert(named.some(({ path }) => path === "README.md"), "README.md says how to run it");
+  assertEquals(named.filter(({ version }) => version !== pinned), []);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 
 /** What a second copy of deadline.ts registers while `write` runs. */
 async function registered(write: () => void): Promise<Deno.TestDefinition[]> {
@@ -21,14 +21,14 @@ Deno.test("Each test gets a deadline, in whatever form it is written, unless it 
     Deno.test("with options", { retry: 1 }, fn);
     Deno.test({ name: "with its own", timeout: 5, fn });
   });
-  assert.deepEqual(definitions.map(({ name, timeout, retry }) => [name, timeout, retry]), [
+  assertEquals(definitions.map(({ name, timeout, retry }) => [name, timeout, retry]), [
     ["by name", 60_000, undefined],
     ["with options", 60_000, 1],
     ["with its own", 5, undefined],
   ]);
   for (const { fn: run } of definitions) {
     const place = Reflect.get(run, Symbol.for("Deno.test.location"));
-    assert.match(place, /^file:.*\/tests\/deadline_test\.ts:\d+:\d+$/);
+    assertMatch(place, /^file:.*\/tests\/deadline_test\.ts:\d+:\d+$/);
   }
 });
 
@@ -36,6 +36,6 @@ Deno.test("All test tasks give the tests their deadlines", () => {
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
   const commands = Object.values<{ command: string }>(tasks).map(({ command }) => command)
     .filter((command) => command.includes("deno test"));
-  assert.equal(commands.length, 3);
-  for (const command of commands) assert.match(command, / --preload=\.\/tests\/deadline\.ts /);
+  assertStrictEquals(commands.length, 3);
+  for (const command of commands) assertMatch(command, / --preload=\.\/tests\/deadline\.ts /);
 });

@@ -1,7 +1,7 @@
 // Holds the manual page against the program: docs/minichat.1 has a tagged paragraph for every
 // command and option that a help lists, spelled the same, and for nothing else.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { typedHelp } from "../client/parse_input.ts";
 import { VERSION } from "../cli/version.ts";
 import { DIALECT_NAMES, OWN_DIALECT } from "../protocol/dialects.ts";
@@ -47,24 +47,24 @@ for (const [section, args] of SECTIONS) {
   Deno.test(`The manual page's ${section} has what minichat ${args.join(" ")} lists`, async () => {
     using world = makeWorld();
     const { code, stdout } = await runProgram(world, args);
-    assert.equal(code, 0);
+    assertStrictEquals(code, 0);
     const entries = entriesOf(stdout);
-    assert.ok(entries.some((entry) => entry.includes("--help")), stdout);
-    assert.deepEqual(tagsOf(section, PAGE).sort(), entries.sort());
+    assert(entries.some((entry) => entry.includes("--help")), stdout);
+    assertEquals(tagsOf(section, PAGE).sort(), entries.sort());
   });
 }
 
 Deno.test("The manual page has the commands that can be typed in a chat", () => {
-  assert.deepEqual(tagsOf("What can be typed", PAGE), typedHelp(EN).map(({ usage }) => usage));
+  assertEquals(tagsOf("What can be typed", PAGE), typedHelp(EN).map(({ usage }) => usage));
 });
 
 Deno.test("The manual page is of this version", () => {
   const title = PAGE.split("\n").find((line) => line.startsWith(".TH"));
-  assert.match(title ?? "", new RegExp(`"minichat ${RegExp.escape(VERSION)}"`));
+  assertMatch(title ?? "", new RegExp(`"minichat ${RegExp.escape(VERSION)}"`));
 });
 
 Deno.test("docs/dialects.md has a section for each dialect but native, and no other", () => {
   const page = Deno.readTextFileSync(new URL("../docs/dialects.md", import.meta.url));
   const others = DIALECT_NAMES.filter((name) => name !== OWN_DIALECT.name);
-  assert.deepEqual([...markdownSections(page).keys()].sort(), others.sort());
+  assertEquals([...markdownSections(page).keys()].sort(), others.sort());
 });

@@ -1,7 +1,7 @@
 // Fakes of the time and the sockets that the server is given. They record what was done to them and
 // decide nothing by themselves. Fake peers and deliveries are in fake_peer.ts.
 
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import type { Clock, Timer } from "../shared/clock.ts";
 import { FakeWrites } from "./fake_writes.ts";
 import type { Socket, SocketReader } from "../server/net/socket.ts";
@@ -104,7 +104,7 @@ export class FakeSocket extends FakeWrites implements Socket {
   }
 
   receive(): Uint8Array | null | undefined {
-    assert.equal(this.closed, 0, "nothing is received once it is closed");
+    assertStrictEquals(this.closed, 0, "nothing is received once it is closed");
     const read = this.#reads[0];
     this.#isReading = read === undefined;
     if (read === undefined || read === null) return read; // an end stays an end, however often it is read

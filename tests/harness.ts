@@ -1,7 +1,7 @@
 // The base of end-to-end tests: the real program as a process (or the executable MINICHAT_BIN), in
 // its own temporary directory. Every wait has a deadline. Clients are in test_client.ts.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import { LineQueue } from "./line_queue.ts";
 
 /** Longest wait for anything that is expected, in milliseconds. */
@@ -171,6 +171,6 @@ export async function exitOf(
   const timer = setTimeout(() => resolve(undefined), ms);
   const status = await Promise.race([running.exited, promise]);
   clearTimeout(timer);
-  assert.ok(status !== undefined, `still running after ${ms} ms`);
+  assert(status !== undefined, `still running after ${ms} ms`);
   return status;
 }

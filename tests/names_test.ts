@@ -1,6 +1,6 @@
 // An exported name stands for one thing in the whole repository, so that a search finds it.
 
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { exportedNames, sharedNames } from "../tools/exported_names.ts";
 import { sourceFile } from "../tools/source_file.ts";
 import { REPOSITORY, sourcePaths } from "./source_paths.ts";
@@ -14,7 +14,7 @@ Deno.test("No two sources export the same name", () => {
   const files = sourcePaths().map((path) =>
     sourceFile(path, Deno.readTextFileSync(new URL(path, REPOSITORY)))
   );
-  assert.deepEqual(sharedNames(files), []);
+  assertEquals(sharedNames(files), []);
 });
 
 Deno.test("Every kind of export is found", () => {
@@ -30,7 +30,7 @@ Deno.test("Every kind of export is found", () => {
     export { a, b as c };
     export type { Size as Extent };
   `;
-  assert.deepEqual(namesIn(text), [
+  assertEquals(namesIn(text), [
     "walk",
     "load",
     "Shape",
@@ -54,7 +54,7 @@ Deno.test("Overloads count once; re-exports, comments and strings do not count",
     // export const hidden = 1;
     const text = "export const quoted = 1;";
   `;
-  assert.deepEqual(namesIn(text), ["read"]);
+  assertEquals(namesIn(text), ["read"]);
 });
 
 Deno.test("A name that two sources export is reported with both places", () => {
@@ -62,5 +62,5 @@ Deno.test("A name that two sources export is reported with both places", () => {
     sourceFile("a.ts", "export const one = 1;\n"),
     sourceFile("b.ts", "\nexport function one() {}\nexport const two = 2;\n"),
   ];
-  assert.deepEqual(sharedNames(files), ["one is exported by a.ts:1 and b.ts:2"]);
+  assertEquals(sharedNames(files), ["one is exported by a.ts:1 and b.ts:2"]);
 });

@@ -1,7 +1,7 @@
 // Holds docs/requirements.md against the tests: each requirement and decision has a row that names
 // a test which exists. Files are loaded for the names of tests, since loops make many.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { lexer, type Token, type Tokens } from "marked";
 
 const ROOT = new URL("../", import.meta.url);
@@ -35,7 +35,7 @@ function rowsOf(page: string): Row[] {
 
 function shown(id: string, text: string): Shown {
   const [, file, name] = /^`(tests\/\S+_test\.ts)` (.+)$/.exec(text) ?? [];
-  assert.ok(file !== undefined && name !== undefined, `${id} names no test: ${text}`);
+  assert(file !== undefined && name !== undefined, `${id} names no test: ${text}`);
   return { file, name };
 }
 
@@ -66,8 +66,8 @@ Deno.test("docs/requirements.md has one row for each of R1 to R101 and D1 to D23
   const numbered = (letter: string, count: number) =>
     Array.from({ length: count }, (_, at) => `${letter}${at + 1}`);
   const wanted = [...numbered("R", REQUIREMENTS), ...numbered("D", DECISIONS)];
-  assert.deepEqual(ROWS.map(({ id }) => id), wanted);
-  assert.deepEqual(ROWS.filter(({ asks }) => asks === ""), []);
+  assertEquals(ROWS.map(({ id }) => id), wanted);
+  assertEquals(ROWS.filter(({ asks }) => asks === ""), []);
 });
 
 Deno.test("docs/requirements.md names tests that there are", () => {
@@ -75,5 +75,5 @@ Deno.test("docs/requirements.md names tests that there are", () => {
     tests.filter(({ file, name }) => !TESTS.get(file)?.includes(name))
       .map(({ file, name }) => `${id}: ${file} has no test "${name}"`)
   );
-  assert.deepEqual(missing, []);
+  assertEquals(missing, []);
 });

@@ -1,6 +1,6 @@
 // Certificates for tests, servers that use them, and end-to-end tests that need both.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, fail } from "@std/assert";
 import { makeSelfSigned, type SelfSigned } from "../cli/cert/self_signed.ts";
 import { runtimeIn, STAND_IN } from "../tools/denort.ts";
 import {
@@ -32,11 +32,11 @@ async function saysNoTls(world: World): Promise<void> {
   const serve = ["serve", ...LOCAL, "--tls", "--tls-cert", certFile, "--tls-key", keyFile];
   for (const args of [serve, ["connect", "--tls", "127.0.0.1", "9", "ana"]]) {
     const { code, stdout, stderr } = await runProgram(world, args);
-    assert.match(
+    assertMatch(
       stderr,
       /^(minichat serve: )?No TLS: it needs Deno 2\.9 or later, and this runs on /,
     );
-    assert.deepEqual([code, stdout], [1, ""]);
+    assertEquals([code, stdout], [1, ""]);
   }
 }
 
@@ -90,5 +90,5 @@ export async function logged(log: string, ...words: string[]): Promise<void> {
     const lines = (await Deno.readTextFile(log)).split("\n");
     if (lines.some((line) => words.every((word) => line.includes(word)))) return;
   }
-  assert.fail(`not logged: ${words.join(" ")}\n${await Deno.readTextFile(log)}`);
+  fail(`not logged: ${words.join(" ")}\n${await Deno.readTextFile(log)}`);
 }

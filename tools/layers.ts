@@ -175,7 +175,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   { name: "@std/assert", only: ["tests/"] },
   { name: "@std/cli", only: ["tools/flags.ts"] },
   { name: "@std/streams", only: ["benchmarks/", "tests/"] },
-  { name: "node:assert", only: ["tests/"] },
+  { name: "node:assert", only: [] },
   {
     name: "node:",
     only: [

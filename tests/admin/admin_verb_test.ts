@@ -1,7 +1,7 @@
 // The verb `minichat admin` (cli/admin/command.ts) against fake servers on real sockets: which server it
 // finds, what it prints and where, and its exit codes.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { EN } from "../../texts/en.ts";
 import { OPERATOR_COMMANDS } from "../../admin/command_table.ts";
 import { type AdminSystem, runAdmin } from "../../cli/admin/command.ts";
@@ -34,16 +34,16 @@ class FakeSystem implements AdminSystem {
 async function admin(place: ControlPlace, ...args: string[]) {
   const system = new FakeSystem(place.env);
   const code = await runAdmin(args, system);
-  assert.equal(system.interrupts.size, 0, "no signal handler is left behind");
-  assert.equal(system.alarms.set.size, 0, "no timer is left behind");
+  assertStrictEquals(system.interrupts.size, 0, "no signal handler is left behind");
+  assertStrictEquals(system.alarms.set.size, 0, "no timer is left behind");
   return { code, out: system.stdout.join("\n"), err: system.stderr.join("\n") };
 }
 
 /** The same for `--json`: exactly one line, which is JSON, and nothing on stderr. */
 async function adminJson(place: ControlPlace, ...args: string[]) {
   const { code, out, err } = await admin(place, "--json", ...args);
-  assert.equal(err, "");
-  assert.doesNotMatch(out, /\n/);
+  assertStrictEquals(err, "");
+  assertNotMatch(out, /\n/);
   return { code, json: JSON.parse(out) };
 }
 
@@ -51,8 +51,8 @@ Deno.test("admin finds the one running server by itself", async () => {
   await using place = new ControlPlace();
   const { control } = place.serve("8080");
   const result = await admin(place, "wall", "hello", "you");
-  assert.deepEqual(result, { code: 0, out: "Sent to 1 person", err: "" });
-  assert.deepEqual(control.calls, [["wall", "hello you"]]);
+  assertEquals(result, { code: 0, out: "Sent to 1 person", err: "" });
+  assertEquals(control.calls, [["wall", "hello you"]]);
 });
 
 Deno.test("admin prints that no server is running on one line, exit 1", async () => {
@@ -60,15 +60,15 @@ Deno.test("admin prints that no server is running on one line, exit 1", async ()
   const sentence = "No server is running for this user: start one with minichat serve";
   for (const args of [["who"], ["who", "--port", "8080"]]) {
     const result = await admin(place, ...args);
-    assert.deepEqual(result, { code: 1, out: "", err: `minichat admin: ${sentence}` });
+    assertEquals(result, { code: 1, out: "", err: `minichat admin: ${sentence}` });
   }
-  assert.deepEqual(await adminJson(place, "who"), {
+  assertEquals(await adminJson(place, "who"), {
     code: 1,
     json: { ok: false, error: sentence },
   });
   const elsewhere = await admin(place, "who", "--socket", `${place.root}/none.sock`);
-  assert.equal(elsewhere.code, 1);
-  assert.match(elsewhere.err, /^minichat admin: No server answers on ".*\/none\.sock"$/);
+  assertStrictEquals(elsewhere.code, 1);
+  assertMatch(elsewhere.err, /^minichat admin: No server answers on ".*\/none\.sock"$/);
 });
 
 Deno.test("admin asks which of several servers is meant, and takes --port and --socket", async () => {
@@ -76,14 +76,14 @@ Deno.test("admin asks which of several servers is meant, and takes --port and --
   const first = place.serve("8080");
   const second = place.serve("8081");
   const unsure = await admin(place, "wall", "x");
-  assert.equal(unsure.code, 1);
-  assert.match(unsure.err, /^[^\n]*Several servers [^\n]*choose --port 8080 or --port 8081$/);
-  assert.equal((await admin(place, "wall", "x", "--port", "8081")).code, 0);
-  assert.equal((await admin(place, "--socket", first.path, "wall", "y")).code, 0);
-  assert.deepEqual(second.control.calls, [["wall", "x"]]);
-  assert.deepEqual(first.control.calls, [["wall", "y"]]);
+  assertStrictEquals(unsure.code, 1);
+  assertMatch(unsure.err, /^[^\n]*Several servers [^\n]*choose --port 8080 or --port 8081$/);
+  assertStrictEquals((await admin(place, "wall", "x", "--port", "8081")).code, 0);
+  assertStrictEquals((await admin(place, "--socket", first.path, "wall", "y")).code, 0);
+  assertEquals(second.control.calls, [["wall", "x"]]);
+  assertEquals(first.control.calls, [["wall", "y"]]);
   const missing = await admin(place, "who", "--port=8082");
-  assert.match(
+  assertMatch(
     missing.err,
     /No server of this user on port 8082: choose --port 8080 or --port 8081$/,
   );
@@ -94,8 +94,8 @@ Deno.test("admin names servers without a port by their socket", async () => {
   const { path } = place.serve("pid-7");
   place.serve("8080");
   const { err, code } = await admin(place, "who");
-  assert.equal(code, 1);
-  assert.ok(err.endsWith(`choose --port 8080 or --socket "${path}"`), err);
+  assertStrictEquals(code, 1);
+  assert(err.endsWith(`choose --port 8080 or --socket "${path}"`), err);
 });
 
 Deno.test("admin prints one error message if it has no permission, exit 1", async () => {
@@ -103,30 +103,30 @@ Deno.test("admin prints one error message if it has no permission, exit 1", asyn
   place.serve("8080");
   Deno.chmodSync(place.directory, 0o755);
   const { code, err } = await admin(place, "who");
-  assert.equal(code, 1);
-  assert.match(err, /^minichat admin: Refused the control directory [^\n]* run chmod 700 on it$/);
+  assertStrictEquals(code, 1);
+  assertMatch(err, /^minichat admin: Refused the control directory [^\n]* run chmod 700 on it$/);
 });
 
 Deno.test("admin does what the server refuses: its sentence, exit 1", async () => {
   await using place = new ControlPlace();
   place.serve("8080");
   const result = await admin(place, "kick", "zoe");
-  assert.deepEqual(result, { code: 1, out: "", err: 'minichat admin: No member called "zoe"' });
+  assertEquals(result, { code: 1, out: "", err: 'minichat admin: No member called "zoe"' });
   const error = 'No member called "zoe"';
-  assert.deepEqual(await adminJson(place, "kick", "zoe"), { code: 1, json: { ok: false, error } });
+  assertEquals(await adminJson(place, "kick", "zoe"), { code: 1, json: { ok: false, error } });
 });
 
 Deno.test("admin --json prints the data of every command as one object", async () => {
   await using place = new ControlPlace();
   const { control } = place.serve("8080");
   const who = { ok: true, data: { users: [...control.people] } };
-  assert.deepEqual(await adminJson(place, "who"), { code: 0, json: who });
+  assertEquals(await adminJson(place, "who"), { code: 0, json: who });
   const needed: Record<string, string[]> = { wall: ["x"], msg: ["bob", "x"], shutdown: ["5"] };
   for (const { kind, name, usage } of OPERATOR_COMMANDS) {
     if (kind === "stream") continue;
     const args = needed[name] ?? (usage.includes("NAME") ? ["bob"] : []);
     const { code, json } = await adminJson(place, name, ...args);
-    assert.deepEqual([name, code, json.ok, "data" in json], [name, 0, true, true]);
+    assertEquals([name, code, json.ok, "data" in json], [name, 0, true, true]);
   }
 });
 
@@ -144,10 +144,10 @@ Deno.test("admin: its own options stand anywhere, the command keeps its own", as
     "a  b",
     "-hm",
   );
-  assert.equal(code.code, 0);
-  assert.equal((await admin(place, "wall", "--", "--json", "--help")).code, 0);
-  assert.equal((await admin(place, "kick", "bob\n--ban")).code, 1);
-  assert.deepEqual(control.calls, [
+  assertStrictEquals(code.code, 0);
+  assertStrictEquals((await admin(place, "wall", "--", "--json", "--help")).code, 0);
+  assertStrictEquals((await admin(place, "kick", "bob\n--ban")).code, 1);
+  assertEquals(control.calls, [
     ["ban", "bob", { reason: "a  b -hm", seconds: 600 }],
     ["wall", "--json --help"],
   ]);
@@ -174,12 +174,12 @@ Deno.test("admin: wrong use prints the usage, exit 2, whether a server runs or n
   ];
   for (const [args, message] of cases) {
     const { code, out, err } = await admin(place, ...args);
-    assert.deepEqual([code, out], [2, ""], `${args}`);
-    assert.match(err, message);
+    assertEquals([code, out], [2, ""], `${args}`);
+    assertMatch(err, message);
     const { code: jsonCode, json } = await adminJson(place, ...args);
-    assert.equal(jsonCode, 2);
-    assert.equal(json.ok, false);
-    assert.ok(err.includes(json.error));
+    assertStrictEquals(jsonCode, 2);
+    assertStrictEquals(json.ok, false);
+    assert(err.includes(json.error));
   }
 });
 
@@ -187,17 +187,17 @@ Deno.test("admin without a command shows its help on stderr, exit 2; --help on s
   await using place = new ControlPlace();
   const bare = await admin(place);
   const asked = await admin(place, "--help");
-  assert.deepEqual([bare.code, bare.out, asked.code, asked.err], [2, "", 0, ""]);
-  assert.equal(bare.err, asked.out);
+  assertEquals([bare.code, bare.out, asked.code, asked.err], [2, "", 0, ""]);
+  assertStrictEquals(bare.err, asked.out);
   for (const { name, usage } of OPERATOR_COMMANDS) {
     const line = asked.out.split("\n").find((line) => line.trim().startsWith(usage));
-    assert.ok(line?.endsWith(EN.operator.help[name]), usage);
+    assert(line?.endsWith(EN.operator.help[name]), usage);
   }
   const kick = await admin(place, "kick", "--help");
-  assert.equal(kick.code, 0);
-  assert.match(kick.out, /^Usage: minichat admin kick NAME \[REASON\] \[--ban\]\nDisconnects/);
-  assert.deepEqual(await admin(place, "-h", "kick"), kick);
-  assert.match((await admin(place, "help")).out, /minichat admin wall TEXT/);
+  assertStrictEquals(kick.code, 0);
+  assertMatch(kick.out, /^Usage: minichat admin kick NAME \[REASON\] \[--ban\]\nDisconnects/);
+  assertEquals(await admin(place, "-h", "kick"), kick);
+  assertMatch((await admin(place, "help")).out, /minichat admin wall TEXT/);
 });
 
 for (const args of [["who"], ["tail"]]) {
@@ -209,15 +209,15 @@ for (const args of [["who"], ["tail"]]) {
       const system = new FakeSystem(place.env);
       const running = runAdmin([...args, "--socket", path, ...flags], system);
       using conn = await listener.accept();
-      assert.deepEqual(await new JsonLines(conn).next(), { command: args[0], args: [] });
-      assert.deepEqual([...system.alarms.set].map(({ ms }) => ms), [5_000]);
+      assertEquals(await new JsonLines(conn).next(), { command: args[0], args: [] });
+      assertEquals([...system.alarms.set].map(({ ms }) => ms), [5_000]);
       system.alarms.strike();
-      assert.equal(await running, 1);
-      assert.equal(system.alarms.set.size, 0);
+      assertStrictEquals(await running, 1);
+      assertStrictEquals(system.alarms.set.size, 0);
       const error = `The server at "${path}" does not answer: it may be stopped or overloaded`;
       const json = JSON.stringify({ ok: false, error });
-      assert.deepEqual(system.stdout, flags.length === 0 ? [] : [json]);
-      assert.deepEqual(system.stderr, flags.length === 0 ? [`minichat admin: ${error}`] : []);
+      assertEquals(system.stdout, flags.length === 0 ? [] : [json]);
+      assertEquals(system.stderr, flags.length === 0 ? [`minichat admin: ${error}`] : []);
     }
   });
 }
@@ -231,12 +231,12 @@ Deno.test("admin tail prints events until Ctrl-C, exit 130", async () => {
     await until(() => control.listeners.size === 1, "tail watches");
     control.happen(messageWatched("one"));
     await until(() => system.stdout.length === 1, "the event is printed");
-    assert.equal(system.alarms.set.size, 0, "a stream that has begun may be silent for good");
+    assertStrictEquals(system.alarms.set.size, 0, "a stream that has begun may be silent for good");
     for (const interrupt of system.interrupts) interrupt();
-    assert.equal(await running, 130);
+    assertStrictEquals(await running, 130);
     const [line = ""] = system.stdout;
-    if (flags.length === 0) assert.equal(line, "03:04:05Z bob: one");
-    else assert.deepEqual(JSON.parse(line), messageWatched("one"));
+    if (flags.length === 0) assertStrictEquals(line, "03:04:05Z bob: one");
+    else assertEquals(JSON.parse(line), messageWatched("one"));
     await until(() => control.listeners.size === 0, "nobody watches any more");
   }
 });
@@ -249,8 +249,8 @@ Deno.test("admin tail ends with 0 when the server ends, with the last messages",
   await until(() => server.control.listeners.size === 1, "tail watches");
   server.control.happen(messageWatched("bye"));
   await server.stop();
-  assert.equal(await running, 0);
-  assert.deepEqual(system.stdout, ["03:04:05Z bob: bye"]);
+  assertStrictEquals(await running, 0);
+  assertEquals(system.stdout, ["03:04:05Z bob: bye"]);
 });
 
 Deno.test("admin tail that lost the server ends with 1 and says so", async () => {
@@ -264,8 +264,8 @@ Deno.test("admin tail that lost the server ends with 1 and says so", async () =>
     "the look for servers and the tail itself",
   );
   for (const session of server.sessions) session.abort();
-  assert.equal(await running, 1);
-  assert.match(system.stderr.join(), /^minichat admin: Lost the server/);
+  assertStrictEquals(await running, 1);
+  assertMatch(system.stderr.join(), /^minichat admin: Lost the server/);
 });
 
 Deno.test("admin tail ends quietly when its output is closed", async () => {
@@ -278,7 +278,7 @@ Deno.test("admin tail ends quietly when its output is closed", async () => {
   const running = runAdmin(["tail"], system);
   await until(() => control.listeners.size === 1, "tail watches");
   control.happen(messageWatched("one"));
-  assert.equal(await running, 0);
+  assertStrictEquals(await running, 0);
   await until(() => control.listeners.size === 0, "nobody watches any more");
 });
 
@@ -290,7 +290,7 @@ Deno.test("admin reports that the connection ended before the server answered", 
   };
   place.serve("8080", control);
   const { code, err } = await admin(place, "stats");
-  assert.deepEqual([code, err], [
+  assertEquals([code, err], [
     1,
     "minichat admin: The connection ended before the server answered",
   ]);

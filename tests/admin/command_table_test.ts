@@ -1,7 +1,14 @@
 // The table of the operator's commands: complete, strict about arguments, and each calls its
 // method.
 
-import assert from "node:assert/strict";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotMatch,
+  assertStrictEquals,
+  fail,
+} from "@std/assert";
 import { EN } from "../../texts/en.ts";
 import type { Reply } from "../../admin/command_row.ts";
 import {
@@ -18,31 +25,34 @@ import { type Call, FakeControl, personInfo } from "./fake_control.ts";
 
 function order(control: FakeControl, name: string, ...args: string[]): Reply {
   const prepared = prepare(name, args, EN.operator);
-  assert.equal(prepared.kind, "order", JSON.stringify(prepared));
-  return prepared.kind === "order" ? prepared.run(control, reports) : assert.fail();
+  assertStrictEquals(prepared.kind, "order", JSON.stringify(prepared));
+  return prepared.kind === "order" ? prepared.run(control, reports) : fail();
 }
 
 function refusal(name: string, ...args: string[]): string {
   const prepared = prepare(name, args, EN.operator);
-  assert.equal(prepared.kind, "refused");
-  if (prepared.kind !== "refused") return assert.fail();
-  assert.equal(prepared.reply.usage, true);
+  assertStrictEquals(prepared.kind, "refused");
+  if (prepared.kind !== "refused") return fail();
+  assertStrictEquals(prepared.reply.usage, true);
   return prepared.reply.error;
 }
 
 Deno.test("COMMANDS: every row has its own name, a usage that starts with it, and one line of help", () => {
-  assert.equal(new Set(OPERATOR_COMMANDS.map(({ name }) => name)).size, OPERATOR_COMMANDS.length);
+  assertStrictEquals(
+    new Set(OPERATOR_COMMANDS.map(({ name }) => name)).size,
+    OPERATOR_COMMANDS.length,
+  );
   for (const { name, usage } of OPERATOR_COMMANDS) {
-    assert.match(name, /^[a-z]+$/);
-    assert.equal(usage.split(" ")[0], name);
-    assert.match(EN.operator.help[name], /^[A-Z][^\n]+[^.\n]$/, name);
+    assertMatch(name, /^[a-z]+$/);
+    assertStrictEquals(usage.split(" ")[0], name);
+    assertMatch(EN.operator.help[name], /^[A-Z][^\n]+[^.\n]$/, name);
   }
 });
 
 Deno.test("COMMANDS: the operator has every command of the sheet and of the design", () => {
   const names =
     "wall msg kick ban unban bans mute unmute mutes claims unclaim op deop ops who groups stats tail shutdown help";
-  assert.deepEqual(OPERATOR_COMMANDS.map(({ name }) => name), names.split(" "));
+  assertEquals(OPERATOR_COMMANDS.map(({ name }) => name), names.split(" "));
 });
 
 Deno.test("commandList() names every command, aligned, and fits a terminal", () => {
@@ -50,24 +60,24 @@ Deno.test("commandList() names every command, aligned, and fits a terminal", () 
     const rows = commandsFor(prefix);
     const lines = commandList(prefix, EN.operator).split("\n");
     for (const [at, { usage }] of rows.entries()) {
-      assert.ok(lines[at]?.startsWith(`  ${prefix}${usage}  `), lines[at]);
+      assert(lines[at]?.startsWith(`  ${prefix}${usage}  `), lines[at]);
     }
     const starts = rows.map(({ name }, at) => lines[at]?.indexOf(EN.operator.help[name]));
-    assert.equal(new Set(starts).size, 1);
-    for (const line of lines) assert.ok(line.length <= 100, line);
+    assertStrictEquals(new Set(starts).size, 1);
+    for (const line of lines) assert(line.length <= 100, line);
   }
 });
 
 Deno.test("commandsFor() is everything in a shell, all but the streams on the console", () => {
-  assert.equal(commandsFor("minichat admin "), OPERATOR_COMMANDS);
+  assertStrictEquals(commandsFor("minichat admin "), OPERATOR_COMMANDS);
   const refusedThere = OPERATOR_COMMANDS.filter((row) => !commandsFor("/").includes(row));
-  assert.deepEqual(refusedThere.map(({ name }) => name), ["tail"]);
+  assertEquals(refusedThere.map(({ name }) => name), ["tail"]);
 });
 
 Deno.test("commandList() of the console lists what can be typed besides commands", () => {
-  assert.match(commandList("/", EN.operator), /^ {2}@NAME TEXT {2}/m);
-  assert.match(commandList("/", EN.operator), /^ {2}TEXT {2}.*\/\/ or \/@/m);
-  assert.doesNotMatch(commandList("", EN.operator), /@NAME/);
+  assertMatch(commandList("/", EN.operator), /^ {2}@NAME TEXT {2}/m);
+  assertMatch(commandList("/", EN.operator), /^ {2}TEXT {2}.*\/\/ or \/@/m);
+  assertNotMatch(commandList("", EN.operator), /@NAME/);
 });
 
 Deno.test("prepare() turns each order into exactly one call", () => {
@@ -101,19 +111,19 @@ Deno.test("prepare() turns each order into exactly one call", () => {
   ];
   for (const [[name = "", ...args], call] of cases) {
     const control = new FakeControl();
-    assert.equal(order(control, name, ...args).ok, true);
-    assert.deepEqual(control.calls, [call]);
+    assertStrictEquals(order(control, name, ...args).ok, true);
+    assertEquals(control.calls, [call]);
   }
 });
 
 Deno.test("kick --ban does both, and bans no name that is not connected (D9)", () => {
   const control = new FakeControl();
   const reply = order(control, "kick", "bob", "--ban", "spam");
-  assert.equal(reply.ok && reply.text, "Kicked and banned bob");
-  assert.deepEqual(control.calls, [["kick", "bob", "spam"], ["ban", "bob", { reason: "spam" }]]);
+  assertStrictEquals(reply.ok && reply.text, "Kicked and banned bob");
+  assertEquals(control.calls, [["kick", "bob", "spam"], ["ban", "bob", { reason: "spam" }]]);
   const missed = order(control, "kick", "zoe", "--ban");
-  assert.deepEqual(missed, { ok: false, error: 'No member called "zoe"', usage: false });
-  assert.equal(control.calls.length, 2);
+  assertEquals(missed, { ok: false, error: 'No member called "zoe"', usage: false });
+  assertStrictEquals(control.calls.length, 2);
 });
 
 Deno.test("prepare() keeps an argument one argument, whatever it holds (F67)", () => {
@@ -122,7 +132,7 @@ Deno.test("prepare() keeps an argument one argument, whatever it holds (F67)", (
   control.people = [personInfo(nick)];
   order(control, "kick", nick);
   order(control, "mute", nick);
-  assert.deepEqual(control.calls, [["kick", nick, ""], ["mute", nick]]);
+  assertEquals(control.calls, [["kick", nick, ""], ["mute", nick]]);
 });
 
 Deno.test("prepare() refuses wrong arguments as misuse", () => {
@@ -159,21 +169,21 @@ Deno.test("prepare() refuses wrong arguments as misuse", () => {
       ["help", "who", "what"],
       ["help", "whoo"],
     ]
-  ) assert.match(refusal(name, ...args), /^[A-Z].*[^.]$/, `${name} ${args}`);
+  ) assertMatch(refusal(name, ...args), /^[A-Z].*[^.]$/, `${name} ${args}`);
 });
 
 Deno.test("prepare() names the command that was probably meant", () => {
-  assert.equal(refusal("kik", "bob"), 'Unknown command: "kik", did you mean kick?');
-  assert.equal(refusal("xyzzy"), 'Unknown command: "xyzzy"');
-  assert.equal(refusal("constructor"), 'Unknown command: "constructor"');
+  assertStrictEquals(refusal("kik", "bob"), 'Unknown command: "kik", did you mean kick?');
+  assertStrictEquals(refusal("xyzzy"), 'Unknown command: "xyzzy"');
+  assertStrictEquals(refusal("constructor"), 'Unknown command: "constructor"');
 });
 
 Deno.test("misuseText() shows how the command is used", () => {
-  assert.equal(
+  assertStrictEquals(
     misuseText("/", { name: "mute", error: "Missing name" }, EN.operator),
     "Missing name\nUsage: /mute NAME [--for DURATION]",
   );
-  assert.match(
+  assertMatch(
     misuseText("/", { name: "nope", error: "Unknown" }, EN.operator),
     /^Unknown\nUsage: \/COMMAND .*\/help/,
   );
@@ -182,19 +192,19 @@ Deno.test("misuseText() shows how the command is used", () => {
 Deno.test("msg is refused for a name that is not connected, ban prints until when", () => {
   const control = new FakeControl();
   const missed = order(control, "msg", "zoe", "hi");
-  assert.deepEqual(missed, { ok: false, error: 'No member called "zoe"', usage: false });
+  assertEquals(missed, { ok: false, error: 'No member called "zoe"', usage: false });
   const reported = order(control, "msg", "bob", "hi");
-  assert.deepEqual(reported, { ok: true, text: "Sent to bob", data: { name: "bob" } });
+  assertEquals(reported, { ok: true, text: "Sent to bob", data: { name: "bob" } });
   const banned = order(control, "ban", "bob", "--for", "10m");
-  assert.equal(banned.ok && banned.text, "Banned bob until 2026-01-02 03:14Z");
-  assert.match(JSON.stringify(banned.ok && banned.data), /"2026-01-02T03:14:05.678Z"/);
+  assertStrictEquals(banned.ok && banned.text, "Banned bob until 2026-01-02 03:14Z");
+  assertMatch(JSON.stringify(banned.ok && banned.data), /"2026-01-02T03:14:05.678Z"/);
 });
 
 Deno.test("A refused order is a failure, not a misuse", () => {
   const control = new FakeControl();
   control.refusal = "Nothing to cancel: no shutdown is announced";
   const reply = order(control, "shutdown", "--cancel");
-  assert.deepEqual(reply, { ok: false, error: control.refusal, usage: false });
+  assertEquals(reply, { ok: false, error: control.refusal, usage: false });
 });
 
 Deno.test("who shows every client in columns, wide names included", () => {
@@ -205,15 +215,15 @@ Deno.test("who shows every client in columns, wide names included", () => {
     personInfo("", { id: 3 }),
   ];
   const reply = order(control, "who");
-  assert.deepEqual(reply.ok && reply.text.split("\n"), [
+  assertEquals(reply.ok && reply.text.split("\n"), [
     "ID  NAME           DIALECT  ADDRESS    SINCE              QUEUED BYTES  GROUPS",
     "1   bob (muted)    plain    192.0.2.7  2026-01-02 03:04Z  0             #cooks #x",
     "12  名前           plain    192.0.2.7  2026-01-02 03:04Z  77",
     "3   (no name yet)  plain    192.0.2.7  2026-01-02 03:04Z  0",
   ]);
-  assert.deepEqual(reply.ok && reply.data, { users: control.people });
+  assertEquals(reply.ok && reply.data, { users: control.people });
   control.people = [];
-  assert.deepEqual(order(control, "who"), {
+  assertEquals(order(control, "who"), {
     ok: true,
     text: "No client is connected",
     data: { users: [] },
@@ -222,7 +232,7 @@ Deno.test("who shows every client in columns, wide names included", () => {
 
 Deno.test("bans, groups and stats answer with text for a person and data for a program", () => {
   const control = new FakeControl();
-  assert.deepEqual(order(control, "bans"), {
+  assertEquals(order(control, "bans"), {
     ok: true,
     text: "No bans",
     data: { bans: [] },
@@ -232,29 +242,29 @@ Deno.test("bans, groups and stats answer with text for a person and data for a p
     { subject: "::1", kind: "address", until: "2026-11-22T08:36:59.999Z", reason: "noise" },
   ];
   const bans = order(control, "bans");
-  assert.match(bans.ok ? bans.text : "", /^bob\s+name\s+for good\s+spam$/m);
-  assert.match(bans.ok ? bans.text : "", /^::1\s+address\s+2026-11-22 08:36Z\s+noise$/m);
-  assert.deepEqual(bans.ok && bans.data, { bans: control.banned });
+  assertMatch(bans.ok ? bans.text : "", /^bob\s+name\s+for good\s+spam$/m);
+  assertMatch(bans.ok ? bans.text : "", /^::1\s+address\s+2026-11-22 08:36Z\s+noise$/m);
+  assertEquals(bans.ok && bans.data, { bans: control.banned });
   const groups = order(control, "groups");
-  assert.equal(groups.ok && groups.text, "#cooks  bob, eve");
+  assertStrictEquals(groups.ok && groups.text, "#cooks  bob, eve");
   const stats = order(control, "stats");
-  assert.deepEqual(stats.ok && stats.data, control.stats());
+  assertEquals(stats.ok && stats.data, control.stats());
   const text = stats.ok ? stats.text : "";
-  assert.match(text, /^clients\s+2 of 100, 1 with a name$/m);
-  assert.match(text, /^dialects\s+plain 2$/m);
-  assert.match(text, /^shutdown\s+in 30 s$/m);
+  assertMatch(text, /^clients\s+2 of 100, 1 with a name$/m);
+  assertMatch(text, /^dialects\s+plain 2$/m);
+  assertMatch(text, /^shutdown\s+in 30 s$/m);
 });
 
 Deno.test("help lists all commands or explains one, as typed where it was asked", () => {
   const all = prepare("help", [], EN.operator);
-  assert.equal(all.kind, "local");
-  const reply = all.kind === "local" ? all.run("/") : assert.fail();
-  assert.equal(reply.ok && reply.text, commandList("/", EN.operator));
+  assertStrictEquals(all.kind, "local");
+  const reply = all.kind === "local" ? all.run("/") : fail();
+  assertStrictEquals(reply.ok && reply.text, commandList("/", EN.operator));
   const one = prepare("help", ["kick"], EN.operator);
-  const about = one.kind === "local" ? one.run("minichat admin ") : assert.fail();
-  const kick = findCommand("kick") ?? assert.fail();
-  assert.equal(about.ok && about.text, commandHelp("minichat admin ", kick, EN.operator));
-  assert.match(commandHelp("/", kick, EN.operator), /^Usage: \/kick NAME .*\nDisconnects/);
-  const tail = findCommand("tail") ?? assert.fail();
-  assert.match(commandHelp("/", tail, EN.operator), /^Usage: minichat admin tail\n/);
+  const about = one.kind === "local" ? one.run("minichat admin ") : fail();
+  const kick = findCommand("kick") ?? fail();
+  assertStrictEquals(about.ok && about.text, commandHelp("minichat admin ", kick, EN.operator));
+  assertMatch(commandHelp("/", kick, EN.operator), /^Usage: \/kick NAME .*\nDisconnects/);
+  const tail = findCommand("tail") ?? fail();
+  assertMatch(commandHelp("/", tail, EN.operator), /^Usage: minichat admin tail\n/);
 });

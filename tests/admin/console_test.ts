@@ -1,6 +1,6 @@
 // The operator's console with a fake prompt and a fake server.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { EN } from "../../texts/en.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
 import { commandsFor } from "../../admin/command_table.ts";
@@ -53,13 +53,13 @@ async function typed(...inputs: (PromptInput | string)[]) {
 
 Deno.test("OperatorConsole says a bare line to everyone, as it was typed", async () => {
   const { control, printed } = await typed("hello  you", "", "   ", "kick bob");
-  assert.deepEqual(control.calls, [["wall", "hello  you"], ["wall", "kick bob"]]);
-  assert.deepEqual(printed, []);
+  assertEquals(control.calls, [["wall", "hello  you"], ["wall", "kick bob"]]);
+  assertEquals(printed, []);
 });
 
 Deno.test("OperatorConsole says each of several pasted lines, and runs none as a command", async () => {
   const { control } = await typed("one\n/shutdown 0\n\ntwo");
-  assert.deepEqual(control.calls, [["wall", "one"], ["wall", "/shutdown 0"], ["wall", "two"]]);
+  assertEquals(control.calls, [["wall", "one"], ["wall", "/shutdown 0"], ["wall", "two"]]);
 });
 
 Deno.test("OperatorConsole carries typed commands out and prints the answers", async () => {
@@ -69,11 +69,11 @@ Deno.test("OperatorConsole carries typed commands out and prints the answers", a
     "/shutdown 10",
     "/groups",
   );
-  assert.deepEqual(control.calls, [["wall", "hi all"], ["kick", "bob", "too loud"], [
+  assertEquals(control.calls, [["wall", "hi all"], ["kick", "bob", "too loud"], [
     "shutdown",
     10,
   ]]);
-  assert.deepEqual(printed, [
+  assertEquals(printed, [
     "Sent to 1 person",
     "Kicked bob",
     "Stopping in 10 s",
@@ -88,7 +88,7 @@ Deno.test("OperatorConsole keeps the spaces of a text, and of a text only", asyn
     "/msg  bob   a   b",
     "/kick bob  too   loud",
   );
-  assert.deepEqual(control.calls, [
+  assertEquals(control.calls, [
     ["wall", "a   b  -- c"],
     ["wall", "--"],
     ["tell", "bob", "a   b"],
@@ -98,8 +98,8 @@ Deno.test("OperatorConsole keeps the spaces of a text, and of a text only", asyn
 
 Deno.test("OperatorConsole says a line that begins with @NAME to that person alone", async () => {
   const { control, printed } = await typed("@bob hi   there", "  @bob -- x", "@zoe you?", "@bob");
-  assert.deepEqual(control.calls, [["tell", "bob", "hi   there"], ["tell", "bob", "-- x"]]);
-  assert.deepEqual(printed, [
+  assertEquals(control.calls, [["tell", "bob", "hi   there"], ["tell", "bob", "-- x"]]);
+  assertEquals(printed, [
     "Sent to bob",
     "Sent to bob",
     '<red>No member called "zoe"</red>',
@@ -115,7 +115,7 @@ Deno.test("OperatorConsole never says to everyone what is for one person, pasted
     "one\n@bob two\nthree",
     "@bob a\n\nb\n@zoe c\nd",
   );
-  assert.deepEqual(control.calls, [
+  assertEquals(control.calls, [
     ["tell", "bob", "x\u2028y"],
     ["wall", "one"],
     ["tell", "bob", "two"],
@@ -127,7 +127,7 @@ Deno.test("OperatorConsole never says to everyone what is for one person, pasted
 
 Deno.test("OperatorConsole says what follows the slash of // and /@ to everyone", async () => {
   const { control } = await typed("//shutdown 0", " /@bob  is here", "/@bob a\n@bob b");
-  assert.deepEqual(control.calls, [
+  assertEquals(control.calls, [
     ["wall", "/shutdown 0"],
     ["wall", "@bob  is here"],
     ["wall", "@bob a"],
@@ -137,9 +137,9 @@ Deno.test("OperatorConsole says what follows the slash of // and /@ to everyone"
 
 Deno.test("OperatorConsole explains commands of the chat and lists its own", async () => {
   const { control, printed } = await typed("/list", "/quit", "/EXIT now");
-  assert.deepEqual(control.calls, []);
+  assertEquals(control.calls, []);
   const stop = "/shutdown 0 stops the server, Ctrl-D leaves the console";
-  assert.deepEqual(printed, [
+  assertEquals(printed, [
     '<red>Unknown command: "list", did you mean /who?</red>',
     `<red>Unknown command: "quit", ${stop}</red>`,
     `<red>Unknown command: "EXIT", ${stop}</red>`,
@@ -155,21 +155,21 @@ Deno.test("OperatorConsole marks errors and shows how a command is used", async 
     "/tail",
     "/shutdown -1",
   );
-  assert.deepEqual(control.calls, []);
-  assert.equal(printed.length, 6);
-  for (const error of printed) assert.match(error, /^<red>[^]*<\/red>$/);
-  assert.equal(printed[0], '<red>No member called "zoe"</red>');
-  assert.match(printed[1] ?? "", /\nUsage: \/kick NAME/);
-  assert.match(printed[2] ?? "", /did you mean kick\?/);
-  assert.match(printed[4] ?? "", /shown here already.*minichat admin tail/);
+  assertEquals(control.calls, []);
+  assertStrictEquals(printed.length, 6);
+  for (const error of printed) assertMatch(error, /^<red>[^]*<\/red>$/);
+  assertStrictEquals(printed[0], '<red>No member called "zoe"</red>');
+  assertMatch(printed[1] ?? "", /\nUsage: \/kick NAME/);
+  assertMatch(printed[2] ?? "", /did you mean kick\?/);
+  assertMatch(printed[4] ?? "", /shown here already.*minichat admin tail/);
 });
 
 Deno.test("OperatorConsole shows the help as typed there", async () => {
   const { printed } = await typed("/help");
   for (const { usage } of commandsFor("/")) {
-    assert.ok(printed[0]?.includes(`  /${usage}`), usage);
+    assert(printed[0]?.includes(`  /${usage}`), usage);
   }
-  assert.doesNotMatch(printed[0] ?? "", /tail/);
+  assertNotMatch(printed[0] ?? "", /tail/);
 });
 
 Deno.test("OperatorConsole prints that no client is connected, and why a line was not sent", async () => {
@@ -179,11 +179,11 @@ Deno.test("OperatorConsole prints that no client is connected, and why a line wa
   const red = (text: string) => `!${text}`;
   const options = { prompt, control, onInterrupt: () => {}, red, quiet: false, texts: EN };
   await new OperatorConsole(options).run();
-  assert.deepEqual(prompt.printed, ["Sent, but no member is connected"]);
+  assertEquals(prompt.printed, ["Sent, but no member is connected"]);
   const refused = new FakePrompt("anyone?");
   control.refusal = "Say less at once: at most 8192 bytes";
   await new OperatorConsole({ ...options, prompt: refused }).run();
-  assert.deepEqual(refused.printed, [`!${control.refusal}`]);
+  assertEquals(refused.printed, [`!${control.refusal}`]);
 });
 
 Deno.test("OperatorConsole takes each Ctrl-C for an interrupt", async () => {
@@ -192,20 +192,20 @@ Deno.test("OperatorConsole takes each Ctrl-C for an interrupt", async () => {
     { kind: "interrupt" },
     "still here",
   );
-  assert.equal(interrupts, 2);
-  assert.deepEqual(control.calls, [["wall", "still here"]]);
+  assertStrictEquals(interrupts, 2);
+  assertEquals(control.calls, [["wall", "still here"]]);
 });
 
 Deno.test("OperatorConsole restores the terminal at Ctrl-D, stops no server and still shows events", async () => {
   const { prompt, control, operatorConsole, interrupts } = await typed({ kind: "eof" });
-  assert.equal(interrupts, 0);
-  assert.deepEqual(control.calls, []);
-  assert.deepEqual(prompt.log.slice(0, 2), ["<start>", "<close>"]);
-  assert.match(prompt.log[2] ?? "", /server still runs.*shutdown 0/);
+  assertStrictEquals(interrupts, 0);
+  assertEquals(control.calls, []);
+  assertEquals(prompt.log.slice(0, 2), ["<start>", "<close>"]);
+  assertMatch(prompt.log[2] ?? "", /server still runs.*shutdown 0/);
   control.happen(messageWatched("hello"));
-  assert.equal(prompt.log.at(-1), "bob: hello");
+  assertStrictEquals(prompt.log.at(-1), "bob: hello");
   operatorConsole.close();
-  assert.equal(control.listeners.size, 0);
+  assertStrictEquals(control.listeners.size, 0);
 });
 
 Deno.test("OperatorConsole.close() ends it silently", async () => {
@@ -230,7 +230,7 @@ Deno.test("OperatorConsole.close() ends it silently", async () => {
   operatorConsole.close();
   await running;
   control.happen(messageWatched("later"));
-  assert.deepEqual(log, ["start", "bob: hi"]);
+  assertEquals(log, ["start", "bob: hi"]);
 });
 
 Deno.test("OperatorConsole shows nothing that happens when it is quiet", async () => {
@@ -248,9 +248,9 @@ Deno.test("OperatorConsole shows nothing that happens when it is quiet", async (
   const running = operatorConsole.run();
   control.happen(messageWatched("hi"));
   await running;
-  assert.equal(prompt.printed.length, 2);
-  assert.match(prompt.printed[0] ?? "", /bob\s+plain/);
-  assert.match(
+  assertStrictEquals(prompt.printed.length, 2);
+  assertMatch(prompt.printed[0] ?? "", /bob\s+plain/);
+  assertMatch(
     prompt.printed[1] ?? "",
     /^A quiet console shows no events: type minichat admin tail in another shell$/,
   );
@@ -260,23 +260,23 @@ Deno.test("completeConsoleLine() completes commands first and names after them",
   const control = new FakeControl();
   control.people = [personInfo("bob"), personInfo("Bo"), personInfo("eve"), personInfo("")];
   const at = (line: string, cursor = line.length) => completeConsoleLine(control, line, cursor);
-  assert.deepEqual(at("/un"), { from: 0, candidates: ["/unban ", "/unmute ", "/unclaim "] });
-  assert.deepEqual(at("/ba"), { from: 0, candidates: ["/ban ", "/bans"] });
-  assert.deepEqual(at("/").candidates.length, commandsFor("/").length);
-  assert.deepEqual(at("/ta"), { from: 0, candidates: [] });
-  assert.deepEqual(at("@b"), { from: 0, candidates: ["@bob ", "@Bo "] });
-  assert.deepEqual(at("hello @b"), { from: 6, candidates: [] });
-  assert.deepEqual(at("/kick b"), { from: 6, candidates: ["bob ", "Bo "] });
-  assert.deepEqual(at("hello ev"), { from: 6, candidates: ["eve "] });
-  assert.deepEqual(at("/kick bo because", 8), { from: 6, candidates: ["bob ", "Bo "] });
-  assert.deepEqual(at("say /k"), { from: 4, candidates: [] });
+  assertEquals(at("/un"), { from: 0, candidates: ["/unban ", "/unmute ", "/unclaim "] });
+  assertEquals(at("/ba"), { from: 0, candidates: ["/ban ", "/bans"] });
+  assertEquals(at("/").candidates.length, commandsFor("/").length);
+  assertEquals(at("/ta"), { from: 0, candidates: [] });
+  assertEquals(at("@b"), { from: 0, candidates: ["@bob ", "@Bo "] });
+  assertEquals(at("hello @b"), { from: 6, candidates: [] });
+  assertEquals(at("/kick b"), { from: 6, candidates: ["bob ", "Bo "] });
+  assertEquals(at("hello ev"), { from: 6, candidates: ["eve "] });
+  assertEquals(at("/kick bo because", 8), { from: 6, candidates: ["bob ", "Bo "] });
+  assertEquals(at("say /k"), { from: 4, candidates: [] });
 });
 
 Deno.test("printOperatorHelp() lists every command that the console takes (R44)", () => {
   const help = printOperatorHelp(EN.operator);
   for (const row of commandsFor("/")) {
-    assert.ok(help.includes(`  /${row.usage} `), row.name);
-    assert.ok(help.includes(EN.operator.help[row.name]), row.name);
+    assert(help.includes(`  /${row.usage} `), row.name);
+    assert(help.includes(EN.operator.help[row.name]), row.name);
   }
-  assert.doesNotMatch(help, /tail/);
+  assertNotMatch(help, /tail/);
 });

@@ -1,7 +1,7 @@
 // Connecting to a control socket: of a running server, of a dead one, and of one that does not
 // answer. No test waits: the fake alarms go off when the test says so.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import {
   CONTROL_TIMEOUT_MS,
   dialControl,
@@ -19,19 +19,22 @@ const atOnce: StartTimer = (_ms, fire) => {
 
 Deno.test("withTimeout() gives what came in time, and stops the clock", async () => {
   const alarms = new FakeAlarms();
-  assert.equal(await withTimeout(Promise.resolve(7), alarms.after), 7);
-  await assert.rejects(withTimeout(Promise.reject(new Error("no")), alarms.after), /no/);
-  assert.equal(alarms.set.size, 0);
+  assertStrictEquals(await withTimeout(Promise.resolve(7), alarms.after), 7);
+  assertMatch(
+    String(await assertRejects(() => withTimeout(Promise.reject(new Error("no")), alarms.after))),
+    /no/,
+  );
+  assertStrictEquals(alarms.set.size, 0);
 });
 
 Deno.test("withTimeout() gives up after five seconds", async () => {
   const alarms = new FakeAlarms();
   const waiting = withTimeout(new Promise(() => {}), alarms.after);
-  assert.deepEqual([...alarms.set].map(({ ms }) => ms), [CONTROL_TIMEOUT_MS]);
-  assert.equal(CONTROL_TIMEOUT_MS, 5_000);
+  assertEquals([...alarms.set].map(({ ms }) => ms), [CONTROL_TIMEOUT_MS]);
+  assertStrictEquals(CONTROL_TIMEOUT_MS, 5_000);
   alarms.strike();
-  assert.equal(await waiting, "late");
-  assert.equal(alarms.set.size, 0);
+  assertStrictEquals(await waiting, "late");
+  assertStrictEquals(alarms.set.size, 0);
 });
 
 Deno.test("dial() connects to a server, or reports that none is running", async () => {
@@ -39,15 +42,15 @@ Deno.test("dial() connects to a server, or reports that none is running", async 
   const { path } = place.serve("8080");
   const { after } = new FakeAlarms();
   const dialed = await dialControl(path, after);
-  assert.equal(dialed.kind, "open");
+  assertStrictEquals(dialed.kind, "open");
   if (dialed.kind === "open") dialed.conn.close();
-  assert.deepEqual(await dialControl(`${place.root}/none.sock`, after), { kind: "absent" });
+  assertEquals(await dialControl(`${place.root}/none.sock`, after), { kind: "absent" });
 });
 
 Deno.test("dial() lets go of a connection that comes too late", async () => {
   await using place = new ControlPlace();
   const server = place.serve("8080");
-  assert.deepEqual(await dialControl(server.path, atOnce), { kind: "silent" });
+  assertEquals(await dialControl(server.path, atOnce), { kind: "silent" });
   await until(() => server.sessions.length === 1, "the connection comes all the same");
   await server.sessions[0]?.done;
 });
@@ -70,5 +73,5 @@ async function fillQueue(): Promise<void> {
     dialed = await dialControl(path, after);
   }
   for (const conn of conns) conn.close();
-  assert.deepEqual(dialed, { kind: "silent" });
+  assertEquals(dialed, { kind: "silent" });
 }

@@ -1,6 +1,6 @@
 // Where control sockets are and who may reach them (F61, F63, F65).
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { EN } from "../../texts/en.ts";
 import {
   controlDirectory,
@@ -24,29 +24,32 @@ class Scratch implements Disposable {
 async function refusal(directory: string): Promise<string> {
   const prepared = prepareControlDirectory(directory, EN.operator);
   const found = await findControlSockets(directory, new FakeAlarms().after, EN.operator);
-  assert.ok(!prepared.ok && !found.ok);
-  assert.equal(found.error, prepared.error);
-  assert.doesNotMatch(prepared.error, /\n|\.$/);
+  assert(!prepared.ok && !found.ok);
+  assertStrictEquals(found.error, prepared.error);
+  assertNotMatch(prepared.error, /\n|\.$/);
   return prepared.error;
 }
 
 Deno.test("controlDirectory() is in XDG_RUNTIME_DIR, else under the temporary directory", () => {
   const env = new Map([["XDG_RUNTIME_DIR", "/run/user/7"], ["TMPDIR", "/var/tmp"]]);
-  assert.equal(controlDirectory(env), "/run/user/7/minichat");
+  assertStrictEquals(controlDirectory(env), "/run/user/7/minichat");
   env.set("XDG_RUNTIME_DIR", "relative");
-  assert.equal(controlDirectory(env), `/var/tmp/minichat-${Deno.uid()}`);
-  assert.equal(controlDirectory(new Map()), `/tmp/minichat-${Deno.uid()}`);
-  assert.equal(controlSocketPath("/run/user/7/minichat", "8080"), "/run/user/7/minichat/8080.sock");
+  assertStrictEquals(controlDirectory(env), `/var/tmp/minichat-${Deno.uid()}`);
+  assertStrictEquals(controlDirectory(new Map()), `/tmp/minichat-${Deno.uid()}`);
+  assertStrictEquals(
+    controlSocketPath("/run/user/7/minichat", "8080"),
+    "/run/user/7/minichat/8080.sock",
+  );
 });
 
 Deno.test("prepareControlDirectory() makes a directory for this user alone, or takes the one there", () => {
   using scratch = new Scratch();
   for (let times = 0; times < 2; times++) {
-    assert.deepEqual(prepareControlDirectory(scratch.directory, EN.operator), {
+    assertEquals(prepareControlDirectory(scratch.directory, EN.operator), {
       ok: true,
       value: undefined,
     });
-    assert.equal((Deno.lstatSync(scratch.directory).mode ?? 0) & 0o777, 0o700);
+    assertStrictEquals((Deno.lstatSync(scratch.directory).mode ?? 0) & 0o777, 0o700);
   }
 });
 
@@ -55,13 +58,13 @@ Deno.test("A link in place of the control directory is refused (F63)", async () 
   const target = `${scratch.root}/elsewhere`;
   Deno.mkdirSync(target, { mode: 0o700 });
   Deno.symlinkSync(target, scratch.directory);
-  assert.match(await refusal(scratch.directory), /a link, remove it/);
+  assertMatch(await refusal(scratch.directory), /a link, remove it/);
 });
 
 Deno.test("A file in place of the control directory is refused", async () => {
   using scratch = new Scratch();
   Deno.writeTextFileSync(scratch.directory, "");
-  assert.match(await refusal(scratch.directory), /a file, remove it/);
+  assertMatch(await refusal(scratch.directory), /a file, remove it/);
 });
 
 Deno.test("A control directory that others may enter is refused (F63)", async () => {
@@ -69,7 +72,7 @@ Deno.test("A control directory that others may enter is refused (F63)", async ()
   Deno.mkdirSync(scratch.directory);
   for (const mode of [0o710, 0o701, 0o707, 0o770, 0o755, 0o1777]) {
     Deno.chmodSync(scratch.directory, mode);
-    assert.match(await refusal(scratch.directory), /other users may enter it, run chmod 700/);
+    assertMatch(await refusal(scratch.directory), /other users may enter it, run chmod 700/);
   }
 });
 
@@ -81,13 +84,13 @@ Deno.test("A control directory of another user is refused (F63)", async () => {
     Deno.chownSync(scratch.directory, 65534, 65534);
     foreign = scratch.directory;
   }
-  assert.match(await refusal(foreign), /belongs to another user, set XDG_RUNTIME_DIR/);
+  assertMatch(await refusal(foreign), /belongs to another user, set XDG_RUNTIME_DIR/);
 });
 
 Deno.test("prepareControlDirectory() names the remedy when there is no place for it", () => {
   using scratch = new Scratch();
   const prepared = prepareControlDirectory(`${scratch.root}/missing/minichat`, EN.operator);
-  assert.match(
+  assertMatch(
     prepared.ok ? "" : prepared.error,
     /does not exist, set XDG_RUNTIME_DIR .* unset it$/,
   );
@@ -96,7 +99,7 @@ Deno.test("prepareControlDirectory() names the remedy when there is no place for
 Deno.test("findControlSockets() lists live servers by number and skips the dead (F61)", async () => {
   await using place = new ControlPlace();
   const { after } = new FakeAlarms();
-  assert.deepEqual(await findControlSockets(place.directory, after, EN.operator), {
+  assertEquals(await findControlSockets(place.directory, after, EN.operator), {
     ok: true,
     value: [],
   });
@@ -106,12 +109,12 @@ Deno.test("findControlSockets() lists live servers by number and skips the dead 
   const listener = Deno.listen({ transport: "unix", path: `${dead}.was` });
   Deno.renameSync(`${dead}.was`, dead);
   listener.close();
-  assert.equal(Deno.lstatSync(dead).isSocket, true);
+  assertStrictEquals(Deno.lstatSync(dead).isSocket, true);
   Deno.writeTextFileSync(`${place.directory}/notes.sock`, "not a socket");
   Deno.writeTextFileSync(`${place.directory}/8081.sock.lock`, "");
   const found = await findControlSockets(place.directory, after, EN.operator);
   const labels = found.ok ? found.value.map(({ label }) => label) : [];
-  assert.deepEqual(labels, ["8081", "10000", "pid-7"]);
+  assertEquals(labels, ["8081", "10000", "pid-7"]);
 });
 
 Deno.test("findControlSockets() lists a server that does not answer in time, and gives up on it", async () => {
@@ -123,8 +126,8 @@ Deno.test("findControlSockets() lists a server that does not answer in time, and
     fire();
     return () => {};
   }, EN.operator);
-  assert.deepEqual(found, { ok: true, value: [{ label: "8080", path: server.path }] });
-  assert.deepEqual(waits, [5_000]);
+  assertEquals(found, { ok: true, value: [{ label: "8080", path: server.path }] });
+  assertEquals(waits, [5_000]);
   await until(() => server.sessions.length === 1, "the connection that came too late");
   await server.sessions[0]?.done;
 });
@@ -148,10 +151,10 @@ async function connectAs(path: string, ...prefix: string[]): Promise<string | un
 Deno.test("Another local user cannot connect to the control socket (F65)", async () => {
   await using place = new ControlPlace();
   const { path } = place.serve("8080");
-  assert.equal((Deno.lstatSync(place.directory).mode ?? 0) & 0o077, 0);
+  assertStrictEquals((Deno.lstatSync(place.directory).mode ?? 0) & 0o077, 0);
   if (Deno.uid() !== 0 || await connectAs(path) !== "0") return; // no other user can be tried
   Deno.chmodSync(place.root, 0o711);
   const EACCES = "13";
   const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-  assert.equal(await connectAs(path, ...nobody), EACCES);
+  assertStrictEquals(await connectAs(path, ...nobody), EACCES);
 });

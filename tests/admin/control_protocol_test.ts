@@ -1,6 +1,6 @@
 // The lines of the control socket, both halves, at every byte split.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { EN } from "../../texts/en.ts";
 import {
   answerDecoder,
@@ -42,8 +42,8 @@ function decoded<Item>(
 
 function onlyBad(line: string): BadLine {
   const [item, ...more] = decoded(requestDecoder(EN), new TextEncoder().encode(line));
-  assert.deepEqual(more, []);
-  assert.ok(item !== undefined && "bad" in item);
+  assertEquals(more, []);
+  assert(item !== undefined && "bad" in item);
   return item;
 }
 
@@ -51,7 +51,7 @@ Deno.test("requestDecoder() yields the same requests at every split", () => {
   const input = bytes(REQUESTS);
   for (let at = 0; at <= input.length; at++) {
     const split = decoded(requestDecoder(EN), input.slice(0, at), input.slice(at));
-    assert.deepEqual(split, REQUESTS, `split at ${at}`);
+    assertEquals(split, REQUESTS, `split at ${at}`);
   }
 });
 
@@ -59,18 +59,18 @@ Deno.test("answerDecoder() yields the same answers at every split", () => {
   const input = bytes(ANSWERS);
   for (let at = 0; at <= input.length; at++) {
     const split = decoded(answerDecoder(EN), input.slice(0, at), input.slice(at));
-    assert.deepEqual(split, ANSWERS, `split at ${at}`);
+    assertEquals(split, ANSWERS, `split at ${at}`);
   }
 });
 
 Deno.test("encodeControlLine() writes one line whatever the arguments hold (F67)", () => {
   for (const item of [...REQUESTS, ...ANSWERS]) {
-    assert.deepEqual(encodeControlLine(item).match(/[\n\r]/g), ["\n"]);
+    assertEquals(encodeControlLine(item).match(/[\n\r]/g), ["\n"]);
   }
 });
 
 Deno.test("requestDecoder() refuses a line that is no request and reads on", () => {
-  assert.deepEqual(onlyBad("who\n"), { bad: 'Not JSON: "who"', fatal: false });
+  assertEquals(onlyBad("who\n"), { bad: 'Not JSON: "who"', fatal: false });
   for (
     const line of [
       "null",
@@ -81,28 +81,28 @@ Deno.test("requestDecoder() refuses a line that is no request and reads on", () 
       '{"command":"who","args":[1]}',
     ]
   ) {
-    assert.match(onlyBad(line + "\n").bad, /^Not of the control protocol: "/, line);
+    assertMatch(onlyBad(line + "\n").bad, /^Not of the control protocol: "/, line);
   }
   const mixed = new TextEncoder().encode('x\n\n{"command":"who","args":[]}\n');
-  assert.deepEqual(decoded(requestDecoder(EN), mixed).slice(1), [REQUESTS[2]]);
+  assertEquals<unknown>(decoded(requestDecoder(EN), mixed).slice(1), [REQUESTS[2]]);
 });
 
 Deno.test("requestDecoder() gives up on bytes that are not text and on a line over the cap", () => {
-  assert.equal(onlyBad("\0\n").fatal, true);
-  assert.equal(decoded(requestDecoder(EN), new Uint8Array([0xff, 0x0a])).length, 1);
-  assert.equal(onlyBad("x".repeat(MAX_REQUEST_LINE_BYTES + 2)).fatal, true);
+  assertStrictEquals(onlyBad("\0\n").fatal, true);
+  assertStrictEquals(decoded(requestDecoder(EN), new Uint8Array([0xff, 0x0a])).length, 1);
+  assertStrictEquals(onlyBad("x".repeat(MAX_REQUEST_LINE_BYTES + 2)).fatal, true);
   const after = [new Uint8Array(MAX_REQUEST_LINE_BYTES + 2).fill(0x78), bytes(REQUESTS)];
-  assert.equal(decoded(requestDecoder(EN), ...after).length, 1);
+  assertStrictEquals(decoded(requestDecoder(EN), ...after).length, 1);
 });
 
 Deno.test("The longest message, every byte of it escaped, fits a request", () => {
   const request = { command: "wall", args: ["\x01".repeat(MAX_MESSAGE_BYTES)] };
-  assert.deepEqual(decoded(requestDecoder(EN), bytes([request])), [request]);
+  assertEquals(decoded(requestDecoder(EN), bytes([request])), [request]);
 });
 
 Deno.test("answerDecoder() refuses what no server says", () => {
   const lines = ["{}", '{"ok":true}', '{"ok":false,"error":"x"}', '{"event":{},"text":"x"}'];
   const items = decoded(answerDecoder(EN), new TextEncoder().encode(lines.join("\n") + "\n"));
-  assert.equal(items.length, lines.length);
-  for (const item of items) assert.ok("bad" in item);
+  assertStrictEquals(items.length, lines.length);
+  for (const item of items) assert("bad" in item);
 });

@@ -1,6 +1,6 @@
 // A session of the control socket, over a real Unix socket in front of a fake server.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { encodeControlLine } from "../../admin/control_protocol.ts";
 import { MAX_QUEUED_BYTES } from "../../admin/control_server.ts";
 import { ControlPlace, type FakeServer, JsonLines } from "./control_socket.ts";
@@ -37,18 +37,18 @@ Deno.test("serveControl() answers commands in order, also several in one write",
       encodeControlLine({ command: "kick", args: [] }) +
       encodeControlLine({ command: "help", args: ["mute"] }),
   );
-  assert.deepEqual(await client.lines.next(), {
+  assertEquals(await client.lines.next(), {
     ok: true,
     text: "Sent to 1 person",
     data: { recipients: 1 },
   });
-  assert.deepEqual(await client.lines.next(), { ok: false, error: 'Not JSON: "{"', usage: false });
-  assert.equal((await client.lines.next())?.usage, true);
-  assert.match(
+  assertEquals(await client.lines.next(), { ok: false, error: 'Not JSON: "{"', usage: false });
+  assertStrictEquals((await client.lines.next())?.usage, true);
+  assertMatch(
     `${(await client.lines.next())?.text}`,
     /^Usage: minichat admin mute NAME \[--for DURATION\]\n/,
   );
-  assert.deepEqual(server.control.calls, [["wall", "hi"]]);
+  assertEquals(server.control.calls, [["wall", "hi"]]);
 });
 
 Deno.test("serveControl() keeps a hostile argument one argument (F67)", async () => {
@@ -57,8 +57,8 @@ Deno.test("serveControl() keeps a hostile argument one argument (F67)", async ()
   using client = await RawClient.connect(server);
   const nick = 'bob\n{"command":"shutdown","args":["0"]}\r\0\u2028';
   await client.ask("mute", nick);
-  assert.equal((await client.lines.next())?.ok, true);
-  assert.deepEqual(server.control.calls, [["mute", nick]]);
+  assertStrictEquals((await client.lines.next())?.ok, true);
+  assertEquals(server.control.calls, [["mute", nick]]);
 });
 
 Deno.test("serveControl() answers a client that has closed its half, to the end", async () => {
@@ -70,8 +70,8 @@ Deno.test("serveControl() answers a client that has closed its half, to the end"
   using client = await RawClient.connect(place.serve("8080", control));
   await client.ask("bans");
   await client.conn.closeWrite();
-  assert.deepEqual((await client.lines.next())?.data, { bans: control.banned });
-  assert.equal(await client.lines.next(), undefined);
+  assertEquals((await client.lines.next())?.data, { bans: control.banned });
+  assertStrictEquals(await client.lines.next(), undefined);
 });
 
 Deno.test("serveControl() streams events until the client leaves", async () => {
@@ -81,18 +81,18 @@ Deno.test("serveControl() streams events until the client leaves", async () => {
   {
     using client = await RawClient.connect(server);
     await client.ask("tail");
-    assert.deepEqual(await client.lines.next(), { ok: true, text: "", data: null });
+    assertEquals(await client.lines.next(), { ok: true, text: "", data: null });
     control.happen(messageWatched("one"));
     control.happen(messageWatched("two"));
     const text = "03:04:05Z bob: one";
-    assert.deepEqual(await client.lines.next(), { event: messageWatched("one"), text });
-    assert.equal((await client.lines.next())?.text, "03:04:05Z bob: two");
+    assertEquals(await client.lines.next(), { event: messageWatched("one"), text });
+    assertStrictEquals((await client.lines.next())?.text, "03:04:05Z bob: two");
     await client.ask("tail");
-    assert.equal((await client.lines.next())?.ok, false);
-    assert.equal(control.listeners.size, 1);
+    assertStrictEquals((await client.lines.next())?.ok, false);
+    assertStrictEquals(control.listeners.size, 1);
   }
   await until(() => control.listeners.size === 0, "the stream stops watching");
-  assert.deepEqual(server.faults, []);
+  assertEquals(server.faults, []);
 });
 
 Deno.test("serveControl() says that a stream is over when the server ends", async () => {
@@ -103,9 +103,9 @@ Deno.test("serveControl() says that a stream is over when the server ends", asyn
   await client.lines.next();
   server.control.happen(messageWatched("last words"));
   await server.stop();
-  assert.equal((await client.lines.next())?.text, "03:04:05Z bob: last words");
-  assert.deepEqual(await client.lines.next(), { ok: true, text: "", data: null });
-  assert.equal(await client.lines.next(), undefined);
+  assertStrictEquals((await client.lines.next())?.text, "03:04:05Z bob: last words");
+  assertEquals(await client.lines.next(), { ok: true, text: "", data: null });
+  assertStrictEquals(await client.lines.next(), undefined);
 });
 
 Deno.test("serveControl() drops a stream that is not read, and delays no other", async () => {
@@ -119,12 +119,12 @@ Deno.test("serveControl() drops a stream that is not read, and delays no other",
   for (let bytes = 0; bytes <= MAX_QUEUED_BYTES + 20_000; bytes += 8192) {
     server.control.happen(event);
   }
-  assert.equal(server.control.listeners.size, 0);
+  assertStrictEquals(server.control.listeners.size, 0);
   await server.sessions[0]?.done;
   using other = await RawClient.connect(server);
   await other.ask("groups");
-  assert.equal((await other.lines.next())?.ok, true);
-  assert.deepEqual(server.faults, []);
+  assertStrictEquals((await other.lines.next())?.ok, true);
+  assertEquals(server.faults, []);
 });
 
 Deno.test("serveControl() lets one answer be longer than the queue's limit", async () => {
@@ -134,7 +134,7 @@ Deno.test("serveControl() lets one answer be longer than the queue's limit", asy
   control.banned = [{ subject: "bob", kind: "name", until: null, reason }];
   using client = await RawClient.connect(place.serve("8080", control));
   await client.ask("bans");
-  assert.deepEqual((await client.lines.next())?.data, { bans: control.banned });
+  assertEquals((await client.lines.next())?.data, { bans: control.banned });
 });
 
 Deno.test("ControlSession.end() waits a second at most for a reader that does not read", async () => {
@@ -149,16 +149,16 @@ Deno.test("ControlSession.end() waits a second at most for a reader that does no
   await client.conn.read(new Uint8Array(1));
   const before = performance.now();
   await server.stop();
-  assert.ok(performance.now() - before < 5_000);
-  assert.deepEqual(server.faults, []);
+  assert(performance.now() - before < 5_000);
+  assertEquals(server.faults, []);
 });
 
 Deno.test("serveControl() closes on a line over the cap, with a reason", async () => {
   await using place = new ControlPlace();
   using client = await RawClient.connect(place.serve("8080"));
   await client.write("x".repeat(70_000)).catch(() => {}); // it may be closed before all is written
-  assert.match(`${(await client.lines.next())?.error}`, /^Line too long/);
-  assert.equal(await client.lines.next().catch(() => undefined), undefined);
+  assertMatch(`${(await client.lines.next())?.error}`, /^Line too long/);
+  assertStrictEquals(await client.lines.next().catch(() => undefined), undefined);
 });
 
 Deno.test("A bug in serving one connection ends that connection only, and is reported", async () => {
@@ -172,10 +172,10 @@ Deno.test("A bug in serving one connection ends that connection only, and is rep
   using broken = await RawClient.connect(server);
   using healthy = await RawClient.connect(server);
   await broken.ask("groups");
-  assert.equal(await broken.lines.next(), undefined);
-  assert.deepEqual(server.faults, [bug]);
+  assertStrictEquals(await broken.lines.next(), undefined);
+  assertEquals(server.faults, [bug]);
   await healthy.ask("who");
-  assert.equal((await healthy.lines.next())?.ok, true);
+  assertStrictEquals((await healthy.lines.next())?.ok, true);
 });
 
 Deno.test("serveControl() is not disturbed by a client that connects and leaves", async () => {
@@ -184,5 +184,5 @@ Deno.test("serveControl() is not disturbed by a client that connects and leaves"
   (await RawClient.connect(server))[Symbol.dispose]();
   await until(() => server.sessions.length === 1, "the connection is accepted");
   await server.sessions[0]?.done;
-  assert.deepEqual(server.faults, []);
+  assertEquals(server.faults, []);
 });

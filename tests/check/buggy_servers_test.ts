@@ -1,6 +1,6 @@
 // Each classic bug of a server is found by the checks for it, and by no others.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { type FramedBugs, framedServer, type UsermsgBugs, usermsgServer } from "./buggy_servers.ts";
 import { cheapChecks, failedIds, firstHint, runChecks, runConcurrently } from "./run_checks.ts";
 import { type Behaviour, ToyServer } from "./toy_server.ts";
@@ -62,8 +62,8 @@ function test<Bugs extends object>(
     for (const [at, [bugs, fails, hint]] of rows.entries()) {
       const bug = Object.keys(bugs).join() || "no bug";
       await t.step(`${bug}: ${fails.join(", ") || "nothing"}`, () => {
-        assert.deepEqual(failedIds(results[at] ?? []), fails);
-        assert.match(firstHint(results[at] ?? []), hint);
+        assertEquals(failedIds(results[at] ?? []), fails);
+        assertMatch(firstHint(results[at] ?? []), hint);
       });
     }
   });
@@ -79,5 +79,5 @@ Deno.test("A framed server that loses what follows a frame is not blamed for SIG
     timeoutMs: 500,
     only: ["talk", "one-packet", "sigpipe"],
   });
-  assert.deepEqual(findings.map(({ verdict }) => verdict.kind), ["pass", "fail", "skip"]);
+  assertEquals(findings.map(({ verdict }) => verdict.kind), ["pass", "fail", "skip"]);
 });

@@ -1,6 +1,6 @@
 // The texts of the checks of clients and of the report: each step has a title, and each text is used.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { clientSuite } from "../../check/client/client_suites.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { EN } from "../../texts/en.ts";
@@ -28,22 +28,22 @@ function unused(group: string, names: object, sources: string): string[] {
 Deno.test("Each step of a client's check has a title and each title a step", () => {
   for (const { name, steps } of suites) {
     for (const { check: { id, title } } of steps) {
-      assert.ok(title.length > id.length, `${name} ${id}`);
+      assert(title.length > id.length, `${name} ${id}`);
     }
     const ids = steps.map(({ check }) => check.id);
-    assert.deepEqual(Object.keys(titles[name]).filter((id) => !ids.includes(id)), [], name);
+    assertEquals(Object.keys(titles[name]).filter((id) => !ids.includes(id)), [], name);
   }
   const all = suites.flatMap(({ steps }) => steps.map(({ check }) => check.id));
-  assert.deepEqual(Object.keys(titles.ending).filter((id) => !all.includes(id)), []);
+  assertEquals(Object.keys(titles.ending).filter((id) => !all.includes(id)), []);
 });
 
 Deno.test("Each text of the checks of clients is used", () => {
   const sources = sourcesOf("check/client/") + sourcesOf("cli/check/");
   const groups = Object.entries(clientTexts);
-  assert.deepEqual(groups.flatMap(([group, texts]) => unused(group, texts, sources)), []);
+  assertEquals(groups.flatMap(([group, texts]) => unused(group, texts, sources)), []);
 });
 
 Deno.test("Each text of the report is used", () => {
   const sources = sourcesOf("check/report/") + sourcesOf("cli/check/");
-  assert.deepEqual(unused("(?:texts|checkReport)", EN.checkReport, sources), []);
+  assertEquals(unused("(?:texts|checkReport)", EN.checkReport, sources), []);
 });

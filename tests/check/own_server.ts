@@ -1,7 +1,7 @@
 // Runs the checks against our own server: a failure is a check that is too strict, or a bug of
 // ours.
 
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Address } from "../../client/dial.ts";
 import type { Layout } from "../../protocol/frames.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
@@ -48,7 +48,7 @@ export async function passesChecks(
     ...(only === undefined ? {} : { only }),
   });
   const problems = findings.filter(({ verdict }) => verdict.kind !== "pass");
-  assert.deepEqual(problems.map(({ check, verdict }) => [check.id, verdict]), []);
+  assertEquals(problems.map(({ check, verdict }) => [check.id, verdict]), []);
 }
 
 function addressOf(place: TestAddress): Address {

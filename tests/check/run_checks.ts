@@ -1,6 +1,6 @@
 // Runs the checks of a dialect against a test's server, on a fast clock.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Finding } from "../../check/finding.ts";
 import { serverSuite } from "../../check/server/server_checks.ts";
 import { runServerChecks } from "../../check/server/server_runner.ts";
@@ -41,9 +41,9 @@ export async function runChecks(
     onBegin: () => begun++,
     onFinding: (finding) => reported.push(finding),
   });
-  assert.ok(result.kind === "ran");
-  assert.equal(begun, 1);
-  assert.deepEqual(reported, result.findings);
+  assert(result.kind === "ran");
+  assertStrictEquals(begun, 1);
+  assertEquals(reported, result.findings);
   return result.findings;
 }
 

@@ -1,7 +1,7 @@
 // Bugs of servers of sheets 001 and 003 and of the native protocol are found by the checks for
 // them, and by no others.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { FastClock } from "../fast_clock.ts";
 import { cheapChecks, failedIds, firstHint, runChecks, runConcurrently } from "./run_checks.ts";
@@ -189,11 +189,11 @@ Deno.test("Each bug of an etx, plain or native server fails the checks that are 
   }));
   for (const [at, { bug, dialect, fails, hint, hints = {} }] of ROWS.entries()) {
     await t.step(`${dialect} that ${bug}: ${fails.join(", ")}`, () => {
-      assert.deepEqual(failedIds(results[at] ?? []), fails);
-      assert.match(firstHint(results[at] ?? []), hint);
+      assertEquals(failedIds(results[at] ?? []), fails);
+      assertMatch(firstHint(results[at] ?? []), hint);
       for (const { check, verdict } of results[at] ?? []) {
         const wanted = hints[check.id];
-        if (wanted !== undefined) assert.match(verdict.kind === "fail" ? verdict.hint : "", wanted);
+        if (wanted !== undefined) assertMatch(verdict.kind === "fail" ? verdict.hint : "", wanted);
       }
     });
   }

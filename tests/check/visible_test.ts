@@ -1,6 +1,6 @@
 // Bytes as text for people.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { visibleBytes, visibleFrames } from "../../check/visible.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 
@@ -27,13 +27,13 @@ const SHOWN: readonly (readonly [what: string, bytes: Uint8Array, shown: string]
 ];
 
 for (const [what, bytes, shown] of SHOWN) {
-  Deno.test(`visible() writes out ${what}`, () => assert.equal(visibleBytes(bytes), shown));
+  Deno.test(`visible() writes out ${what}`, () => assertStrictEquals(visibleBytes(bytes), shown));
 }
 
 Deno.test("visible() leaves out the middle of a long piece and says how much", () => {
   const shown = visibleBytes(ENCODER.encode("a".repeat(5000)));
-  assert.ok(shown.length < 200);
-  assert.match(shown, /^a+ \.\.\.\+4864 B\.\.\. a+$/);
+  assert(shown.length < 200);
+  assertMatch(shown, /^a+ \.\.\.\+4864 B\.\.\. a+$/);
 });
 
 for (const layout of LAYOUTS) {
@@ -41,30 +41,30 @@ for (const layout of LAYOUTS) {
   Deno.test(`visibleFrames() decodes headers of ${name} bytes`, () => {
     const show = visibleFrames(layout);
     const [hello, hi] = [frame(layout, 0, "ana"), frame(layout, 1, "hi\n")];
-    assert.equal(show(hello), "[nature 0, length 3] ana");
-    assert.equal(
+    assertStrictEquals(show(hello), "[nature 0, length 3] ana");
+    assertStrictEquals(
       show(Uint8Array.from([...hello, ...hi])),
       "[nature 0, length 3] ana [nature 1, length 3] hi\\n",
     );
-    assert.equal(show(hi.subarray(0, layout.headerBytes)), "[nature 1, length 3]");
-    assert.equal(show(hi.subarray(layout.headerBytes)), "hi\\n");
+    assertStrictEquals(show(hi.subarray(0, layout.headerBytes)), "[nature 1, length 3]");
+    assertStrictEquals(show(hi.subarray(layout.headerBytes)), "hi\\n");
     const withOk = Uint8Array.from([...ENCODER.encode("ok"), ...hi]);
-    assert.equal(show(withOk), "ok [nature 1, length 3] hi\\n");
-    assert.equal(show(hi.subarray(0, 3)), visibleBytes(hi.subarray(0, 3)));
+    assertStrictEquals(show(withOk), "ok [nature 1, length 3] hi\\n");
+    assertStrictEquals(show(hi.subarray(0, 3)), visibleBytes(hi.subarray(0, 3)));
   });
 }
 
 Deno.test("visibleFrames() takes the rest of a cut header for no header", () => {
   const layout = { headerBytes: 16, littleEndian: true } as const;
   const rest = frame(layout, 1, "Cut by the network.").subarray(3);
-  assert.match(visibleFrames(layout)(rest), /^\\0.*Cut by the network\.$/);
+  assertMatch(visibleFrames(layout)(rest), /^\\0.*Cut by the network\.$/);
   const lie = frame(layout, 1, "x").fill(0xff, 8, 16);
-  assert.match(visibleFrames(layout)(lie), /^\[nature 1, length \d{20}\] x$/);
+  assertMatch(visibleFrames(layout)(lie), /^\[nature 1, length \d{20}\] x$/);
 });
 
 Deno.test("visibleFrames() shows the two ends of many frames", () => {
   const layout = { headerBytes: 16, littleEndian: true } as const;
   const bytes = Array.from({ length: 50 }, (_, at) => [...frame(layout, 1, `${at}`)]).flat();
   const shown = visibleFrames(layout)(Uint8Array.from(bytes));
-  assert.match(shown, /length 1\] 1 \.\.\.\+46 frames\.\.\. \[nature 1, length 2\] 48 /);
+  assertMatch(shown, /length 1\] 1 \.\.\.\+46 frames\.\.\. \[nature 1, length 2\] 48 /);
 });

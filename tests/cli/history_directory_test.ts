@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { historyLine } from "../../cli/serve/history_announcement.ts";
 import { historyDirectory, historyLabel, stateDirectory } from "../../cli/history_directory.ts";
 import { parseListenAddress } from "../../server/net/address.ts";
@@ -7,7 +7,7 @@ import { EN } from "../../texts/en.ts";
 function at(...places: string[]) {
   return places.map((place) => {
     const address = parseListenAddress(place);
-    assert.ok(!("error" in address), place);
+    assert(!("error" in address), place);
     return address;
   });
 }
@@ -15,55 +15,65 @@ function at(...places: string[]) {
 const HOME = new Map([["HOME", "/home/ann"]]);
 
 Deno.test("stateDirectory() is in XDG_STATE_HOME, else below HOME, else nowhere", () => {
-  assert.equal(stateDirectory(HOME), "/home/ann/.local/state/minichat");
+  assertStrictEquals(stateDirectory(HOME), "/home/ann/.local/state/minichat");
   const env = new Map([...HOME, ["XDG_STATE_HOME", "/var/state"]]);
-  assert.equal(stateDirectory(env), "/var/state/minichat");
+  assertStrictEquals(stateDirectory(env), "/var/state/minichat");
   env.set("XDG_STATE_HOME", "relative");
-  assert.equal(stateDirectory(env), "/home/ann/.local/state/minichat", "a relative one is ignored");
+  assertStrictEquals(
+    stateDirectory(env),
+    "/home/ann/.local/state/minichat",
+    "a relative one is ignored",
+  );
   env.set("XDG_STATE_HOME", "");
   env.set("HOME", "");
-  assert.equal(stateDirectory(env), undefined);
+  assertStrictEquals(stateDirectory(env), undefined);
 });
 
 Deno.test("historyLabel() is the first TCP port, else the first path in letters of a file name", () => {
-  assert.equal(historyLabel(at("unix:/tmp/s", "tcp::9000", "tcp::8080")), "9000");
-  assert.equal(historyLabel(at("tcp::0", "tcp::8080")), undefined, "the system picks it");
-  assert.equal(historyLabel(at("unix:/tmp/soquette", "unix:/a")), "unix-tmp-soquette");
+  assertStrictEquals(historyLabel(at("unix:/tmp/s", "tcp::9000", "tcp::8080")), "9000");
+  assertStrictEquals(historyLabel(at("tcp::0", "tcp::8080")), undefined, "the system picks it");
+  assertStrictEquals(historyLabel(at("unix:/tmp/soquette", "unix:/a")), "unix-tmp-soquette");
   const labels = ["/a/b-c", "/a-b/c", "/a/b/c", "/a-b-c", "/a%2Db"].map((path) =>
     historyLabel(at(`unix:${path}`)) ?? ""
   );
-  assert.equal(new Set(labels).size, labels.length, labels.join(" "));
-  for (const label of labels) assert.match(label, /^unix[-\w.%]+$/);
-  assert.equal(historyLabel(at("unix:here")), historyLabel(at(`unix:${Deno.cwd()}/here`)));
+  assertStrictEquals(new Set(labels).size, labels.length, labels.join(" "));
+  for (const label of labels) assertMatch(label, /^unix[-\w.%]+$/);
+  assertStrictEquals(historyLabel(at("unix:here")), historyLabel(at(`unix:${Deno.cwd()}/here`)));
 });
 
 Deno.test("historyDirectory() is --data, the place's own directory, or memory with the reason", () => {
   const fixed = at("tcp::8080");
   const free = at("tcp::0");
   const disk = (directory: string) => ({ kind: "disk", directory });
-  assert.deepEqual(historyDirectory({}, fixed, HOME), disk("/home/ann/.local/state/minichat/8080"));
-  assert.deepEqual(historyDirectory({ data: "/srv/chat/" }, free, new Map()), disk("/srv/chat"));
-  assert.deepEqual(historyDirectory({ data: "chat" }, free, HOME), disk(`${Deno.cwd()}/chat`));
+  assertEquals<unknown>(
+    historyDirectory({}, fixed, HOME),
+    disk("/home/ann/.local/state/minichat/8080"),
+  );
+  assertEquals<unknown>(
+    historyDirectory({ data: "/srv/chat/" }, free, new Map()),
+    disk("/srv/chat"),
+  );
+  assertEquals<unknown>(historyDirectory({ data: "chat" }, free, HOME), disk(`${Deno.cwd()}/chat`));
   const why = (place: ReturnType<typeof historyDirectory>): string =>
     place.kind === "memory" ? place.why : "";
-  assert.match(why(historyDirectory({}, free, HOME)), /^any_port$/);
-  assert.match(why(historyDirectory({}, fixed, new Map())), /^no_home$/);
-  assert.equal(why(historyDirectory({ noHistory: true }, fixed, HOME)), "no_history");
+  assertMatch(why(historyDirectory({}, free, HOME)), /^any_port$/);
+  assertMatch(why(historyDirectory({}, fixed, new Map())), /^no_home$/);
+  assertStrictEquals(why(historyDirectory({ noHistory: true }, fixed, HOME)), "no_history");
 });
 
 Deno.test("historyLine() says where the history is, how much there is and how long it stays", () => {
   const place = { kind: "disk", directory: "/srv/\x1bchat" } as const;
   const retainMs = 30 * 24 * 3_600_000;
-  assert.equal(
+  assertStrictEquals(
     historyLine({ place, retainMs, messages: 1_204 }, EN.operator),
     "History: /srv/\\x1bchat, 1,204 messages, kept 30 days",
   );
-  assert.equal(
+  assertStrictEquals(
     historyLine({ place, retainMs: Infinity, messages: 1 }, EN.operator),
     "History: /srv/\\x1bchat, 1 message, kept for good",
   );
   const memory = { kind: "memory", why: "no_history" } as const;
-  assert.equal(
+  assertStrictEquals(
     historyLine({ place: memory, retainMs, messages: 0 }, EN.operator),
     "History: in memory only (--no-history)",
   );

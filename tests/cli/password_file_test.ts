@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readPassword } from "../../cli/password_file.ts";
 import { passwordOf } from "../../cli/serve/authority_options.ts";
 
@@ -13,32 +13,32 @@ function withFile(text: string, mode: number, check: (path: string) => void): vo
 Deno.test("readPassword() takes the first line, whatever ends it", () => {
   for (const text of ["a pass word", "a pass word\n", "a pass word\r\n", "a pass word\nmore\n"]) {
     withFile(text, 0o600, (path) => {
-      assert.deepEqual(readPassword(path), { password: "a pass word" });
+      assertEquals(readPassword(path), { password: "a pass word" });
     });
   }
-  withFile("x", 0o640, (path) => assert.deepEqual(readPassword(path), { password: "x" }));
+  withFile("x", 0o640, (path) => assertEquals(readPassword(path), { password: "x" }));
 });
 
 Deno.test("readPassword() refuses a file every user can read, an empty one and a missing one", () => {
   for (const mode of [0o604, 0o602, 0o666]) {
-    withFile("x", mode, (path) => assert.match(JSON.stringify(readPassword(path)), /chmod 600/));
+    withFile("x", mode, (path) => assertMatch(JSON.stringify(readPassword(path)), /chmod 600/));
   }
   for (const text of ["", "\n", "  \n", "\nsecond"]) {
-    withFile(text, 0o600, (path) => assert.match(JSON.stringify(readPassword(path)), /first line/));
+    withFile(text, 0o600, (path) => assertMatch(JSON.stringify(readPassword(path)), /first line/));
   }
-  assert.match(JSON.stringify(readPassword("/nowhere/at/all")), /No such file .*: name the file/);
-  assert.match(JSON.stringify(readPassword(Deno.cwd())), /Not a file/);
+  assertMatch(JSON.stringify(readPassword("/nowhere/at/all")), /No such file .*: name the file/);
+  assertMatch(JSON.stringify(readPassword(Deno.cwd())), /Not a file/);
 });
 
 Deno.test("serve refuses a password that reads like another program's first line", () => {
   for (const text of ["hello", "USER bob", "MSG x", "{}", "GET /", "SSH-2.0-x"]) {
     withFile(text, 0o600, (path) => {
-      assert.match(JSON.stringify(passwordOf(path)), /Choose another password/, text);
+      assertMatch(JSON.stringify(passwordOf(path)), /Choose another password/, text);
     });
   }
   withFile("correct horse", 0o600, (path) => {
     const read = passwordOf(path);
-    assert.ok("password" in read && read.password?.matches("correct horse"));
+    assert("password" in read && read.password?.matches("correct horse"));
   });
-  assert.deepEqual(passwordOf(undefined), { password: undefined });
+  assertEquals(passwordOf(undefined), { password: undefined });
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { connectTarget } from "../../cli/server_address.ts";
 
 const LOCAL = { kind: "tcp", host: "localhost", port: 8080 };
@@ -41,6 +41,6 @@ const CASES: readonly [given: Given, expected: unknown][] = [
 
 for (const [input, expected] of CASES) {
   Deno.test(`connectTarget() reads ${JSON.stringify(Object.values(input))}`, () => {
-    assert.deepEqual(connectTarget(input), expected);
+    assertEquals(connectTarget(input), expected);
   });
 }

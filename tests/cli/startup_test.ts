@@ -1,6 +1,6 @@
 // The modules that a start loads: counted, because the time differs from machine to machine.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { sourceFile } from "../../tools/source_file.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -25,17 +25,17 @@ function loadedWith(path: string): { modules: Set<string>; packages: Set<string>
 
 Deno.test("minichat --version loads next to nothing", () => {
   const { modules, packages } = loadedWith("main.ts");
-  assert.deepEqual([...packages], []);
-  assert.ok(modules.size <= 2, [...modules].join(" "));
+  assertEquals([...packages], []);
+  assert(modules.size <= 2, [...modules].join(" "));
 });
 
 Deno.test("minichat admin loads no package and few modules", () => {
   const { modules, packages } = loadedWith("cli/admin/command.ts");
-  assert.deepEqual([...packages], []);
-  assert.ok(modules.size > 1 && modules.size <= 24, `${modules.size}: ${[...modules].join(" ")}`);
+  assertEquals([...packages], []);
+  assert(modules.size > 1 && modules.size <= 24, `${modules.size}: ${[...modules].join(" ")}`);
 });
 
 Deno.test("A start does not look at the modules of other verbs", async () => {
   const { default: config } = await import("../../deno.json", { with: { type: "json" } });
-  assert.ok(config.unstable.includes("lazy-dynamic-imports"));
+  assert(config.unstable.includes("lazy-dynamic-imports"));
 });

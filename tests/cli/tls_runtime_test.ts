@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { tlsUnavailable } from "../../cli/tls_runtime.ts";
 
 Deno.test("tlsUnavailable() names the runtime that cannot, and lets the pinned one", () => {
-  assert.equal(tlsUnavailable(), undefined);
+  assertStrictEquals(tlsUnavailable(), undefined);
   const error = `No TLS: it needs Deno 2.9 or later, and this runs on ${Deno.version.deno}`;
-  assert.deepEqual(tlsUnavailable({}), { error });
+  assertEquals(tlsUnavailable({}), { error });
 });

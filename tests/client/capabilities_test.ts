@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { headerProblem, namelessProblem, unsupportedProblem } from "../../client/capabilities.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import { EN } from "../../texts/en.ts";
@@ -7,15 +7,15 @@ Deno.test("namelessProblem() is for servers that neither answer nor ask for a na
   const nameless = DIALECTS.filter(({ capabilities }) =>
     namelessProblem(capabilities, EN.client) === undefined
   );
-  assert.deepEqual(nameless.map(({ name }) => name), ["native", "etx", "plain"]);
+  assertEquals(nameless.map(({ name }) => name), ["native", "etx", "plain"]);
 });
 
 Deno.test("headerProblem() allows a header for the dialect whose messages have one (D2)", () => {
   for (const dialect of DIALECTS) {
-    assert.equal(headerProblem(dialect, undefined, EN.client), undefined);
+    assertStrictEquals(headerProblem(dialect, undefined, EN.client), undefined);
     const problem = headerProblem(dialect, 8, EN.client)?.error;
-    if (dialect.name === "framed") assert.equal(problem, undefined);
-    else {assert.equal(
+    if (dialect.name === "framed") assertStrictEquals(problem, undefined);
+    else {assertStrictEquals(
         problem,
         `--header makes no sense with ${dialect.name}: its messages have none`,
       );}
@@ -23,18 +23,18 @@ Deno.test("headerProblem() allows a header for the dialect whose messages have o
 });
 
 Deno.test("unsupportedProblem() says what is missing and how to get it", () => {
-  assert.equal(
+  assertStrictEquals(
     unsupportedProblem({ verb: "join", group: "cooks" }, "usermsg", EN.client).error,
     "usermsg has no groups: that needs a minichat server and --dialect native",
   );
   const to = { sigil: "@", name: "bob" } as const;
-  assert.match(
+  assertMatch(
     unsupportedProblem({ verb: "say", to, text: "" }, "usermsg", EN.client).error,
     /no private messages/,
   );
-  assert.match(
+  assertMatch(
     unsupportedProblem({ verb: "who" }, "usermsg", EN.client).error,
     /no list of people/,
   );
-  assert.match(unsupportedProblem({ verb: "history" }, "usermsg", EN.client).error, /no history/);
+  assertMatch(unsupportedProblem({ verb: "history" }, "usermsg", EN.client).error, /no history/);
 });

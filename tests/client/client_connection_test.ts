@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { ClientConnection } from "../../client/client_connection.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { framed } from "../../protocol/framed.ts";
@@ -29,15 +29,15 @@ Deno.test("ClientConnection.run() hands over the same events at every byte split
   for (let at = 1; at < stream.length; at++) {
     const wire = new FakeWire(stream.slice(0, at), stream.slice(at), null);
     const seen = await collect(new ClientConnection(wire, native));
-    assert.deepEqual(seen, { events, end: { kind: "eof" } });
+    assertEquals(seen, { events, end: { kind: "eof" } });
   }
   const single = new FakeWire(...Array.from(stream, (byte) => Uint8Array.of(byte)), null);
-  assert.deepEqual((await collect(new ClientConnection(single, native))).events, events);
+  assertEquals((await collect(new ClientConnection(single, native))).events, events);
 });
 
 Deno.test("ClientConnection.run() hands over an unfinished last line of a line server", async () => {
   const link = new ClientConnection(new FakeWire(bytes("MSG bob hi"), null), usermsg);
-  assert.deepEqual((await collect(link)).events, [message("bob", "hi", { seq: 0, at: "" })]);
+  assertEquals((await collect(link)).events, [message("bob", "hi", { seq: 0, at: "" })]);
 });
 
 Deno.test("ClientConnection.run() makes every string of an event safe to show", async () => {
@@ -47,9 +47,9 @@ Deno.test("ClientConnection.run() makes every string of an event safe to show", 
     total: 1,
   });
   const { events } = await collect(new ClientConnection(new FakeWire(bytes(stream), null), native));
-  assert.equal(events.length, 2);
+  assertStrictEquals(events.length, 2);
   // deno-lint-ignore no-control-regex
-  assert.doesNotMatch(events.map(strings).join(""), /[\0-\x1f\x7f-\x9f\u202e\u200f]/);
+  assertNotMatch(events.map(strings).join(""), /[\0-\x1f\x7f-\x9f\u202e\u200f]/);
 });
 
 function strings(value: unknown): string {
@@ -71,8 +71,8 @@ Deno.test("ClientConnection.run() returns why the connection ended", async () =>
   ];
   for (const [chunks, end] of ends) {
     const wire = new FakeWire(...chunks);
-    assert.deepEqual((await collect(new ClientConnection(wire, native))).end, end);
-    assert.equal(wire.log.filter((entry) => entry === "<closed>").length, 1);
+    assertEquals((await collect(new ClientConnection(wire, native))).end, end);
+    assertStrictEquals(wire.log.filter((entry) => entry === "<closed>").length, 1);
   }
 });
 
@@ -82,8 +82,8 @@ Deno.test("ClientConnection.close() ends run(), once", async () => {
   const end = collect(link);
   link.close();
   link.close();
-  assert.deepEqual(await end, { events: [], end: { kind: "here" } });
-  assert.deepEqual(wire.log, ["<closed>"]);
+  assertEquals(await end, { events: [], end: { kind: "here" } });
+  assertEquals(wire.log, ["<closed>"]);
 });
 
 Deno.test("ClientConnection.run() waits for a slow listener before it reads on", async () => {
@@ -97,23 +97,25 @@ Deno.test("ClientConnection.run() waits for a slow listener before it reads on",
   await until(() => seen.length === 1, "the first event");
   gate.resolve();
   await settledInTime(run, "the end");
-  assert.deepEqual(seen, ["1", "2"]);
+  assertEquals(seen, ["1", "2"]);
 });
 
 Deno.test("ClientConnection.send() writes in order, with one writer, whatever a write takes", async () => {
   const wire = new FakeWire();
   wire.take(0);
   const link = new ClientConnection(wire, usermsg);
-  for (let i = 0; i < 50; i++) assert.equal(link.send({ verb: "say", text: `n${i}` }), "sent");
+  for (let i = 0; i < 50; i++) {
+    assertStrictEquals(link.send({ verb: "say", text: `n${i}` }), "sent");
+  }
   await until(() => wire.isWriting, "a write under way");
-  assert.equal(link.send({ verb: "say", text: "last" }), "sent");
-  assert.ok(link.queuedBytes > 50);
+  assertStrictEquals(link.send({ verb: "say", text: "last" }), "sent");
+  assert(link.queuedBytes > 50);
   wire.take(Infinity, 3);
   await settledInTime(link.closeWrite(), "the half-close");
   const sent = Array.from({ length: 50 }, (_, i) => `MSG n${i}\n`).join("");
-  assert.equal(wire.log.join(""), `${sent}MSG last\n<half-closed>`);
-  assert.equal(link.queuedBytes, 0);
-  assert.equal(wire.mostWritesAtOnce, 1);
+  assertStrictEquals(wire.log.join(""), `${sent}MSG last\n<half-closed>`);
+  assertStrictEquals(link.queuedBytes, 0);
+  assertStrictEquals(wire.mostWritesAtOnce, 1);
 });
 
 Deno.test("ClientConnection writes header and payload of a frame in one write (R11)", async () => {
@@ -121,29 +123,29 @@ Deno.test("ClientConnection writes header and payload of a frame in one write (R
   const link = new ClientConnection(wire, framed);
   link.send({ verb: "say", text: "hi" });
   await link.drained();
-  assert.deepEqual(wire.log, ["\x01" + "\0".repeat(7) + "\x02" + "\0".repeat(7) + "hi"]);
+  assertEquals(wire.log, ["\x01" + "\0".repeat(7) + "\x02" + "\0".repeat(7) + "hi"]);
 });
 
 Deno.test("ClientConnection.send() refuses what the dialect cannot express", async () => {
   const wire = new FakeWire();
   const link = new ClientConnection(wire, usermsg);
-  assert.equal(link.send({ verb: "who" }), "unsupported");
-  assert.equal(
+  assertStrictEquals(link.send({ verb: "who" }), "unsupported");
+  assertStrictEquals(
     link.send({ verb: "say", to: { sigil: "@", name: "bob" }, text: "x" }),
     "unsupported",
   );
   await link.drained();
-  assert.deepEqual(wire.log, []);
+  assertEquals(wire.log, []);
 });
 
 Deno.test("ClientConnection.send() refuses what a server would refuse or close for, at the byte", () => {
   const link = new ClientConnection(new FakeWire(), native);
-  assert.equal(link.send({ verb: "say", text: "x".repeat(8192) }), "sent");
-  assert.equal(link.send({ verb: "say", text: "x".repeat(8193) }), "too_long");
-  assert.equal(link.send({ verb: "say", text: "é".repeat(4097) }), "too_long");
+  assertStrictEquals(link.send({ verb: "say", text: "x".repeat(8192) }), "sent");
+  assertStrictEquals(link.send({ verb: "say", text: "x".repeat(8193) }), "too_long");
+  assertStrictEquals(link.send({ verb: "say", text: "é".repeat(4097) }), "too_long");
   // Each character takes six bytes in JSON, and a full message still fits its line.
-  assert.equal(link.send({ verb: "say", text: "\x01".repeat(8192) }), "sent");
-  assert.equal(link.send({ verb: "rename", name: "x".repeat(70_000) }), "too_long");
+  assertStrictEquals(link.send({ verb: "say", text: "\x01".repeat(8192) }), "sent");
+  assertStrictEquals(link.send({ verb: "rename", name: "x".repeat(70_000) }), "too_long");
 });
 
 Deno.test("ClientConnection survives a server that reads no more, and reports it at the end", async () => {
@@ -152,8 +154,8 @@ Deno.test("ClientConnection survives a server that reads no more, and reports it
   const link = new ClientConnection(wire, native);
   link.send({ verb: "say", text: "hi" });
   await settledInTime(link.drained(), "the writer");
-  assert.equal(link.send({ verb: "say", text: "again" }), "sent");
-  assert.equal(link.queuedBytes, 0);
+  assertStrictEquals(link.send({ verb: "say", text: "again" }), "sent");
+  assertStrictEquals(link.queuedBytes, 0);
   wire.end();
-  assert.deepEqual((await collect(link)).end, { kind: "lost", detail: "broken pipe" });
+  assertEquals((await collect(link)).end, { kind: "lost", detail: "broken pipe" });
 });

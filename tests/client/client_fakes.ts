@@ -1,7 +1,7 @@
 // Fakes for the client's tests: a small server on real loopback TCP that reacts as the test says, a
 // line editor without a terminal, and standard streams in memory.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import type { Address } from "../../client/dial.ts";
 import type { PromptLike } from "../../client/prompt_interface.ts";
 import { BlockWriter } from "../../protocol/block.ts";
@@ -97,7 +97,7 @@ export class TestServer {
   /** The peer of that index (default the first). */
   peer(index = 0): TestPeer {
     const peer = this.peers[index];
-    assert.ok(peer, `no peer ${index}`);
+    assert(peer, `no peer ${index}`);
     return peer;
   }
 

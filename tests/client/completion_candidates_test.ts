@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { complete } from "../../client/completion_candidates.ts";
 
 const KNOWN = {
@@ -30,10 +30,10 @@ const CASES: readonly [line: string, from: number, candidates: string[]][] = [
 
 for (const [line, from, candidates] of CASES) {
   Deno.test(`complete() offers ${candidates.length} for ${JSON.stringify(line)}`, () => {
-    assert.deepEqual(complete(line, line.length, KNOWN), { from, candidates });
+    assertEquals(complete(line, line.length, KNOWN), { from, candidates });
   });
 }
 
 Deno.test("complete() looks at what stands before the cursor only", () => {
-  assert.deepEqual(complete("@bo rest", 3, KNOWN), { from: 0, candidates: ["@bob "] });
+  assertEquals(complete("@bo rest", 3, KNOWN), { from: 0, candidates: ["@bob "] });
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { KEEPALIVE_ANSWER_MS, KEEPALIVE_MS } from "../../client/liveness.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import { ConversationFixture } from "./conversation_fixture.ts";
@@ -14,7 +14,7 @@ async function conversing(
   await talk.settle();
   await test(talk, server);
   await talk.end();
-  assert.equal(talk.clock.pending, 0);
+  assertStrictEquals(talk.clock.pending, 0);
 }
 
 Deno.test("Conversation announces each delay, doubles it, and starts over once a connection stood", () =>
@@ -23,36 +23,36 @@ Deno.test("Conversation announces each delay, doubles it, and starts over once a
     server.wire.cut();
     for (const ms of [125, 250, 500]) {
       await talk.settle();
-      assert.equal(talk.waits.at(-1)?.inMs, ms); // half of the longest delay: random is 0.5
+      assertStrictEquals(talk.waits.at(-1)?.inMs, ms); // half of the longest delay: random is 0.5
       talk.clock.advance(ms);
     }
     await talk.settle();
-    assert.equal(server.wires.length, 2);
-    assert.deepEqual(talk.backs, [{ afterMs: 875, resumed: true, doubtful: [] }]);
+    assertStrictEquals(server.wires.length, 2);
+    assertEquals(talk.backs, [{ afterMs: 875, resumed: true, doubtful: [] }]);
     server.wire.cut();
     await talk.settle();
-    assert.equal(talk.waits.at(-1)?.attempt, 4); // the delay is not cut short for a server that closes immediately
+    assertStrictEquals(talk.waits.at(-1)?.attempt, 4); // the delay is not cut short for a server that closes immediately
     talk.conversation.retryNow();
     await talk.settle();
     talk.clock.advance(10_000);
     server.wire.cut();
     await talk.settle();
-    assert.equal(talk.waits.at(-1)?.attempt, 1);
+    assertStrictEquals(talk.waits.at(-1)?.attempt, 1);
   }));
 
 Deno.test("Conversation queues what is sent meanwhile, in order and up to a bound", () =>
   conversing(async (talk, server) => {
     server.wire.cut();
     await talk.settle();
-    assert.equal(talk.conversation.send({ verb: "say", text: "a" }), "kept");
-    assert.equal(talk.conversation.send({ verb: "say", text: "x".repeat(8193) }), "too_long");
+    assertStrictEquals(talk.conversation.send({ verb: "say", text: "a" }), "kept");
+    assertStrictEquals(talk.conversation.send({ verb: "say", text: "x".repeat(8193) }), "too_long");
     talk.say("b", "c");
-    assert.equal(talk.conversation.send({ verb: "say", text: "d" }), "full");
+    assertStrictEquals(talk.conversation.send({ verb: "say", text: "d" }), "full");
     talk.conversation.retryNow();
     await talk.settle();
-    assert.deepEqual(server.sent("alice"), ["a", "b", "c"]);
-    assert.ok(talk.answered.every(({ wasDelayed }) => wasDelayed));
-    assert.equal(talk.conversation.send({ verb: "say", text: "e" }), "sent");
+    assertEquals(server.sent("alice"), ["a", "b", "c"]);
+    assert(talk.answered.every(({ wasDelayed }) => wasDelayed));
+    assertStrictEquals(talk.conversation.send({ verb: "say", text: "e" }), "sent");
   }, { maxPending: 3 }));
 
 for (const how of ["says so", "does not know of sessions"] as const) {
@@ -76,14 +76,14 @@ for (const how of ["says so", "does not know of sessions"] as const) {
       server.say("bob", "missed");
       talk.conversation.retryNow();
       await talk.settle();
-      assert.deepEqual(talk.backs.map(({ resumed }) => resumed), [false]);
-      assert.deepEqual(talk.backs[0]?.doubtful.map(({ request }) => request), [
+      assertEquals(talk.backs.map(({ resumed }) => resumed), [false]);
+      assertEquals(talk.backs[0]?.doubtful.map(({ request }) => request), [
         { verb: "say", text: "doubtful" },
       ]);
-      assert.deepEqual(server.sent("alice"), ["typed meanwhile"]);
+      assertEquals(server.sent("alice"), ["typed meanwhile"]);
       const verbs = server.wire.requests.map(({ verb }) => verb).filter((verb) => verb !== "hello");
-      assert.deepEqual(verbs, ["join", "say"]); // it is still in its group
-      assert.ok(talk.events.every((event) => event.type !== "error"));
+      assertEquals(verbs, ["join", "say"]); // it is still in its group
+      assert(talk.events.every((event) => event.type !== "error"));
     }));
 }
 
@@ -99,12 +99,12 @@ Deno.test("Conversation takes a group it is in already for joined, when it had t
     };
     talk.conversation.send({ verb: "join", group: "cooks" });
     await talk.settleBack();
-    assert.equal(talk.answered.length, 0);
-    assert.equal(talk.events.length, 0);
-    assert.equal(talk.conversation.pending.count, 0);
+    assertStrictEquals(talk.answered.length, 0);
+    assertStrictEquals(talk.events.length, 0);
+    assertStrictEquals(talk.conversation.pending.count, 0);
     talk.conversation.send({ verb: "join", group: "cooks" });
     await talk.settle();
-    assert.equal(talk.events[0]?.type, "error"); // asked once, so one event
+    assertStrictEquals(talk.events[0]?.type, "error"); // asked once, so one event
   }));
 
 Deno.test("Conversation tries again while its name is taken, and with another name", () =>
@@ -117,19 +117,19 @@ Deno.test("Conversation tries again while its name is taken, and with another na
     };
     server.wire.cut();
     await talk.settleBack();
-    assert.ok(server.wires.length > 2);
-    assert.deepEqual(talk.waits.at(-1)?.outcome, {
+    assert(server.wires.length > 2);
+    assertEquals(talk.waits.at(-1)?.outcome, {
       kind: "refused",
       error: "That name is taken",
       code: "name_taken",
     });
-    assert.deepEqual(talk.events, []); // not once per attempt
-    assert.equal(talk.conversation.send({ verb: "rename", name: "al" }), "kept");
+    assertEquals(talk.events, []); // not once per attempt
+    assertStrictEquals(talk.conversation.send({ verb: "rename", name: "al" }), "kept");
     await talk.settle();
-    assert.equal(talk.backs.length, 1);
+    assertStrictEquals(talk.backs.length, 1);
     talk.say("here");
     await talk.settle();
-    assert.deepEqual(server.sent("al"), ["here"]);
+    assertEquals(server.sent("al"), ["here"]);
   }));
 
 Deno.test("Conversation begins a new session for another name, when the old one's name is taken", () =>
@@ -144,8 +144,8 @@ Deno.test("Conversation begins a new session for another name, when the old one'
     talk.say("kept");
     talk.conversation.send({ verb: "rename", name: "al" });
     await talk.settle();
-    assert.deepEqual(talk.backs.map(({ resumed }) => resumed), [false]);
-    assert.deepEqual(server.sent("al"), ["kept"]);
+    assertEquals(talk.backs.map(({ resumed }) => resumed), [false]);
+    assertEquals(server.sent("al"), ["kept"]);
   }));
 
 Deno.test("Conversation is over after a kick, and stays so when that comes on the way back", async () => {
@@ -153,8 +153,8 @@ Deno.test("Conversation is over after a kick, and stays so when that comes on th
   await conversing(async (talk, server) => {
     server.wire.send(goodbye);
     await talk.over;
-    assert.equal(talk.outcome?.kind, "ended");
-    assert.equal(talk.waits.length, 0);
+    assertStrictEquals(talk.outcome?.kind, "ended");
+    assertStrictEquals(talk.waits.length, 0);
   });
   await conversing(async (talk, server) => {
     server.before = (wire) => {
@@ -165,7 +165,7 @@ Deno.test("Conversation is over after a kick, and stays so when that comes on th
     await talk.settle();
     talk.conversation.retryNow();
     await talk.over;
-    assert.equal(talk.waits.length, 1);
+    assertStrictEquals(talk.waits.length, 1);
   });
 });
 
@@ -186,13 +186,13 @@ Deno.test("Conversation gives up after its time, which is short after an announc
       const goodbye = { type: "closed", reason: reason as CloseReason, text: "bye" } as const;
       server.wire.send(goodbye);
       const took = await timeToEnd(talk);
-      assert.ok(took >= limit && took < limit + 500, `${took}`);
-      assert.deepEqual(talk.outcome, {
+      assert(took >= limit && took < limit + 500, `${took}`);
+      assertEquals(talk.outcome, {
         kind: "ended",
         end: { kind: "closed", event: goodbye },
         stopAnnounced: false,
       });
-      assert.equal(talk.conversation.isAway, true);
+      assertStrictEquals(talk.conversation.isAway, true);
     }, { timeouts: { lostMs: 90_000, announcedMs: 60_000 } });
   }
 });
@@ -201,8 +201,8 @@ Deno.test("Conversation does not reconnect before its first welcome", async () =
   for (const cut of [{ up: 10 }, { down: 10 }]) {
     const talk = new ConversationFixture(new ResumingServer(cut));
     await talk.over;
-    assert.equal(talk.outcome?.kind, "ended");
-    assert.equal(talk.waits.length, 0);
+    assertStrictEquals(talk.outcome?.kind, "ended");
+    assertStrictEquals(talk.waits.length, 0);
   }
 });
 
@@ -210,29 +210,29 @@ Deno.test("Conversation asks a silent server for a sign of life, and leaves a de
   conversing(async (talk, server) => {
     talk.clock.advance(KEEPALIVE_MS);
     await talk.settle();
-    assert.equal(server.wire.requests.at(-1)?.verb, "ping");
+    assertStrictEquals(server.wire.requests.at(-1)?.verb, "ping");
     talk.clock.advance(KEEPALIVE_ANSWER_MS);
-    assert.equal(talk.waits.length, 0); // it answered
-    assert.deepEqual(talk.events, []); // and the listener is not called
+    assertStrictEquals(talk.waits.length, 0); // it answered
+    assertEquals(talk.events, []); // and the listener is not called
     server.before = () => true; // the other end does not answer
     const dead = server.wire;
     talk.clock.advance(KEEPALIVE_MS - KEEPALIVE_ANSWER_MS); // since it answered
     await talk.settle();
     talk.clock.advance(KEEPALIVE_ANSWER_MS - 1);
     await talk.settle();
-    assert.equal(talk.waits.length, 0);
+    assertStrictEquals(talk.waits.length, 0);
     talk.clock.advance(1);
     await talk.settle();
-    assert.deepEqual(talk.waits[0]?.outcome, {
+    assertEquals(talk.waits[0]?.outcome, {
       kind: "ended",
       end: { kind: "lost", detail: "no sign of life for 45 s" },
       stopAnnounced: false,
     });
-    assert.ok(!dead.isOpen);
+    assert(!dead.isOpen);
     server.before = () => false;
     talk.conversation.retryNow();
     await talk.settle();
-    assert.deepEqual(talk.backs.map(({ resumed }) => resumed), [true]);
+    assertEquals(talk.backs.map(({ resumed }) => resumed), [true]);
   }));
 
 Deno.test("Conversation does not take a reader that sleeps for a server that is dead", async () => {
@@ -245,13 +245,13 @@ Deno.test("Conversation does not take a reader that sleeps for a server that is 
   await talk.settle();
   talk.clock.advance(10 * KEEPALIVE_MS);
   await talk.settle();
-  assert.equal(talk.waits.length, 0);
-  assert.equal(server.wire.requests.length, 1);
+  assertStrictEquals(talk.waits.length, 0);
+  assertStrictEquals(server.wire.requests.length, 1);
   awake.resolve();
   await talk.settle();
   talk.clock.advance(KEEPALIVE_MS);
   await talk.settle();
-  assert.equal(server.wire.requests.at(-1)?.verb, "ping");
+  assertStrictEquals(server.wire.requests.at(-1)?.verb, "ping");
   await talk.end();
 });
 
@@ -267,6 +267,6 @@ Deno.test("Conversation.leave() ends it immediately while it is disconnected", a
   await away.settle();
   await away.conversation.leave();
   await away.over;
-  assert.equal(server.wires.length, 1);
-  assert.equal(away.clock.pending, 0);
+  assertStrictEquals(server.wires.length, 1);
+  assertStrictEquals(away.clock.pending, 0);
 });

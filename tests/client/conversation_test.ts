@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { ConversationFixture } from "./conversation_fixture.ts";
 import { type Cut, ResumingServer } from "./resuming_server.ts";
 
@@ -22,14 +22,14 @@ async function talk(...cuts: Cut[]): Promise<ResumingServer> {
   server.say("bob", "hum");
   await talk.settleBack();
   await talk.settleBack();
-  assert.deepEqual(server.sent("alice"), OWN, where);
-  assert.deepEqual(talk.shown.filter((text) => OTHERS.includes(text)), OTHERS, where);
-  assert.deepEqual(talk.shown.filter((text) => OWN.includes(text)), OWN, where);
-  assert.deepEqual(talk.answered.map(({ ref }) => ref), [1, 2, 3, 4], where);
-  assert.equal(talk.conversation.pending.count, 0, where);
-  assert.ok(talk.backs.every(({ resumed }) => resumed), where);
+  assertEquals(server.sent("alice"), OWN, where);
+  assertEquals(talk.shown.filter((text) => OTHERS.includes(text)), OTHERS, where);
+  assertEquals(talk.shown.filter((text) => OWN.includes(text)), OWN, where);
+  assertEquals(talk.answered.map(({ ref }) => ref), [1, 2, 3, 4], where);
+  assertStrictEquals(talk.conversation.pending.count, 0, where);
+  assert(talk.backs.every(({ resumed }) => resumed), where);
   await talk.end();
-  assert.equal(talk.clock.pending, 0);
+  assertStrictEquals(talk.clock.pending, 0);
   return server;
 }
 
@@ -46,10 +46,10 @@ async function beginning(): Promise<{ up: number; down: number }> {
 Deno.test("Conversation says and shows each message once, wherever the connection breaks (F27, F74)", async () => {
   const least = await beginning();
   const all = (await talk()).wires[0]?.passed;
-  assert.ok(all !== undefined && all.down > least.down + 400);
+  assert(all !== undefined && all.down > least.down + 400);
   for (let down = least.down; down <= all.down; down++) {
     const server = await talk({ down });
-    assert.ok(server.wires.length > 1);
+    assert(server.wires.length > 1);
   }
   for (let up = least.up + 1; up <= all.up; up++) await talk({ up });
 });
@@ -58,7 +58,7 @@ Deno.test("Conversation says and shows each message once, wherever the resume br
   const least = await beginning();
   const first = { down: least.down + 250 };
   const second = (await talk(first)).wires[1]?.passed;
-  assert.ok(second);
+  assert(second);
   for (let down = 1; down <= second.down; down += 3) {
     await talk(first, { down });
     await talk(first, { down }, { down: down + 1 });

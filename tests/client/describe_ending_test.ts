@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertMatch, assertStrictEquals } from "@std/assert";
 import type { Address } from "../../client/dial.ts";
 import { endText, isGoodEnd } from "../../client/describe_ending.ts";
 import type { ConnectionEnd } from "../../client/client_connection.ts";
@@ -13,24 +13,24 @@ function closed(reason: CloseReason): ConnectionEnd {
 }
 
 Deno.test("isGoodEnd() distinguishes a goodbye from a failure", () => {
-  assert.equal(isGoodEnd(closed("bye"), false), true);
-  assert.equal(isGoodEnd(closed("shutdown"), false), true);
-  assert.equal(isGoodEnd({ kind: "here" }, false), true);
-  assert.equal(isGoodEnd(closed("kicked"), true), false);
-  assert.equal(isGoodEnd(closed("slow"), false), false);
+  assertStrictEquals(isGoodEnd(closed("bye"), false), true);
+  assertStrictEquals(isGoodEnd(closed("shutdown"), false), true);
+  assertStrictEquals(isGoodEnd({ kind: "here" }, false), true);
+  assertStrictEquals(isGoodEnd(closed("kicked"), true), false);
+  assertStrictEquals(isGoodEnd(closed("slow"), false), false);
   for (const end of [LOST, { kind: "eof" }] as const) {
-    assert.equal(isGoodEnd(end, false), false);
-    assert.equal(isGoodEnd(end, true), true); // the server stopped, as it had announced
+    assertStrictEquals(isGoodEnd(end, false), false);
+    assertStrictEquals(isGoodEnd(end, true), true); // the server stopped, as it had announced
   }
 });
 
 Deno.test("endText() names the reason and the command that reconnects", () => {
-  assert.equal(
+  assertStrictEquals(
     endText(LOST, { address: HERE, again: "minichat connect localhost 8080 bob" }, EN.client),
     "Lost the connection to localhost:8080: reset by peer; " +
       "to come back: minichat connect localhost 8080 bob",
   );
-  assert.equal(
+  assertStrictEquals(
     endText(closed("kicked"), { address: HERE, again: "" }, EN.client),
     "The server closed the connection: why",
   );
@@ -39,12 +39,12 @@ Deno.test("endText() names the reason and the command that reconnects", () => {
 Deno.test("endText() names no way back where there is none", () => {
   const again = "minichat connect localhost 8080 bob";
   for (const reason of ["banned", "replaced", "resumed"] as const) {
-    assert.equal(
+    assertStrictEquals(
       endText(closed(reason), { address: HERE, again: again }, EN.client),
       "The server closed the connection: why",
     );
   }
-  assert.match(
+  assertMatch(
     endText(closed("kicked"), { address: HERE, again: again }, EN.client),
     /to come back/,
   );

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import {
   type Address,
   addressText,
@@ -16,27 +16,27 @@ const LOCAL: Address = { kind: "tcp", host: "localhost", port: 8080 };
 const SOCKET: Address = { kind: "unix", path: "/tmp/chat" };
 
 Deno.test("parseAddress() knows hosts, bracketed IPv6 and Unix sockets", () => {
-  assert.deepEqual(parseAddress("localhost", 8080), LOCAL);
-  assert.deepEqual(parseAddress("[::1]", 1), { kind: "tcp", host: "::1", port: 1 });
-  assert.deepEqual(parseAddress("unix:/tmp/chat", 8080), SOCKET);
+  assertEquals(parseAddress("localhost", 8080), LOCAL);
+  assertEquals(parseAddress("[::1]", 1), { kind: "tcp", host: "::1", port: 1 });
+  assertEquals(parseAddress("unix:/tmp/chat", 8080), SOCKET);
 });
 
 Deno.test("an address as text and as a command", () => {
-  assert.equal(addressText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
-  assert.equal(addressText(SOCKET), "unix:/tmp/chat");
-  assert.equal(connectedText(LOCAL, EN.client), "connected to: (localhost, 8080)");
-  assert.equal(connectedText(SOCKET, EN.client), "connected to: (/tmp/chat)");
-  assert.equal(rejoinCommand(LOCAL, ["bob"]), "minichat connect localhost 8080 bob");
-  assert.equal(rejoinCommand(SOCKET, []), "minichat connect unix:/tmp/chat");
+  assertStrictEquals(addressText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
+  assertStrictEquals(addressText(SOCKET), "unix:/tmp/chat");
+  assertStrictEquals(connectedText(LOCAL, EN.client), "connected to: (localhost, 8080)");
+  assertStrictEquals(connectedText(SOCKET, EN.client), "connected to: (/tmp/chat)");
+  assertStrictEquals(rejoinCommand(LOCAL, ["bob"]), "minichat connect localhost 8080 bob");
+  assertStrictEquals(rejoinCommand(SOCKET, []), "minichat connect unix:/tmp/chat");
   const odd: Address = { kind: "unix", path: "/tmp/it's; here" };
-  assert.equal(rejoinCommand(odd, []), "minichat connect 'unix:/tmp/it'\\''s; here'");
+  assertStrictEquals(rejoinCommand(odd, []), "minichat connect 'unix:/tmp/it'\\''s; here'");
 });
 
 Deno.test("dial() returns an error message with the remedy for a refusal", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
-  assert.deepEqual(
+  assertEquals(
     await settledInTime(dial({ kind: "tcp", host: "127.0.0.1", port }, EN.client), "dial"),
     {
       ok: false,
@@ -50,16 +50,16 @@ Deno.test("dial() returns an error message for a missing and a deserted socket",
   try {
     const path = `${folder}/chat`;
     const remedy = `start a server with minichat serve --listen unix:${path}`;
-    assert.deepEqual(await dial({ kind: "unix", path }, EN.client), {
+    assertEquals(await dial({ kind: "unix", path }, EN.client), {
       ok: false,
       error: `No such socket "${path}": ${remedy}`.replace(path, shortened(path)),
     });
     await Deno.writeTextFile(path, "");
     const deserted = await dial({ kind: "unix", path }, EN.client);
-    assert.equal(deserted.ok, false);
-    assert.match(JSON.stringify(deserted), /No server listens on .*minichat serve --listen unix:/);
+    assertStrictEquals(deserted.ok, false);
+    assertMatch(JSON.stringify(deserted), /No server listens on .*minichat serve --listen unix:/);
     const long = await dial({ kind: "unix", path: "/" + "x".repeat(300) }, EN.client);
-    assert.equal(long.ok, false);
+    assertStrictEquals(long.ok, false);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -76,7 +76,7 @@ Deno.test("dial() opens a connection over a Unix socket", async () => {
   const listener = Deno.listen({ transport: "unix", path });
   try {
     const dialled = await dial({ kind: "unix", path }, EN.client);
-    assert.ok(dialled.ok);
+    assert(dialled.ok);
     dialled.wire.close();
     (await listener.accept()).close();
   } finally {
@@ -101,6 +101,6 @@ Deno.test("dialProblem() names the remedy for every kind of failure", () => {
       texts: EN.client,
       remedy: startRemedy(address, EN.client),
     }).error;
-    assert.ok(text.startsWith(start), text);
+    assert(text.startsWith(start), text);
   }
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import { greeting, wrapText } from "../../client/greeting.ts";
 import { SLASH_COMMANDS } from "../../protocol/slash_commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
@@ -22,24 +22,24 @@ Deno.test("folded() cuts between words alone, for any width", () => {
   const text = greeting(native, EN.client);
   for (const columns of [77, 60, 30, 5]) {
     const cut = wrapText(text, columns);
-    assert.equal(cut.replaceAll("\n", " "), text.replaceAll("\n", " "));
+    assertStrictEquals(cut.replaceAll("\n", " "), text.replaceAll("\n", " "));
     for (const line of cut.split("\n")) {
-      assert.ok(line.length <= columns || !line.includes(" "), line);
+      assert(line.length <= columns || !line.includes(" "), line);
     }
   }
-  assert.equal(wrapText(text), text);
+  assertStrictEquals(wrapText(text), text);
 });
 
 Deno.test("greeting() fits 80 columns after its mark, so that no terminal cuts a word", () => {
   for (const dialect of DIALECTS) {
     for (const line of greeting(dialect, EN.client).split("\n")) {
-      assert.ok(`-- ${line}`.length <= 80, line);
+      assert(`-- ${line}`.length <= 80, line);
     }
   }
 });
 
 for (const dialect of DIALECTS) {
   Deno.test(`greeting() lists the commands that work in ${dialect.name} (R29)`, () => {
-    assert.equal(greeting(dialect, EN.client), GREETINGS[dialect.name]);
+    assertStrictEquals(greeting(dialect, EN.client), GREETINGS[dialect.name]);
   });
 }

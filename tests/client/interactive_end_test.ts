@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { MAX_SERVER_LINE_BYTES } from "../../protocol/limits.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
@@ -10,20 +10,20 @@ Deno.test("runInteractive() ends with 130 after Ctrl-C and after a signal, sayin
   await withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
     await prompted("alice> ");
     prompt.press("interrupt");
-    assert.equal(await code, 130);
-    assert.equal(server.peer().requests.at(-1)?.verb, "bye");
-    assert.equal(prompt.state, "closed");
+    assertStrictEquals(await code, 130);
+    assertStrictEquals(server.peer().requests.at(-1)?.verb, "bye");
+    assertStrictEquals(prompt.state, "closed");
   });
   await withInteractiveChat({}, async ({ code, prompt, prompted, stop }) => {
     await prompted("alice> ");
     stop.abort();
-    assert.equal(await code, 130);
-    assert.equal(prompt.state, "closed");
+    assertStrictEquals(await code, 130);
+    assertStrictEquals(prompt.state, "closed");
   });
   await withInteractiveChat({ name: null }, async ({ code, prompt, prompted }) => {
     await prompted("Your name: ");
     prompt.press("interrupt");
-    assert.equal(await code, 130);
+    assertStrictEquals(await code, 130);
   });
 });
 
@@ -47,9 +47,9 @@ for (const [code, question] of SECRETS) {
         await until(() => prompt.prompt.startsWith(question) && prompt.hidden, question);
         if (way === "stop") stop.abort();
         else prompt.press(way);
-        assert.equal(await fixture.code, expected);
-        assert.equal(prompt.state, "closed");
-        assert.equal(fixture.server.peers.length, 1);
+        assertStrictEquals(await fixture.code, expected);
+        assertStrictEquals(prompt.state, "closed");
+        assertStrictEquals(fixture.server.peers.length, 1);
       }));
   }
 }
@@ -64,13 +64,13 @@ Deno.test("runInteractive() prints why the server closed, and how to reconnect",
       await prompted("alice> ");
       server.peer().send({ type: "closed", reason, text });
       server.peer().close();
-      assert.equal(await code, expected);
+      assertStrictEquals(await code, expected);
       const { port } = server.address;
       const again = `; to come back: minichat connect 127.0.0.1 ${port} alice`;
       const last = prompt.printed.at(-1) ?? "";
       const sent = `The server closed the connection: ${text}`;
-      if (expected === 0) assert.ok(last.endsWith(`-- ${sent}`), last);
-      else assert.equal(last, `-! ${sent}${again}`);
+      if (expected === 0) assert(last.endsWith(`-- ${sent}`), last);
+      else assertStrictEquals(last, `-! ${sent}${again}`);
     });
   }
 });
@@ -79,20 +79,20 @@ Deno.test("runInteractive() ends with 1 when the server vanishes, with 0 when th
   await withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
     await prompted("alice> ");
     server.peer().close();
-    assert.equal(await code, 1);
-    assert.match(prompt.text, /closed the connection: it gave no reason; to come back: minichat/);
+    assertStrictEquals(await code, 1);
+    assertMatch(prompt.text, /closed the connection: it gave no reason; to come back: minichat/);
   });
   await withInteractiveChat({}, async ({ code, server, prompted }) => {
     await prompted("alice> ");
     server.peer().send({ type: "shutdown", in: 1 });
     server.peer().close();
-    assert.equal(await code, 0);
+    assertStrictEquals(await code, 0);
   });
   await withInteractiveChat({}, async ({ code, server, prompted }) => {
     await prompted("alice> ");
     server.peer().send({ type: "shutdown", in: 1 }, { type: "shutdown", in: null });
     server.peer().close();
-    assert.equal(await code, 1);
+    assertStrictEquals(await code, 1);
   });
 });
 
@@ -101,8 +101,8 @@ Deno.test("runInteractive() hangs up on a server whose line never ends", async (
     await withInteractiveChat({ dialect }, async ({ code, server, prompt, prompted }) => {
       await prompted("alice> ");
       server.peer().raw("x".repeat(MAX_SERVER_LINE_BYTES + 2));
-      assert.equal(await code, 1);
-      assert.match(prompt.text, /^-! The server closed the connection: .*Line too long: at most/m);
+      assertStrictEquals(await code, 1);
+      assertMatch(prompt.text, /^-! The server closed the connection: .*Line too long: at most/m);
     });
   }
 });
@@ -111,8 +111,8 @@ Deno.test("runInteractive() reports that there is no server", () =>
   withInteractiveChat(
     { dial: () => Promise.resolve({ ok: false, error: "No server" }) },
     async ({ code, prompt }) => {
-      assert.equal(await code, 1);
-      assert.equal(prompt.printed.at(-1), "-! No server");
+      assertStrictEquals(await code, 1);
+      assertStrictEquals(prompt.printed.at(-1), "-! No server");
     },
   ));
 
@@ -121,8 +121,8 @@ Deno.test("runInteractive() shows the line that was being typed when the server 
     await prompted("alice> ");
     prompt.draft = "half a thou\x1bght";
     server.peer().close();
-    assert.equal(await code, 1);
-    assert.match(prompt.printed.at(-1) ?? "", /Not sent: half a thou\\x1bght$/);
+    assertStrictEquals(await code, 1);
+    assertMatch(prompt.printed.at(-1) ?? "", /Not sent: half a thou\\x1bght$/);
   });
 });
 
@@ -132,8 +132,8 @@ Deno.test("runInteractive() gives up on a server that never welcomes, and loses 
     prompt.type("typed too early");
     prompt.type("");
     prompt.draft = "half a thought";
-    assert.equal(await code, 1);
-    assert.deepEqual(prompt.printed.slice(2), [
+    assertStrictEquals(await code, 1);
+    assertEquals(prompt.printed.slice(2), [
       "-! No welcome from the server: if it is no minichat server, try another --dialect",
       "-- Not sent: typed too early",
       "-- Not sent: half a thought",
@@ -151,7 +151,7 @@ Deno.test("runInteractive() stays after a welcome in time, and where none is to 
         const sent = () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true;
         await until(sent, "the message");
         prompt.press("eof");
-        assert.equal(await code, 0);
+        assertStrictEquals(await code, 0);
       },
     );
   }
@@ -181,7 +181,7 @@ Deno.test("runInteractive() shows what was typed for a refused name, or before l
     prompt.press("eof");
     await until(() => prompt.text.includes("-- Not sent: for all"), "what was not sent");
     server.peer().close();
-    assert.equal(await code, 0);
-    assert.ok(!stop.signal.aborted);
+    assertStrictEquals(await code, 0);
+    assert(!stop.signal.aborted);
   });
 });

@@ -1,6 +1,6 @@
 // The client on a terminal while its connection is lost, and when it is back.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TERMINAL_RECONNECT } from "../../client/interactive.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { ResumingServer } from "./resuming_server.ts";
@@ -56,34 +56,34 @@ Deno.test("runInteractive() reconnects, and queues what is typed meanwhile (F74)
     keeping.wire.cut();
     prompt.draft = "half a thou";
     await settle();
-    assert.deepEqual(news().map((line) => line.replace(/:\d+:/, ":PORT:")), [
+    assertEquals(news().map((line) => line.replace(/:\d+:/, ":PORT:")), [
       "-! Lost the connection to 127.0.0.1:PORT: reset by the test",
       "-- Coming back by itself, for at most 10 min: type on, it is sent then",
       "-- Enter tries now, /quit leaves",
     ]);
-    assert.equal(prompt.prompt, "(attempt 1 in 1 s) alice> ");
+    assertStrictEquals(prompt.prompt, "(attempt 1 in 1 s) alice> ");
     clock.advance(125);
     await settle();
     clock.advance(250);
     await settle();
     clock.advance(500);
     await settle();
-    assert.equal(prompt.prompt, "(attempt 4 in 1 s) alice> ");
+    assertStrictEquals(prompt.prompt, "(attempt 4 in 1 s) alice> ");
     prompt.type("typed meanwhile");
     prompt.type("and more");
     keeping.say("bob", "missed");
     await settle();
-    assert.deepEqual(news(), []); // no message is called sent that was not
+    assertEquals(news(), []); // no message is called sent that was not
     clock.advance(1_000);
     await settle();
-    assert.deepEqual(keeping.sent("alice"), ["typed meanwhile", "and more"]);
+    assertEquals(keeping.sent("alice"), ["typed meanwhile", "and more"]);
     const [back, missed, sent, ...more] = news();
-    assert.equal(back, "-- Back after 2 s");
-    assert.match(missed ?? "", / bob: missed$/);
-    assert.equal(sent, "-- Sent: the 2 messages that had to wait");
-    assert.deepEqual(more, []);
-    assert.equal(prompt.prompt, "alice> ");
-    assert.equal(prompt.state, "open"); // the same editor, with the line being typed
+    assertStrictEquals(back, "-- Back after 2 s");
+    assertMatch(missed ?? "", / bob: missed$/);
+    assertStrictEquals(sent, "-- Sent: the 2 messages that had to wait");
+    assertEquals(more, []);
+    assertStrictEquals(prompt.prompt, "alice> ");
+    assertStrictEquals(prompt.state, "open"); // the same editor, with the line being typed
   }));
 
 Deno.test("runInteractive() tries immediately when Enter is pressed, and reports one message", () =>
@@ -98,8 +98,8 @@ Deno.test("runInteractive() tries immediately when Enter is pressed, and reports
     news();
     prompt.type("");
     await settle();
-    assert.deepEqual(news(), ["-- Back after 1 s", "-- Sent: the message that had to wait"]);
-    assert.deepEqual(keeping.sent("alice"), ["on its way"]);
+    assertEquals(news(), ["-- Back after 1 s", "-- Sent: the message that had to wait"]);
+    assertEquals(keeping.sent("alice"), ["on its way"]);
   }));
 
 Deno.test("runInteractive() says so when the session is lost, and which message may be", () =>
@@ -117,13 +117,13 @@ Deno.test("runInteractive() says so when the session is lost, and which message 
     news();
     prompt.type("");
     await settle();
-    assert.deepEqual(news(), [
+    assertEquals(news(), [
       "-- Back after 1 s, as alice in a new session: the server no longer knew the old one, so " +
       "messages sent meanwhile may be missing",
       "-- Not known whether it was sent: doubt\\x1bful",
       "-- Sent: the message that had to wait",
     ]);
-    assert.deepEqual(keeping.sent("alice"), ["kept"]);
+    assertEquals(keeping.sent("alice"), ["kept"]);
   }));
 
 Deno.test("runInteractive() reports which queued messages were refused", () =>
@@ -140,7 +140,7 @@ Deno.test("runInteractive() reports which queued messages were refused", () =>
     news();
     prompt.type("");
     await settle();
-    assert.deepEqual(news(), ["-- Back after 1 s", "-! The disk is full", "-- Not sent: unlucky"]);
+    assertEquals(news(), ["-- Back after 1 s", "-! The disk is full", "-- Not sent: unlucky"]);
   }));
 
 Deno.test("runInteractive() offers another name when the own one was taken meanwhile", () =>
@@ -158,13 +158,13 @@ Deno.test("runInteractive() offers another name when the own one was taken meanw
       prompt.type("");
       await settle();
     }
-    assert.deepEqual(news(), [
+    assertEquals(news(), [
       '-! "alice" is taken',
       "-- Trying again; /name NAME takes another name",
     ]);
     prompt.type("/name al");
     await prompted("al> ");
-    assert.match(news()[0] ?? "", /^-- Back after 1 s, as al in a new session/);
+    assertMatch(news()[0] ?? "", /^-- Back after 1 s, as al in a new session/);
   }));
 
 Deno.test("runInteractive() leaves immediately while it waits, and prints what was not sent", async () => {
@@ -179,8 +179,8 @@ Deno.test("runInteractive() leaves immediately while it waits, and prints what w
       fixture.news();
       if (how === "/quit") fixture.prompt.type(how);
       else fixture.prompt.press(how);
-      assert.equal(await fixture.code, code);
-      assert.deepEqual(fixture.news(), ["-- Not sent: @bob never sent", "-- Not sent: /me waves"]);
+      assertStrictEquals(await fixture.code, code);
+      assertEquals(fixture.news(), ["-- Not sent: @bob never sent", "-- Not sent: /me waves"]);
     });
   }
 });
@@ -190,20 +190,20 @@ Deno.test("runInteractive() waits for a server that announced its stop, then end
     keeping.refusals = Infinity;
     keeping.wire.send({ type: "closed", reason: "shutdown", text: "the server stopped" });
     await settle();
-    assert.match(news().join("\n"), /for at most 60 s: type on/);
+    assertMatch(news().join("\n"), /for at most 60 s: type on/);
     let isOver = false;
     void code.then(() => isOver = true);
     for (let seconds = 0; seconds < 59; seconds++) {
       clock.advance(1_000);
       await settle();
     }
-    assert.ok(!isOver);
+    assert(!isOver);
     for (let seconds = 0; seconds < 3; seconds++) {
       clock.advance(1_000);
       await settle();
     }
-    assert.equal(await code, 0);
-    assert.match(
+    assertStrictEquals(await code, 0);
+    assertMatch(
       news().at(-1) ?? "",
       /^-- The server closed the connection: the server stopped; to come back: minichat connect /,
     );
@@ -219,10 +219,10 @@ Deno.test("runInteractive() ends with 1 and the command to reconnect if the serv
       clock.advance(5_000);
       await settle();
     }
-    assert.equal(await code, 1);
+    assertStrictEquals(await code, 1);
     const [end, unsent] = news().slice(-2);
-    assert.match(end ?? "", /^-! Lost the connection .*; to come back: minichat connect .* alice$/);
-    assert.equal(unsent, "-- Not sent: never sent");
+    assertMatch(end ?? "", /^-! Lost the connection .*; to come back: minichat connect .* alice$/);
+    assertStrictEquals(unsent, "-- Not sent: never sent");
   }));
 
 Deno.test("runInteractive() says so when too much waits for the server", () =>
@@ -233,8 +233,8 @@ Deno.test("runInteractive() says so when too much waits for the server", () =>
     prompt.type("x\n".repeat(1_001) + "\x07last");
     await settle();
     const why = "-! Not sent, for 1000 lines wait for the server's answer: ";
-    assert.deepEqual(news(), [`${why}x`, `${why}\\x07last`]);
+    assertEquals(news(), [`${why}x`, `${why}\\x07last`]);
     prompt.type("");
     await settle();
-    assert.equal(keeping.sent("alice").length, 1_000);
+    assertStrictEquals(keeping.sent("alice").length, 1_000);
   }));

@@ -1,5 +1,11 @@
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotStrictEquals,
+  assertStrictEquals,
+} from "@std/assert";
 import { plain } from "../../protocol/plain.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
 import { type Request, withRef } from "../../protocol/requests.ts";
@@ -17,17 +23,17 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
   withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
     await prompted("alice> ");
     const { port } = server.address;
-    assert.deepEqual(prompt.printed.slice(1), [
+    assertEquals(prompt.printed.slice(1), [
       `-- connected to: (127.0.0.1, ${port})`,
       "-- You are alice. Here: bob.",
     ]);
     prompt.type("hello");
     prompt.type("first\n\nsecond"); // a paste
     prompt.press("eof");
-    assert.equal(await code, 0);
-    assert.equal(prompt.state, "closed");
-    assert.equal(prompt.printed.length, 3); // the client's own messages are not printed again
-    assert.deepEqual(server.peer().asked, [
+    assertStrictEquals(await code, 0);
+    assertStrictEquals(prompt.state, "closed");
+    assertStrictEquals(prompt.printed.length, 3); // the client's own messages are not printed again
+    assertEquals(server.peer().asked, [
       { verb: "hello", name: "alice", version: 1 },
       { verb: "say", text: "hello" },
       { verb: "say", text: "first" },
@@ -38,8 +44,8 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
 
 Deno.test("runInteractive() shows a welcome and the commands first (R29)", () =>
   withInteractiveChat({ name: null }, ({ prompt, server }) => {
-    assert.equal(server.peers.length, 0); // printed before the connection
-    assert.match(prompt.printed[0] ?? "", /^-- Welcome to minichat\..*\n {3}Also: \/help /);
+    assertStrictEquals(server.peers.length, 0); // printed before the connection
+    assertMatch(prompt.printed[0] ?? "", /^-- Welcome to minichat\..*\n {3}Also: \/help /);
     return Promise.resolve();
   }));
 
@@ -48,14 +54,14 @@ Deno.test("runInteractive() shows what others say, and rings when it is for this
     await prompted("alice> ");
     server.peer().send(message("bob", "hi", { at: "" }));
     await printed("23:59 bob: hi");
-    assert.equal(rings.length, 0);
+    assertStrictEquals(rings.length, 0);
     server.peer().send(message("bob", "hi alice", { at: "" }));
     server.peer().send(message("bob", "psst", { at: "", to: "@alice" }));
     await printed("23:59 bob (private): psst");
-    assert.equal(rings.length, 2);
+    assertStrictEquals(rings.length, 2);
     prompt.type("/reply what");
     await until(() => server.peer().requests.length === 2, "the reply");
-    assert.deepEqual(server.peer().asked[1], {
+    assertEquals<unknown>(server.peer().asked[1], {
       verb: "say",
       to: { sigil: "@", name: "bob" },
       text: "what",
@@ -65,7 +71,7 @@ Deno.test("runInteractive() shows what others say, and rings when it is for this
 Deno.test("runInteractive() asks for the name first, and again when it is refused", () =>
   withInteractiveChat({ name: null }, async ({ server, prompt, prompted, printed }) => {
     await prompted("Your name: ");
-    assert.equal(server.peers.length, 0); // the server does not wait for a name to be typed
+    assertStrictEquals(server.peers.length, 0); // the server does not wait for a name to be typed
     prompt.type("two words");
     await printed("Bad name");
     prompt.type("taken");
@@ -75,8 +81,8 @@ Deno.test("runInteractive() asks for the name first, and again when it is refuse
     prompt.type("typed too early");
     await prompted("zoe> ");
     await until(() => server.peer(1).requests.length === 2, "the early line");
-    assert.deepEqual(server.peer(1).asked[1], { verb: "say", text: "typed too early" });
-    assert.equal(prompt.text.match(/connected to/g)?.length, 1);
+    assertEquals<unknown>(server.peer(1).asked[1], { verb: "say", text: "typed too early" });
+    assertStrictEquals(prompt.text.match(/connected to/g)?.length, 1);
   }));
 
 Deno.test("runInteractive() takes the name the server gives for Enter alone", () =>
@@ -84,13 +90,13 @@ Deno.test("runInteractive() takes the name the server gives for Enter alone", ()
     await prompted("Your name: ");
     prompt.type("");
     await prompted("user1> ");
-    assert.deepEqual(server.peer().asked, [{ verb: "hello", version: 1 }]);
+    assertEquals<unknown>(server.peer().asked, [{ verb: "hello", version: 1 }]);
   }));
 
 Deno.test("runInteractive() asks again when the name given at the start is taken", () =>
   withInteractiveChat({ name: "taken" }, async ({ prompt, prompted }) => {
     await prompted("Your name: ");
-    assert.ok(prompt.text.includes("That name is taken"));
+    assert(prompt.text.includes("That name is taken"));
     prompt.type("zoe");
     await prompted("zoe> ");
   }));
@@ -104,9 +110,9 @@ Deno.test("runInteractive() does not ask for another name when the server is ful
       peer.close();
     },
   }, async ({ code, prompt }) => {
-    assert.equal(await code, 1);
-    assert.ok(prompt.text.includes("-! The server is full"));
-    assert.notEqual(prompt.prompt, "Your name: ");
+    assertStrictEquals(await code, 1);
+    assert(prompt.text.includes("-! The server is full"));
+    assertNotStrictEquals(prompt.prompt, "Your name: ");
   }));
 
 Deno.test("runInteractive() shows its new name in the prompt", () =>
@@ -129,18 +135,18 @@ Deno.test("runInteractive() answers /help and mistakes by itself", () =>
     prompt.type("x".repeat(8193));
     prompt.type("/quit");
     await until(() => server.peer().requests.length === 2, "the goodbye");
-    assert.match(prompt.text, /\/join GROUP {2}/);
-    assert.match(prompt.text, /^-! Unknown command "\/lsit": did you mean \/list\?$/m);
-    assert.match(prompt.text, /^-! Not sent: at most 8192 bytes a message$/m);
-    assert.equal(server.peer().requests[1]?.verb, "bye");
+    assertMatch(prompt.text, /\/join GROUP {2}/);
+    assertMatch(prompt.text, /^-! Unknown command "\/lsit": did you mean \/list\?$/m);
+    assertMatch(prompt.text, /^-! Not sent: at most 8192 bytes a message$/m);
+    assertStrictEquals(server.peer().requests[1]?.verb, "bye");
   }));
 
 Deno.test("runInteractive() completes commands, names and groups", () =>
   withInteractiveChat({}, async ({ prompted, complete }) => {
     await prompted("alice> ");
-    assert.deepEqual(complete("/q").candidates, ["/quit "]);
-    assert.deepEqual(complete("hi @").candidates, ["@bob ", "@cooks "]);
-    assert.deepEqual(complete("#").candidates, ["#cooks "]);
+    assertEquals(complete("/q").candidates, ["/quit "]);
+    assertEquals(complete("hi @").candidates, ["@bob ", "@cooks "]);
+    assertEquals(complete("#").candidates, ["#cooks "]);
   }));
 
 Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot do", () =>
@@ -151,7 +157,7 @@ Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot
     prompt.type("@bob psst");
     prompt.type("/join cooks");
     await until(() => server.peers[0]?.requests.length === 2, "the message");
-    assert.deepEqual(server.peer().asked, [
+    assertEquals<unknown>(server.peer().asked, [
       { verb: "hello", name: "alice" },
       { verb: "say", text: "hello" },
     ]);
@@ -160,11 +166,11 @@ Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot
     server.peer().raw("MSG bob hi\nwhat is this\n");
     await printed("23:59 bob: hi");
     await printed("-- what is this");
-    assert.deepEqual(fixture.complete("@").candidates, ["@bob "]);
+    assertEquals(fixture.complete("@").candidates, ["@bob "]);
     prompt.press("eof");
     await until(() => server.peer().ended, "the half-close");
     server.peer().close();
-    assert.equal(await fixture.code, 0);
+    assertStrictEquals(await fixture.code, 0);
   }));
 
 Deno.test("runInteractive() shows what a namesake says where no server confirms the name", () =>
@@ -187,7 +193,7 @@ Deno.test("runInteractive() takes the lines of a paste for text, and a typed one
     prompt.type("  /list");
     prompt.type("/groups\n"); // one line, pasted with its line end
     await until(() => server.peer().requests.length === 7, "all of it");
-    assert.deepEqual(server.peer().asked.slice(1), [
+    assertEquals(server.peer().asked.slice(1), [
       { verb: "say", text: "/quit" },
       { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
       { verb: "say", text: "  @bob all" },
@@ -202,7 +208,7 @@ Deno.test("runInteractive() takes the lines of a paste for text, and a typed one
       await prompted("alice> ");
       prompt.type("/quit\n@bob psst");
       await until(() => server.peers[0]?.requests.length === 3, "all of it");
-      assert.deepEqual(server.peer().asked.slice(1), [
+      assertEquals<unknown>(server.peer().asked.slice(1), [
         { verb: "say", text: "/quit" },
         { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
       ]);
@@ -215,7 +221,7 @@ Deno.test("runInteractive() insists on a name where the server gives none", () =
     await prompted("Your name: ");
     prompt.type("");
     await printed("This server gives no names");
-    assert.equal(prompt.prompt, "Your name: ");
+    assertStrictEquals(prompt.prompt, "Your name: ");
   }));
 
 Deno.test("runInteractive() leaves commands and the name to a line server", () =>
@@ -227,14 +233,14 @@ Deno.test("runInteractive() leaves commands and the name to a line server", () =
     prompt.type("alice");
     prompt.type("/list");
     await until(() => server.peer().requests.length === 2, "the lines");
-    assert.deepEqual(server.peer().asked, [
+    assertEquals<unknown>(server.peer().asked, [
       { verb: "say", text: "alice" },
       { verb: "command", word: "list", rest: "" },
     ]);
     prompt.type("/quit");
     await until(() => server.peer().ended, "the half-close");
     server.peer().close();
-    assert.equal(await fixture.code, 0);
+    assertStrictEquals(await fixture.code, 0);
   }));
 
 Deno.test("runInteractive() adds an operator's commands to its help, as the server lists them", async () => {
@@ -252,20 +258,20 @@ Deno.test("runInteractive() adds an operator's commands to its help, as the serv
       await prompted("alice> ");
       prompt.type("/help");
       await printed("You are an operator, and can order:\n  /kick NAME [REASON...]  close");
-      assert.match(prompt.text, /\/\/TEXT/);
-      assert.equal(prompt.text.split("/list ").length, 3); // one from the greeting, one from the help
+      assertMatch(prompt.text, /\/\/TEXT/);
+      assertStrictEquals(prompt.text.split("/list ").length, 3); // one from the greeting, one from the help
       isOperator = false;
       prompt.type("/help");
       await until(() => server.peer().requests.length === 3, "the second question");
       prompt.type("/quit");
-      assert.equal(await code, 0);
-      assert.equal(prompt.text.split("can order").length, 2);
+      assertStrictEquals(await code, 0);
+      assertStrictEquals(prompt.text.split("can order").length, 2);
     },
   );
   await withInteractiveChat({ onRequest }, async ({ server, prompt, prompted, printed }) => {
     await prompted("alice> ");
     prompt.type("/help");
     await printed("//TEXT");
-    assert.deepEqual(server.peer().requests.map(({ verb }) => verb), ["hello"]);
+    assertEquals(server.peer().requests.map(({ verb }) => verb), ["hello"]);
   });
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import { LineOutput } from "../../client/line_output.ts";
 import { FakeStdout } from "./client_fakes.ts";
 import { settledInTime } from "../until.ts";
@@ -20,19 +20,19 @@ class SlowStream {
 }
 
 function mustNotFail(error: unknown): void {
-  assert.fail(`failed: ${error}`);
+  fail(`failed: ${error}`);
 }
 
 Deno.test("LineOutput.write() puts all that gathers during one write into the next", async () => {
   const stream = new SlowStream();
   const output = new LineOutput(stream, mustNotFail);
-  assert.equal(output.write("one"), undefined);
+  assertStrictEquals(output.write("one"), undefined);
   output.write("two");
   await stream.finish();
-  assert.deepEqual(stream.writes, ["one\ntwo\n"]);
+  assertEquals(stream.writes, ["one\ntwo\n"]);
   for (let line = 0; line < 1000; line++) output.write("x");
   await stream.finish();
-  assert.deepEqual(stream.writes.slice(1), ["x\n".repeat(1000)]);
+  assertEquals(stream.writes.slice(1), ["x\n".repeat(1000)]);
   const drained = output.drained();
   await stream.finish();
   await settledInTime(drained, "the last write");
@@ -41,16 +41,16 @@ Deno.test("LineOutput.write() puts all that gathers during one write into the ne
 Deno.test("LineOutput.write() makes its user wait above 64 KiB, until that was written", async () => {
   const stream = new SlowStream();
   const output = new LineOutput(stream, mustNotFail);
-  assert.equal(output.write("x".repeat(60_000)), undefined);
+  assertStrictEquals(output.write("x".repeat(60_000)), undefined);
   const wait = output.write("y".repeat(10_000));
-  assert.ok(wait instanceof Promise);
+  assert(wait instanceof Promise);
   let isOver = false;
   const over = wait.then(() => isOver = true);
   await stream.finish();
-  assert.equal(isOver, false);
+  assertStrictEquals(isOver, false);
   await stream.finish();
   await settledInTime(over, "room");
-  assert.equal(output.write("z"), undefined);
+  assertStrictEquals(output.write("z"), undefined);
   await stream.finish();
   await stream.finish();
   await settledInTime(output.drained(), "the last write");
@@ -61,7 +61,7 @@ Deno.test("LineOutput.drained() leaves nothing unwritten, also with partial writ
   const output = new LineOutput(stdout, mustNotFail);
   for (const line of ["a", "bb", "ccc"]) output.write(line);
   await output.drained();
-  assert.equal(stdout.text, "a\nbb\nccc\n");
+  assertStrictEquals(stdout.text, "a\nbb\nccc\n");
   await output.drained();
 });
 
@@ -77,9 +77,9 @@ Deno.test("LineOutput.write() reports a failure once and takes nothing after it"
   };
   const output = new LineOutput(stream, (error) => errors.push(error));
   const wait = output.write("x".repeat(100_000));
-  await settledInTime(wait ?? assert.fail("much waits"), "the failure");
-  assert.equal(output.write("y".repeat(100_000)), undefined);
+  await settledInTime(wait ?? fail("much waits"), "the failure");
+  assertStrictEquals(output.write("y".repeat(100_000)), undefined);
   await output.drained();
-  assert.deepEqual(errors, [full]);
-  assert.equal(writes, 1);
+  assertEquals(errors, [full]);
+  assertStrictEquals(writes, 1);
 });

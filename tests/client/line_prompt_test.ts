@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { LinePrompt } from "../../client/line_prompt.ts";
 import { fakeStdin } from "./client_fakes.ts";
 import { EN } from "../../texts/en.ts";
@@ -10,18 +10,18 @@ Deno.test("LinePrompt.next() gives cooked lines in order, then the end for ever"
     read: (buffer) => stdin.read(buffer),
     write: (text) => written += text,
   }, EN.client);
-  assert.deepEqual(await prompt.next(), { kind: "line", text: "one" });
-  assert.deepEqual(await prompt.next(), { kind: "line", text: "" });
-  assert.match(written, /^-! Not sent: at most 8704 bytes a line\n$/);
-  assert.deepEqual(await prompt.next(), { kind: "line", text: "two" });
-  assert.deepEqual(await prompt.next(), { kind: "eof" });
-  assert.deepEqual(await prompt.next(), { kind: "eof" });
+  assertEquals(await prompt.next(), { kind: "line", text: "one" });
+  assertEquals(await prompt.next(), { kind: "line", text: "" });
+  assertMatch(written, /^-! Not sent: at most 8704 bytes a line\n$/);
+  assertEquals(await prompt.next(), { kind: "line", text: "two" });
+  assertEquals(await prompt.next(), { kind: "eof" });
+  assertEquals(await prompt.next(), { kind: "eof" });
 });
 
 Deno.test("LinePrompt.next() takes a terminal that fails for its end", async () => {
   const read = () => Promise.reject(new Error("gone"));
   const prompt = new LinePrompt({ read, write: () => {} }, EN.client);
-  assert.deepEqual(await prompt.next(), { kind: "eof" });
+  assertEquals(await prompt.next(), { kind: "eof" });
 });
 
 Deno.test("LinePrompt prints whole lines, prompts included", () => {
@@ -32,5 +32,5 @@ Deno.test("LinePrompt prints whole lines, prompts included", () => {
   );
   prompt.setPrompt("Your name: ");
   prompt.print("hello");
-  assert.equal(written, "Your name: \nhello\n");
+  assertStrictEquals(written, "Your name: \nhello\n");
 });

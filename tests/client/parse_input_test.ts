@@ -1,5 +1,5 @@
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import {
   nameProblem,
   parseEntered,
@@ -50,7 +50,7 @@ const REQUESTS: readonly [line: string, request: unknown][] = [
 
 for (const [line, request] of REQUESTS) {
   Deno.test(`parseInput() reads ${JSON.stringify(line)}`, () => {
-    assert.deepEqual(parseInput(line, CONTEXT), { kind: "request", request });
+    assertEquals<unknown>(parseInput(line, CONTEXT), { kind: "request", request });
   });
 }
 
@@ -70,22 +70,22 @@ const ERRORS: readonly [line: string, message: string][] = [
 
 for (const [line, message] of ERRORS) {
   Deno.test(`parseInput() explains ${JSON.stringify(line)}`, () => {
-    assert.deepEqual(parseInput(line, CONTEXT), { kind: "error", error: message });
+    assertEquals(parseInput(line, CONTEXT), { kind: "error", error: message });
   });
 }
 
 Deno.test("parseInput() ignores a blank line and keeps /help and /quit here", () => {
-  assert.deepEqual(parseInput("", CONTEXT), { kind: "nothing" });
-  assert.deepEqual(parseInput(" \t ", CONTEXT), { kind: "nothing" });
-  assert.deepEqual(parseInput("/help", CONTEXT), { kind: "help" });
-  assert.deepEqual(parseInput("/h", CONTEXT), { kind: "help" });
-  assert.deepEqual(parseInput("/q", CONTEXT), { kind: "quit" });
-  assert.deepEqual(parseInput(" /bye ", CONTEXT), { kind: "quit" });
+  assertEquals(parseInput("", CONTEXT), { kind: "nothing" });
+  assertEquals(parseInput(" \t ", CONTEXT), { kind: "nothing" });
+  assertEquals(parseInput("/help", CONTEXT), { kind: "help" });
+  assertEquals(parseInput("/h", CONTEXT), { kind: "help" });
+  assertEquals(parseInput("/q", CONTEXT), { kind: "quit" });
+  assertEquals(parseInput(" /bye ", CONTEXT), { kind: "quit" });
 });
 
 Deno.test("parseInput() cannot reply before the first private message", () => {
   const action = parseInput("/reply ok", { lastPrivate: undefined, texts: EN });
-  assert.deepEqual(action, {
+  assertEquals(action, {
     kind: "error",
     error: "You have no private message to reply to yet: use /msg NAME TEXT",
   });
@@ -93,14 +93,14 @@ Deno.test("parseInput() cannot reply before the first private message", () => {
 
 Deno.test("parseInput() puts no escape sequence of a command into its answer", () => {
   const action = parseInput("/\x1b[2J", CONTEXT);
-  assert.equal(action.kind, "error");
-  assert.ok(!JSON.stringify(action).includes("\\u001b"));
+  assertStrictEquals(action.kind, "error");
+  assert(!JSON.stringify(action).includes("\\u001b"));
 });
 
 Deno.test("parseRawInput() leaves all but /quit to the server", () => {
-  assert.deepEqual(parseRawInput("/quit "), { kind: "quit" });
+  assertEquals(parseRawInput("/quit "), { kind: "quit" });
   for (const line of ["/help", "@bob x", "", "//x", "hello"]) {
-    assert.deepEqual(parseRawInput(line), {
+    assertEquals(parseRawInput(line), {
       kind: "request",
       request: { verb: "line", text: line },
     });
@@ -109,9 +109,9 @@ Deno.test("parseRawInput() leaves all but /quit to the server", () => {
 
 Deno.test("parseText() addresses a line with a sigil, a name and a text, and no other", () => {
   const cooks = { sigil: "#", name: "cooks" };
-  assert.deepEqual(parseText("#cooks a  b"), { verb: "say", to: cooks, text: "a  b" });
+  assertEquals<unknown>(parseText("#cooks a  b"), { verb: "say", to: cooks, text: "a  b" });
   for (const line of ["@bob", "@bob  ", "@ bob x", " @bob x", "bob x", "#", "/quit", "//x", ""]) {
-    assert.deepEqual(parseText(line), { verb: "say", text: line });
+    assertEquals(parseText(line), { verb: "say", text: line });
   }
 });
 
@@ -122,26 +122,26 @@ Deno.test("parseEntered() takes the lines of a paste for text, but for recipient
   };
   const toBob = { verb: "say", to: { sigil: "@", name: "bob" }, text: "hi" };
   for (const text of ["/quit", "/etc/passwd", " /list", "//x"]) {
-    assert.deepEqual(pasted(text, false), { verb: "say", text });
-    assert.deepEqual(pasted(text, true), { verb: "say", text });
+    assertEquals(pasted(text, false), { verb: "say", text });
+    assertEquals(pasted(text, true), { verb: "say", text });
   }
-  assert.deepEqual(pasted("@bob hi", false), toBob);
-  assert.deepEqual(pasted("@bob hi", true), { verb: "line", text: "@bob hi" });
-  assert.equal(pasted(" \t", false), "nothing");
+  assertEquals(pasted("@bob hi", false), toBob);
+  assertEquals(pasted("@bob hi", true), { verb: "line", text: "@bob hi" });
+  assertStrictEquals(pasted(" \t", false), "nothing");
   const typed = parseEntered({ text: "/quit", isPasted: false }, false, CONTEXT);
-  assert.deepEqual(typed, { kind: "quit" });
+  assertEquals(typed, { kind: "quit" });
 });
 
 Deno.test("typedHelp() has the forms that only this client knows", () => {
   const usages = typedHelp(EN).map(({ usage }) => usage);
-  assert.deepEqual(usages, [...helpIn(EN).map(({ usage }) => usage), "#GROUP TEXT", "//TEXT"]);
+  assertEquals(usages, [...helpIn(EN).map(({ usage }) => usage), "#GROUP TEXT", "//TEXT"]);
 });
 
 Deno.test("nameProblem() refuses what would break a line or an argument", () => {
   for (const name of ["alice", "Zoë", "李", "a.b-c_d"]) {
-    assert.equal(nameProblem(name, EN.client), undefined);
+    assertStrictEquals(nameProblem(name, EN.client), undefined);
   }
   for (const name of ["", "a b", "a\nMSG x", "a\x1b", "a\u00a0b"]) {
-    assert.match(nameProblem(name, EN.client)?.error ?? "", /^Bad name/);
+    assertMatch(nameProblem(name, EN.client)?.error ?? "", /^Bad name/);
   }
 });

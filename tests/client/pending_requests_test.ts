@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { MAX_IN_FLIGHT, PendingRequests } from "../../client/pending_requests.ts";
 import type { Request } from "../../protocol/requests.ts";
 
@@ -16,33 +16,33 @@ function sent(outbox: PendingRequests, all = false): number[] {
 Deno.test("PendingRequests.next() gives each once, and again only after its connection was lost", () => {
   const outbox = new PendingRequests();
   for (const text of ["a", "b", "c"]) outbox.add(say(text));
-  assert.deepEqual(sent(outbox), [1, 2, 3]);
-  assert.deepEqual(sent(outbox), []);
-  assert.equal(outbox.take(2)?.wasDelayed, false);
+  assertEquals(sent(outbox), [1, 2, 3]);
+  assertEquals(sent(outbox), []);
+  assertStrictEquals(outbox.take(2)?.wasDelayed, false);
   outbox.markUnsent();
   outbox.add(say("d"), true);
-  assert.deepEqual(sent(outbox), [1, 3, 4]);
-  assert.equal(outbox.take(2), undefined);
-  assert.equal(outbox.take(1)?.wasDelayed, true);
-  assert.deepEqual(outbox.all().map(({ ref }) => ref), [3, 4]);
-  assert.equal(outbox.add(say("e")).ref, 5); // never one that was used before
+  assertEquals(sent(outbox), [1, 3, 4]);
+  assertStrictEquals(outbox.take(2), undefined);
+  assertStrictEquals(outbox.take(1)?.wasDelayed, true);
+  assertEquals(outbox.all().map(({ ref }) => ref), [3, 4]);
+  assertStrictEquals(outbox.add(say("e")).ref, 5); // never one that was used before
 });
 
 Deno.test("PendingRequests.next() keeps to a window of messages and of text, except for all", () => {
   const many = new PendingRequests();
   for (let i = 0; i < MAX_IN_FLIGHT + 10; i++) many.add(say("x"));
-  assert.equal(sent(many).length, MAX_IN_FLIGHT);
+  assertStrictEquals(sent(many).length, MAX_IN_FLIGHT);
   many.take(1);
   many.take(2);
-  assert.deepEqual(sent(many), [MAX_IN_FLIGHT + 1, MAX_IN_FLIGHT + 2]);
+  assertEquals(sent(many), [MAX_IN_FLIGHT + 1, MAX_IN_FLIGHT + 2]);
   const long = new PendingRequests();
   for (let i = 0; i < 10; i++) long.add(say("x".repeat(8192)));
-  assert.deepEqual(sent(long), [1, 2, 3, 4]);
+  assertEquals(sent(long), [1, 2, 3, 4]);
   long.markUnsent();
-  assert.deepEqual(sent(long), [1, 2, 3, 4]);
+  assertEquals(sent(long), [1, 2, 3, 4]);
   long.take(1);
-  assert.deepEqual(sent(long), [5]);
-  assert.deepEqual(sent(long, true), [6, 7, 8, 9, 10]);
+  assertEquals(sent(long), [5]);
+  assertEquals(sent(long, true), [6, 7, 8, 9, 10]);
 });
 
 Deno.test("PendingRequests.takeUncertain() takes the messages that may have arrived, and nothing else", () => {
@@ -52,8 +52,8 @@ Deno.test("PendingRequests.takeUncertain() takes the messages that may have arri
   sent(outbox);
   outbox.markUnsent();
   outbox.add(say("b"), true);
-  assert.deepEqual(outbox.takeUncertain().map(({ ref }) => ref), [1]);
-  assert.deepEqual(sent(outbox), [2, 3]);
+  assertEquals(outbox.takeUncertain().map(({ ref }) => ref), [1]);
+  assertEquals(sent(outbox), [2, 3]);
 });
 
 Deno.test("PendingRequests.waitForFewerThan() waits for answers, and gives up after silence", async () => {
@@ -63,12 +63,12 @@ Deno.test("PendingRequests.waitForFewerThan() waits for answers, and gives up af
   const waiting = outbox.waitForFewerThan(1, Infinity);
   outbox.takeOldest();
   outbox.take(2);
-  assert.equal(await waiting, true);
+  assertStrictEquals(await waiting, true);
   outbox.add(say("c"));
-  assert.equal(await outbox.waitForFewerThan(1, 1), false);
+  assertStrictEquals(await outbox.waitForFewerThan(1, 1), false);
   const given = outbox.waitForFewerThan(1, Infinity);
   outbox.cancelWaits();
-  assert.equal(await given, false);
-  assert.deepEqual(outbox.clear().map(({ ref }) => ref), [3]);
-  assert.equal(await outbox.waitForFewerThan(1, Infinity), true);
+  assertStrictEquals(await given, false);
+  assertEquals(outbox.clear().map(({ ref }) => ref), [3]);
+  assertStrictEquals(await outbox.waitForFewerThan(1, Infinity), true);
 });

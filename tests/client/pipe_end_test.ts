@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { runPipe } from "../../client/pipe.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
@@ -12,20 +12,20 @@ import { until } from "../until.ts";
 
 Deno.test("runPipe() ends with 1 when a message was refused, and names its line", () =>
   withPipe({ stdin: fakeStdin("one\n@nobody two\nthree\n") }, async ({ code, server, errors }) => {
-    assert.equal(await code, 1);
-    assert.deepEqual(receivedTexts(server.peer()), ["one", "two", "three"]);
-    assert.ok(errors.includes("Line 2: Nobody"), errors.join());
+    assertStrictEquals(await code, 1);
+    assertEquals(receivedTexts(server.peer()), ["one", "two", "three"]);
+    assert(errors.includes("Line 2: Nobody"), errors.join());
   }));
 
 Deno.test("runPipe() ends with 1 when the name is taken or no name at all", async () => {
   await withPipe({ name: "taken" }, async ({ code, errors }) => {
-    assert.equal(await code, 1);
-    assert.deepEqual(errors.slice(1), ["That name is taken"]);
+    assertStrictEquals(await code, 1);
+    assertEquals(errors.slice(1), ["That name is taken"]);
   });
   await withPipe({ name: "a\nb" }, async ({ code, server, errors }) => {
-    assert.equal(await code, 1);
-    assert.equal(server.peers.length, 0);
-    assert.match(errors.join(), /^Bad name/);
+    assertStrictEquals(await code, 1);
+    assertStrictEquals(server.peers.length, 0);
+    assertMatch(errors.join(), /^Bad name/);
   });
 });
 
@@ -37,8 +37,8 @@ Deno.test("runPipe() ends with 1 when the server disconnects before it acknowled
       else nativeChat(peer, request);
     },
   }, async ({ code, errors }) => {
-    assert.equal(await code, 1);
-    assert.deepEqual(errors.slice(2), [
+    assertStrictEquals(await code, 1);
+    assertEquals(errors.slice(2), [
       "The server closed the connection: it gave no reason",
       "Not confirmed by the server: 1 of the messages",
     ]);
@@ -54,8 +54,8 @@ Deno.test("runPipe() ends with 1 when kicked", () =>
       peer.close();
     },
   }, async ({ code, errors }) => {
-    assert.equal(await code, 1);
-    assert.equal(errors.at(-1), "The server closed the connection: kicked: spam");
+    assertStrictEquals(await code, 1);
+    assertStrictEquals(errors.at(-1), "The server closed the connection: kicked: spam");
   }));
 
 Deno.test("runPipe() ends quietly when its output is closed", () =>
@@ -65,8 +65,8 @@ Deno.test("runPipe() ends quietly when its output is closed", () =>
   }, async ({ code, server, errors }) => {
     await until(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "hi"));
-    assert.equal(await code, 0);
-    assert.equal(errors.length, 2); // connected, welcome
+    assertStrictEquals(await code, 0);
+    assertStrictEquals(errors.length, 2); // connected, welcome
   }));
 
 Deno.test("runPipe() ends with 1 and says so when its output cannot be written", () =>
@@ -76,8 +76,8 @@ Deno.test("runPipe() ends with 1 and says so when its output cannot be written",
   }, async ({ code, server, errors }) => {
     await until(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "hi"), message("bob", "again"));
-    assert.equal(await code, 1);
-    assert.deepEqual(errors.slice(2), [
+    assertStrictEquals(await code, 1);
+    assertEquals(errors.slice(2), [
       "Cannot write to standard output: No space left on device",
     ]);
   }));
@@ -101,8 +101,8 @@ Deno.test("runPipe() writes all it has read before it ends", () => {
       peer.close();
     },
   }, async ({ code }) => {
-    assert.equal(await code, 0);
-    assert.equal(text, `bob: ${"x".repeat(40)}\n`.repeat(3000));
+    assertStrictEquals(await code, 0);
+    assertStrictEquals(text, `bob: ${"x".repeat(40)}\n`.repeat(3000));
   });
 });
 
@@ -122,8 +122,8 @@ Deno.test("runPipe() ends with 1 when the connection breaks after everything was
     stdin: fakeStdin("one\n"),
     dial: () => Promise.resolve({ ok: true, wire }),
   }, async ({ code, errors }) => {
-    assert.equal(await code, 1);
-    assert.match(errors.at(-1) ?? "", /^Lost the connection to .*: Connection reset by peer$/);
+    assertStrictEquals(await code, 1);
+    assertMatch(errors.at(-1) ?? "", /^Lost the connection to .*: Connection reset by peer$/);
   });
 });
 
@@ -137,13 +137,13 @@ Deno.test("runPipe() half-closes towards a server that answers nothing, and ends
       peer.close();
     },
   }, async ({ code, server, stdout }) => {
-    assert.equal(await code, 0);
-    assert.deepEqual(server.peer().requests, [
+    assertStrictEquals(await code, 0);
+    assertEquals(server.peer().requests, [
       { verb: "hello", name: "alice" },
       { verb: "say", text: "one" },
       { verb: "say", text: "two" },
     ]);
-    assert.equal(stdout.text, "bob: said while it was leaving\n");
+    assertStrictEquals(stdout.text, "bob: said while it was leaving\n");
   }));
 
 Deno.test("runPipe() does not wait for ever for a server that keeps the connection", () =>
@@ -153,8 +153,8 @@ Deno.test("runPipe() does not wait for ever for a server that keeps the connecti
     onRequest: () => {},
     timeouts: { ...TEST_PIPE_TIMEOUTS, goodbyeMs: 1 },
   }, async ({ code, errors }) => {
-    assert.equal(await code, 1);
-    assert.match(errors.join("\n"), /^Line 2: usermsg has no private messages/m);
+    assertStrictEquals(await code, 1);
+    assertMatch(errors.join("\n"), /^Line 2: usermsg has no private messages/m);
   }));
 
 Deno.test("runPipe() gives up on a server that never welcomes", () =>
@@ -163,8 +163,8 @@ Deno.test("runPipe() gives up on a server that never welcomes", () =>
     stdin: fakeStdin("one\n"),
     timeouts: { ...TEST_PIPE_TIMEOUTS, welcomeMs: 1 },
   }, async ({ code, errors }) => {
-    assert.equal(await code, 1);
-    assert.match(errors.join("\n"), /No welcome from the server: .*another --dialect/);
+    assertStrictEquals(await code, 1);
+    assertMatch(errors.join("\n"), /No welcome from the server: .*another --dialect/);
   }));
 
 Deno.test("runPipe() prints one error message if there is no server", async () => {
@@ -182,8 +182,8 @@ Deno.test("runPipe() prints one error message if there is no server", async () =
     random: () => 0,
     printError: (line) => errors.push(line),
   });
-  assert.equal(code, 1);
-  assert.deepEqual(errors, ["No server"]);
+  assertStrictEquals(code, 1);
+  assertEquals(errors, ["No server"]);
 });
 
 Deno.test("runPipe() says goodbye when it is stopped, and ends with 130 (R66, R67)", async () => {
@@ -196,8 +196,8 @@ Deno.test("runPipe() says goodbye when it is stopped, and ends with 130 (R66, R6
         "a say",
       );
       stop.abort();
-      assert.equal(await code, 130);
-      assert.equal(server.peer().requests.at(-1)?.verb, "bye");
+      assertStrictEquals(await code, 130);
+      assertStrictEquals(server.peer().requests.at(-1)?.verb, "bye");
     },
   );
 });
@@ -213,7 +213,7 @@ Deno.test("runPipe() ends with 130 though the server never answers a goodbye", a
   }, async ({ code, server }) => {
     await until(() => server.peers[0]?.requests.length === 1, "the name");
     stop.abort();
-    assert.equal(await code, 130);
+    assertStrictEquals(await code, 130);
   });
 });
 
@@ -232,9 +232,9 @@ Deno.test("runPipe() with framed ends with 0 once each message got its ok (R14)"
     stdin: fakeStdin("one\ntwo\n"),
     onRequest: sheetServer(2),
   }, async ({ code, server, errors }) => {
-    assert.equal(await code, 0);
-    assert.deepEqual(receivedTexts(server.peer()), ["one", "two"]);
-    assert.deepEqual(errors.slice(1), ["ko", "ko"]);
+    assertStrictEquals(await code, 0);
+    assertEquals(receivedTexts(server.peer()), ["one", "two"]);
+    assertEquals(errors.slice(1), ["ko", "ko"]);
   }));
 
 Deno.test("runPipe() with framed waits for the ok before it leaves", () => {
@@ -248,9 +248,9 @@ Deno.test("runPipe() with framed waits for the ok before it leaves", () => {
     },
   }, async ({ code, server }) => {
     await until(() => server.peers[0]?.requests.length === 2, "the message");
-    assert.equal(server.peer().ended, false);
+    assertStrictEquals(server.peer().ended, false);
     ok();
-    assert.equal(await code, 0);
+    assertStrictEquals(await code, 0);
   });
 });
 
@@ -262,8 +262,8 @@ Deno.test("runPipe() with framed ends with 1 when an ok did not come in time, at
       onRequest: sheetServer(oks),
       timeouts: { ...TEST_PIPE_TIMEOUTS, confirmMs: 300 },
     }, async ({ code, errors }) => {
-      assert.equal(await code, 1);
-      assert.deepEqual(errors.slice(1).filter((line) => line !== "ko"), [
+      assertStrictEquals(await code, 1);
+      assertEquals(errors.slice(1).filter((line) => line !== "ko"), [
         `Not confirmed by the server: ${missing} of the messages`,
       ]);
     });
@@ -282,8 +282,8 @@ Deno.test("runPipe() with framed ends with 1 and one error message when the head
       }
     },
   }, async ({ code, errors }) => {
-    assert.equal(await code, 1);
-    assert.deepEqual(errors.slice(1), [
+    assertStrictEquals(await code, 1);
+    assertEquals(errors.slice(1), [
       "The server's frames have another layout: try another --header (16, 12 or 8)",
     ]);
   }));

@@ -1,6 +1,6 @@
 // The client in a pipe while its connection is lost, and when it is back.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { runPipe } from "../../client/pipe.ts";
 import { PIPE_TIMEOUTS, type PipeOptions } from "../../client/pipe.ts";
 import { EN } from "../../texts/en.ts";
@@ -54,10 +54,10 @@ const LINES = Array.from({ length: 40 }, (_, at) => `line ${at + 1}`);
 Deno.test("runPipe() says each line once and ends with 0, wherever the connection breaks", async () => {
   const first = (await (async () => {
     const server = new ResumingServer();
-    assert.equal((await pipe(server, { stdin: fakeStdin(LINES.join("\n")) })).code, 0);
+    assertStrictEquals((await pipe(server, { stdin: fakeStdin(LINES.join("\n")) })).code, 0);
     return server;
   })()).wires[0]?.passed;
-  assert.ok(first);
+  assert(first);
   const least = { up: 75, down: 140 }; // the hello and the welcome
   const cuts: Cut[] = [];
   for (let up = least.up; up < first.up; up += 37) cuts.push({ up });
@@ -65,8 +65,8 @@ Deno.test("runPipe() says each line once and ends with 0, wherever the connectio
   for (const cut of cuts) {
     const server = new ResumingServer(cut, { down: 300 });
     const { code, errors } = await pipe(server, { stdin: fakeStdin(LINES.join("\n")) });
-    assert.equal(code, 0, `${JSON.stringify(cut)}: ${errors.join("\n")}`);
-    assert.deepEqual(server.sent("alice"), LINES, JSON.stringify(cut));
+    assertStrictEquals(code, 0, `${JSON.stringify(cut)}: ${errors.join("\n")}`);
+    assertEquals(server.sent("alice"), LINES, JSON.stringify(cut));
   }
 });
 
@@ -84,10 +84,10 @@ Deno.test("runPipe() reports the loss and the reconnect, and prints what it miss
     return false;
   };
   const { code, errors, stdout } = await pipe(server, { stdin: fakeStdin("one\ntwo\n") });
-  assert.equal(code, 0);
-  assert.equal(stdout, "bob: missed\n");
-  assert.deepEqual(server.sent("alice"), ["one", "two"]);
-  assert.deepEqual(errors, [
+  assertStrictEquals(code, 0);
+  assertStrictEquals(stdout, "bob: missed\n");
+  assertEquals(server.sent("alice"), ["one", "two"]);
+  assertEquals(errors, [
     "connected to: (localhost, 8080)",
     "You are alice. Nobody else is here yet.",
     "Lost the connection to localhost:8080: reset by the test; coming back, for at most 60 s",
@@ -98,12 +98,12 @@ Deno.test("runPipe() reports the loss and the reconnect, and prints what it miss
 Deno.test("runPipe() with json prints each message once, however often the connection breaks", async () => {
   const server = new ResumingServer({ down: 200 }, { down: 260 }, { down: 400 });
   const { code, stdout } = await pipe(server, { json: true, stdin: fakeStdin("one\ntwo\nthree") });
-  assert.equal(code, 0);
+  assertStrictEquals(code, 0);
   const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   const texts = events.filter(({ type }) => type === "message").map(({ text }) => text);
-  assert.deepEqual(texts, ["one", "two", "three"]);
-  assert.deepEqual(events.filter(({ type }) => type === "ack").map(({ ref }) => ref), [1, 2, 3]);
-  assert.ok(events.filter(({ type }) => type === "welcome").length > 1);
+  assertEquals(texts, ["one", "two", "three"]);
+  assertEquals(events.filter(({ type }) => type === "ack").map(({ ref }) => ref), [1, 2, 3]);
+  assert(events.filter(({ type }) => type === "welcome").length > 1);
 });
 
 Deno.test("runPipe() ends with 1 and the count when the server stays away for a minute", async () => {
@@ -115,9 +115,9 @@ Deno.test("runPipe() ends with 1 and the count when the server stays away for a 
     return true;
   };
   const { code, errors, tookMs } = await pipe(server, { stdin: fakeStdin("one\ntwo\nthree") });
-  assert.equal(code, 1);
-  assert.ok(tookMs >= 60_000 && tookMs < 62_000, `${tookMs}`);
-  assert.deepEqual(errors.slice(-2), [
+  assertStrictEquals(code, 1);
+  assert(tookMs >= 60_000 && tookMs < 62_000, `${tookMs}`);
+  assertEquals(errors.slice(-2), [
     "Not back in time: Lost the connection to localhost:8080: reset by the test",
     "Not confirmed by the server: 3 of the messages",
   ]);
@@ -132,9 +132,9 @@ Deno.test("runPipe() does not wait for a server that announced its stop", async 
     return true;
   };
   const { code, errors, tookMs } = await pipe(server, { stdin: fakeStdin("one\n") });
-  assert.equal(code, 1); // for what was not acknowledged
-  assert.ok(tookMs < 1_000);
-  assert.deepEqual(errors.slice(-2), [
+  assertStrictEquals(code, 1); // for what was not acknowledged
+  assert(tookMs < 1_000);
+  assertEquals(errors.slice(-2), [
     "The server closed the connection: the server stopped",
     "Not confirmed by the server: 1 of the messages",
   ]);
@@ -151,10 +151,10 @@ Deno.test("runPipe() ends with 1 and names the line of unknown fate, when the se
     return true;
   };
   const { code, errors } = await pipe(server, { stdin: fakeStdin("\none\n") });
-  assert.equal(code, 1);
-  assert.deepEqual(server.sent("alice"), []);
-  assert.match(errors.at(-2) ?? "", /^Back after 1 s, as alice in a new session: /);
-  assert.equal(errors.at(-1), "Line 2: Not known whether it was sent");
+  assertStrictEquals(code, 1);
+  assertEquals(server.sent("alice"), []);
+  assertMatch(errors.at(-2) ?? "", /^Back after 1 s, as alice in a new session: /);
+  assertStrictEquals(errors.at(-1), "Line 2: Not known whether it was sent");
 });
 
 Deno.test("runPipe() goes away with 130 when it is stopped while it waits", async () => {
@@ -171,6 +171,6 @@ Deno.test("runPipe() goes away with 130 when it is stopped while it waits", asyn
     if (line.startsWith("Lost")) queueMicrotask(() => stop.abort());
   };
   const { code, tookMs } = await pipe(server, { stdin, stop: stop.signal, printError: complain });
-  assert.equal(code, 130);
-  assert.ok(tookMs < 1_000);
+  assertStrictEquals(code, 130);
+  assert(tookMs < 1_000);
 });

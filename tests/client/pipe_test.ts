@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import { fakeStdin, message, nativeChat } from "./client_fakes.ts";
@@ -7,18 +7,18 @@ import { until } from "../until.ts";
 
 Deno.test("runPipe() says each line, leaves after the last acknowledgement, and ends with 0", () =>
   withPipe({ stdin: fakeStdin("one\n\n@bob two\n#cooks three\n /x\n/help") }, async (piped) => {
-    assert.equal(await piped.code, 0);
+    assertStrictEquals(await piped.code, 0);
     const requests = piped.server.peer().requests;
-    assert.deepEqual(requests.map(({ verb }) => verb), [
+    assertEquals(requests.map(({ verb }) => verb), [
       "hello",
       ...Array.from({ length: 5 }, () => "say"),
       "bye",
     ]);
-    assert.deepEqual(receivedTexts(piped.server.peer()), ["one", "two", "three", " /x", "/help"]);
+    assertEquals(receivedTexts(piped.server.peer()), ["one", "two", "three", " /x", "/help"]);
     const to = requests.flatMap((request) => request.verb === "say" && request.to || []);
-    assert.deepEqual(to, [{ sigil: "@", name: "bob" }, { sigil: "#", name: "cooks" }]);
-    assert.match(piped.errors[0] ?? "", /^connected to: \(127\.0\.0\.1, \d+\)$/);
-    assert.equal(piped.stdout.text, ""); // the copies of its own messages are not printed
+    assertEquals(to, [{ sigil: "@", name: "bob" }, { sigil: "#", name: "cooks" }]);
+    assertMatch(piped.errors[0] ?? "", /^connected to: \(127\.0\.0\.1, \d+\)$/);
+    assertStrictEquals(piped.stdout.text, ""); // the copies of its own messages are not printed
   }));
 
 Deno.test("runPipe() waits for the acknowledgement before it leaves", () => {
@@ -31,10 +31,10 @@ Deno.test("runPipe() waits for the acknowledgement before it leaves", () => {
     },
   }, async ({ code, server }) => {
     await until(() => server.peers[0]?.requests.length === 2, "the message");
-    assert.equal(server.peer().ended, false);
+    assertStrictEquals(server.peer().ended, false);
     ack();
-    assert.equal(await code, 0);
-    assert.equal(server.peer().requests.at(-1)?.verb, "bye");
+    assertStrictEquals(await code, 0);
+    assertStrictEquals(server.peer().requests.at(-1)?.verb, "bye");
   });
 });
 
@@ -54,9 +54,9 @@ Deno.test("runPipe() shows messages as name: text and everything else on standar
       peer.close();
     },
   }, async ({ code, stdout, errors }) => {
-    assert.equal(await code, 0);
-    assert.equal(stdout.text, "bob: hi\nbob@cooks: soup\n");
-    assert.deepEqual(errors.slice(1), [
+    assertStrictEquals(await code, 0);
+    assertStrictEquals(stdout.text, "bob: hi\nbob@cooks: soup\n");
+    assertEquals(errors.slice(1), [
       "You are alice. Here: bob.",
       "zoe joined",
       "The server stops now",
@@ -75,21 +75,21 @@ Deno.test("runPipe() prints an event of a later version as JSON, made safe, and 
         nativeChat(peer, request);
       },
     }, async ({ code, stdout, errors }) => {
-      assert.equal(await code, 0);
+      assertStrictEquals(await code, 0);
       const line = '{"type":"typing","who":["bo\\\\x1bb"]}';
-      assert.equal(stdout.text.split("\n").includes(line), json, stdout.text);
-      assert.ok(errors.every((error) => error !== ""));
+      assertStrictEquals(stdout.text.split("\n").includes(line), json, stdout.text);
+      assert(errors.every((error) => error !== ""));
     });
   }
 });
 
 Deno.test("runPipe() with json prints each event as it is", () =>
   withPipe({ json: true, stdin: fakeStdin("one\n") }, async ({ code, stdout, errors }) => {
-    assert.equal(await code, 0);
+    assertStrictEquals(await code, 0);
     const events = stdout.text.trimEnd().split("\n").map((line) => JSON.parse(line));
-    assert.deepEqual(events.map(({ type }) => type), ["welcome", "message", "ack", "closed"]);
-    assert.deepEqual(events[1], message("alice", "one", { seq: events[1].seq }));
-    assert.equal(errors.length, 1); // the address it is connected to
+    assertEquals(events.map(({ type }) => type), ["welcome", "message", "ack", "closed"]);
+    assertEquals(events[1], message("alice", "one", { seq: events[1].seq }));
+    assertStrictEquals(errors.length, 1); // the address it is connected to
   }));
 
 Deno.test("runPipe() refuses lines it cannot send and sends the others", () => {
@@ -97,9 +97,9 @@ Deno.test("runPipe() refuses lines it cannot send and sends the others", () => {
     `ok\n${"x".repeat(8193)}\n${"y".repeat(20_000)}\na\0b\n${"z".repeat(8192)}`,
   );
   return withPipe({ stdin }, async ({ code, server, errors }) => {
-    assert.equal(await code, 1);
-    assert.deepEqual(receivedTexts(server.peer()).map((text) => text.length), [2, 8192]);
-    assert.deepEqual(errors.slice(2).map((line) => line.slice(0, 17)), [
+    assertStrictEquals(await code, 1);
+    assertEquals(receivedTexts(server.peer()).map((text) => text.length), [2, 8192]);
+    assertEquals(errors.slice(2).map((line) => line.slice(0, 17)), [
       "Line 2: Not sent:",
       "Line 3: Not sent:",
       "Line 4: Not text:",
@@ -116,12 +116,12 @@ Deno.test("runPipe() reads no more input than the server acknowledges", () => {
     },
   }, async ({ code, server }) => {
     await until(() => server.peers[0]?.requests.length === 257, "a full window");
-    assert.equal(stdin.reads, 1); // the rest of the input waits
+    assertStrictEquals(stdin.reads, 1); // the rest of the input waits
     server.peer().send({ type: "ack", seq: 1, recipients: 1, ref: 1 });
     await until(() => server.peer().requests.length > 257, "one more message");
-    assert.equal(server.peer().requests.length, 258);
+    assertStrictEquals(server.peer().requests.length, 258);
     server.peer().close();
-    assert.equal(await code, 1);
+    assertStrictEquals(await code, 1);
   });
 });
 
@@ -130,11 +130,11 @@ Deno.test("runPipe() with stay keeps running after the end of the input", () =>
     await until(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "later"));
     await until(() => stdout.text !== "", "the message");
-    assert.equal(server.peer().ended, false);
+    assertStrictEquals(server.peer().ended, false);
     server.peer().send({ type: "closed", reason: "shutdown", text: "the server stopped" });
     server.peer().close();
-    assert.equal(await code, 0);
-    assert.equal(stdout.text, "bob: later\n");
+    assertStrictEquals(await code, 0);
+    assertStrictEquals(stdout.text, "bob: later\n");
   }));
 
 Deno.test("runPipe() shows what a namesake says where no server confirms the name", () =>
@@ -146,8 +146,8 @@ Deno.test("runPipe() shows what a namesake says where no server confirms the nam
       peer.close();
     },
   }, async ({ code, stdout }) => {
-    assert.equal(await code, 0);
-    assert.equal(stdout.text, "alice: I am the other one\n");
+    assertStrictEquals(await code, 0);
+    assertStrictEquals(stdout.text, "alice: I am the other one\n");
   }));
 
 Deno.test("runPipe() sends a line server the lines as they are and shows all it says", () =>
@@ -160,12 +160,12 @@ Deno.test("runPipe() sends a line server the lines as they are and shows all it 
       peer.close();
     },
   }, async ({ code, server, stdout }) => {
-    assert.equal(await code, 0);
-    assert.deepEqual(server.peer().requests, [
+    assertStrictEquals(await code, 0);
+    assertEquals(server.peer().requests, [
       { verb: "say", text: "alice" },
       { verb: "command", word: "list", rest: "" },
       { verb: "say", to: { sigil: "@", name: "bob" }, text: "hi" },
       { verb: "say", text: "/x" },
     ]);
-    assert.equal(stdout.text, "Welcome\n1 person here\n");
+    assertStrictEquals(stdout.text, "Welcome\n1 person here\n");
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { ReconnectCountdown } from "../../client/reconnect_countdown.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { EN } from "../../texts/en.ts";
@@ -12,16 +12,16 @@ Deno.test("ReconnectCountdown shows each second, where the reader can see it cha
     (attempt, seconds) => shown.push(EN.client.attempt(attempt, seconds)),
   );
   countdown.start(2, 2_400);
-  assert.deepEqual(shown, ["attempt 2 in 3 s"]);
+  assertEquals(shown, ["attempt 2 in 3 s"]);
   clock.advance(400);
-  assert.deepEqual(shown, ["attempt 2 in 3 s", "attempt 2 in 2 s"]);
+  assertEquals(shown, ["attempt 2 in 3 s", "attempt 2 in 2 s"]);
   clock.advance(5_000);
-  assert.deepEqual(shown.slice(2), ["attempt 2 in 1 s", "attempt 2"]);
-  assert.equal(clock.pending, 0);
+  assertEquals(shown.slice(2), ["attempt 2 in 1 s", "attempt 2"]);
+  assertStrictEquals(clock.pending, 0);
   countdown.start(3, 9_000);
   countdown.start(3, 0);
   clock.advance(10_000);
-  assert.deepEqual(shown.slice(4), ["attempt 3 in 9 s", "attempt 3"]);
+  assertEquals(shown.slice(4), ["attempt 3 in 9 s", "attempt 3"]);
 });
 
 Deno.test("ReconnectCountdown shows each wait once, where every line stays", () => {
@@ -35,5 +35,5 @@ Deno.test("ReconnectCountdown shows each wait once, where every line stays", () 
   countdown.start(1, 2_400);
   clock.advance(5_000);
   countdown.stop();
-  assert.deepEqual(shown, ["attempt 1 in 3 s"]);
+  assertEquals(shown, ["attempt 1 in 3 s"]);
 });

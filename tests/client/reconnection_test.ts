@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { ConnectionEnd } from "../../client/client_connection.ts";
 import { reconnectAfter, reconnectDelayMs, reconnectPolicyOf } from "../../client/reconnection.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
@@ -15,22 +15,24 @@ Deno.test("reconnectAfter() reconnects after faults and not after refusals", () 
     never: ["bye", "kicked", "banned", "resumed", "line_too_long", "binary_input", "bad_frame"],
   };
   for (const [comeback, reasons] of Object.entries(expected)) {
-    for (const reason of reasons) assert.equal(reconnectAfter(closed(reason), false), comeback);
+    for (const reason of reasons) {
+      assertStrictEquals(reconnectAfter(closed(reason), false), comeback);
+    }
   }
   for (const end of [{ kind: "eof" }, { kind: "lost", detail: "reset" }] as const) {
-    assert.equal(reconnectAfter(end, false), "soon");
-    assert.equal(reconnectAfter(end, true), "announced");
+    assertStrictEquals(reconnectAfter(end, false), "soon");
+    assertStrictEquals(reconnectAfter(end, true), "announced");
   }
-  assert.equal(reconnectAfter({ kind: "here" }, false), "never");
+  assertStrictEquals(reconnectAfter({ kind: "here" }, false), "never");
 });
 
 Deno.test("reconnectDelayMs() doubles up to 10 s, with full jitter", () => {
   const longest = (attempt: number) => reconnectDelayMs(attempt, "soon", () => 1);
-  assert.deepEqual([1, 2, 3, 4].map(longest), [250, 500, 1000, 2000]);
-  assert.deepEqual([7, 8, 100, 5000].map(longest), [10_000, 10_000, 10_000, 10_000]);
-  assert.equal(reconnectDelayMs(3, "soon", () => 0), 0);
-  assert.equal(reconnectDelayMs(3, "soon", () => 0.25), 250);
-  assert.equal(reconnectDelayMs(1, "later", () => 1), 4000); // a full server is not asked again immediately
+  assertEquals([1, 2, 3, 4].map(longest), [250, 500, 1000, 2000]);
+  assertEquals([7, 8, 100, 5000].map(longest), [10_000, 10_000, 10_000, 10_000]);
+  assertStrictEquals(reconnectDelayMs(3, "soon", () => 0), 0);
+  assertStrictEquals(reconnectDelayMs(3, "soon", () => 0.25), 250);
+  assertStrictEquals(reconnectDelayMs(1, "later", () => 1), 4000); // a full server is not asked again immediately
 });
 
 /** Numbers from 0 to below 1, the same in every run. */
@@ -53,16 +55,19 @@ Deno.test("reconnectDelayMs() spreads the 2,000 clients of a server that restart
       perTenth.set(tenth, (perTenth.get(tenth) ?? 0) + 1);
     }
     // Without jitter all 2,000 would come within a tenth of a second.
-    assert.ok(Math.max(...perTenth.values()) < 600, `${downMs} ms: ${[...perTenth.values()]}`);
+    assert(Math.max(...perTenth.values()) < 600, `${downMs} ms: ${[...perTenth.values()]}`);
     const late = arrivals.filter((at) => at > 10_000).length;
-    assert.equal(late, 0, `${late} of them after more than 10 s`);
+    assertStrictEquals(late, 0, `${late} of them after more than 10 s`);
   }
 });
 
 Deno.test("reconnectPolicyOf() tries again without an answer, and not if the user has to decide", () => {
-  assert.equal(reconnectPolicyOf({ kind: "unreachable", error: "No server" }), "soon");
-  assert.equal(reconnectPolicyOf({ kind: "unreachable", error: "REFUSED", final: true }), "never");
-  assert.equal(reconnectPolicyOf({ kind: "no_welcome" }), "soon");
+  assertStrictEquals(reconnectPolicyOf({ kind: "unreachable", error: "No server" }), "soon");
+  assertStrictEquals(
+    reconnectPolicyOf({ kind: "unreachable", error: "REFUSED", final: true }),
+    "never",
+  );
+  assertStrictEquals(reconnectPolicyOf({ kind: "no_welcome" }), "soon");
   const end = { kind: "eof" } as const;
-  assert.equal(reconnectPolicyOf({ kind: "ended", end, stopAnnounced: true }), "announced");
+  assertStrictEquals(reconnectPolicyOf({ kind: "ended", end, stopAnnounced: true }), "announced");
 });

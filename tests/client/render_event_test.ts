@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { type EventView, renderEvent, renderNotice, ringsBell } from "../../client/render_event.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { BARE, message, TAGGED } from "./client_fakes.ts";
@@ -39,22 +39,22 @@ const LINES: readonly [event: ServerEvent, line: string][] = [
 
 for (const [event, line] of LINES) {
   Deno.test(`renderEvent() shows ${event.type} as ${JSON.stringify(line)}`, () => {
-    assert.equal(renderEvent(event, BARE_VIEW), line);
+    assertStrictEquals(renderEvent(event, BARE_VIEW), line);
   });
 }
 
 Deno.test("renderEvent() takes the time of a message from the message, in the zone of the reader", () => {
   const at = new Date(2026, 0, 2, 7, 5).toISOString();
-  assert.equal(renderEvent(message("bob", "hi", { at }), BARE_VIEW), "07:05 bob: hi");
+  assertStrictEquals(renderEvent(message("bob", "hi", { at }), BARE_VIEW), "07:05 bob: hi");
 });
 
 Deno.test("renderEvent() colours names, dims comings and goings, marks what is private", () => {
-  assert.equal(renderEvent(sent("bob", "hi"), TAGGED_VIEW), "<d>23:59</d> <n>bob</n>: hi");
-  assert.equal(
+  assertStrictEquals(renderEvent(sent("bob", "hi"), TAGGED_VIEW), "<d>23:59</d> <n>bob</n>: hi");
+  assertStrictEquals(
     renderEvent(sent("bob", "hi", { to: "@alice" }), TAGGED_VIEW),
     "<d>23:59</d> <n>bob</n><m> (private)</m>: hi",
   );
-  assert.equal(
+  assertStrictEquals(
     renderEvent({ type: "joined", name: "bob" }, TAGGED_VIEW),
     "<d>23:59</d> <d>-- bob joined</d>",
   );
@@ -63,46 +63,46 @@ Deno.test("renderEvent() colours names, dims comings and goings, marks what is p
 Deno.test("renderEvent() highlights the user's own name as a word, in any letter case", () => {
   const shown = (text: string): string =>
     renderEvent(sent("bob", text), TAGGED_VIEW).split(": ")[1] ?? "";
-  assert.equal(shown("hey Alice!"), "hey <b><y>Alice</y></b>!");
-  assert.equal(shown("@alice, alice"), "@<b><y>alice</y></b>, <b><y>alice</y></b>");
-  assert.equal(shown("malice and alice2"), "malice and alice2");
+  assertStrictEquals(shown("hey Alice!"), "hey <b><y>Alice</y></b>!");
+  assertStrictEquals(shown("@alice, alice"), "@<b><y>alice</y></b>, <b><y>alice</y></b>");
+  assertStrictEquals(shown("malice and alice2"), "malice and alice2");
 });
 
 Deno.test("renderEvent() survives a name made of a regular expression's characters", () => {
   const view = { ...BARE_VIEW, self: { own: "a.*(b", isConfirmed: true } };
-  assert.equal(renderEvent(sent("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
-  assert.equal(ringsBell(sent("bob", "axx(b"), view.self), false);
-  assert.equal(ringsBell(sent("bob", "hi a.*(b"), view.self), true);
+  assertStrictEquals(renderEvent(sent("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
+  assertStrictEquals(ringsBell(sent("bob", "axx(b"), view.self), false);
+  assertStrictEquals(ringsBell(sent("bob", "hi a.*(b"), view.self), true);
 });
 
 Deno.test("renderEvent() and ringsBell() treat a namesake as another member if no server confirmed the name", () => {
   const self = { own: "alice", isConfirmed: false };
-  assert.equal(renderEvent(sent("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
-  assert.equal(
+  assertStrictEquals(renderEvent(sent("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
+  assertStrictEquals(
     renderEvent(sent("alice", "hi"), { ...TAGGED_VIEW, self }).split(" ")[1],
     "<n>alice</n>:",
   );
-  assert.equal(ringsBell(sent("alice", "I, alice"), self), true);
+  assertStrictEquals(ringsBell(sent("alice", "I, alice"), self), true);
 });
 
 Deno.test("ringsBell() is true for private messages and mentions of others, not for history", () => {
-  assert.equal(ringsBell(sent("bob", "hi", { to: "@alice" }), ALICE), true);
-  assert.equal(ringsBell(sent("bob", "hi ALICE"), ALICE), true);
-  assert.equal(ringsBell(sent("bob", "hi"), ALICE), false);
-  assert.equal(ringsBell(sent("bob", "hi", { to: "#cooks" }), ALICE), false);
-  assert.equal(ringsBell(sent("alice", "I, alice"), ALICE), false);
-  assert.equal(ringsBell(sent("bob", "alice", { replay: true }), ALICE), false);
-  assert.equal(ringsBell({ type: "notice", text: "alice" }, ALICE), false);
+  assertStrictEquals(ringsBell(sent("bob", "hi", { to: "@alice" }), ALICE), true);
+  assertStrictEquals(ringsBell(sent("bob", "hi ALICE"), ALICE), true);
+  assertStrictEquals(ringsBell(sent("bob", "hi"), ALICE), false);
+  assertStrictEquals(ringsBell(sent("bob", "hi", { to: "#cooks" }), ALICE), false);
+  assertStrictEquals(ringsBell(sent("alice", "I, alice"), ALICE), false);
+  assertStrictEquals(ringsBell(sent("bob", "alice", { replay: true }), ALICE), false);
+  assertStrictEquals(ringsBell({ type: "notice", text: "alice" }, ALICE), false);
 });
 
 Deno.test("renderNotice() marks the first line and indents the others", () => {
-  assert.equal(renderNotice("one\ntwo", { style: BARE }), "-- one\n   two");
+  assertStrictEquals(renderNotice("one\ntwo", { style: BARE }), "-- one\n   two");
 });
 
 Deno.test("renderEvent() dims replayed messages, all of them, and rings for none", () => {
   const old = sent("bob", "alice: look", { to: "@alice", replay: true });
-  assert.equal(renderEvent(old, TAGGED_VIEW), "<d>23:59 bob (private): alice: look</d>");
-  assert.equal(ringsBell(old, ALICE), false);
+  assertStrictEquals(renderEvent(old, TAGGED_VIEW), "<d>23:59 bob (private): alice: look</d>");
+  assertStrictEquals(ringsBell(old, ALICE), false);
 });
 
 Deno.test("renderEvent() adds the day to messages of other days", () => {
@@ -110,12 +110,12 @@ Deno.test("renderEvent() adds the day to messages of other days", () => {
     const date = new Date(...time).toISOString();
     return renderEvent(message("bob", "hi", { at: date, replay: true }), BARE_VIEW);
   };
-  assert.equal(at(2026, 0, 2, 0, 0), "00:00 bob: hi");
-  assert.equal(at(2026, 0, 1, 23, 59), "1 Jan 23:59 bob: hi");
-  assert.equal(at(2025, 11, 31, 7, 5), "31 Dec 07:05 bob: hi");
+  assertStrictEquals(at(2026, 0, 2, 0, 0), "00:00 bob: hi");
+  assertStrictEquals(at(2026, 0, 1, 23, 59), "1 Jan 23:59 bob: hi");
+  assertStrictEquals(at(2025, 11, 31, 7, 5), "31 Dec 07:05 bob: hi");
 });
 
 Deno.test("renderEvent() indents the further lines of a refusal, as those of a notice", () => {
   const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: x" };
-  assert.equal(renderEvent(usage, BARE_VIEW), "-! No\n   Usage: x");
+  assertStrictEquals(renderEvent(usage, BARE_VIEW), "-! No\n   Usage: x");
 });

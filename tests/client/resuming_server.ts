@@ -1,7 +1,7 @@
 // A native server in memory that never loses a session: it stores each (session, ref) once, holds
 // sessions whose connection broke, and sends what was missed. Wires to it break where a test says.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import type { DialResult } from "../../client/dial.ts";
 import type { Wire } from "../../client/client_connection.ts";
 import { BlockWriter } from "../../protocol/block.ts";
@@ -58,7 +58,7 @@ export class CutWire implements Wire {
       out.begin();
       encoder.encode(event, out);
       const slice = out.end();
-      assert.ok(slice);
+      assert(slice);
       this.#give(slice.block.slice(slice.start, slice.end));
     }
   }
@@ -143,7 +143,7 @@ export class ResumingServer {
   /** The newest connection. */
   get wire(): CutWire {
     const wire = this.wires.at(-1);
-    assert.ok(wire, "nobody is connected");
+    assert(wire, "nobody is connected");
     return wire;
   }
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { Roster } from "../../client/roster.ts";
 import { message } from "./client_fakes.ts";
 
@@ -19,26 +19,26 @@ function welcomed(): Roster {
 
 Deno.test("Roster.update() learns the own name, the others and the groups from a welcome", () => {
   const roster = welcomed();
-  assert.equal(roster.own, "alice");
-  assert.deepEqual(roster.names(), ["bob", "zoe"]);
-  assert.deepEqual(roster.groups(), ["cooks"]);
+  assertStrictEquals(roster.own, "alice");
+  assertEquals(roster.names(), ["bob", "zoe"]);
+  assertEquals(roster.groups(), ["cooks"]);
 });
 
 Deno.test("Roster.update() learns the own name from you", () => {
   const roster = new Roster("asked");
   roster.update({ type: "you", name: "given" });
-  assert.equal(roster.own, "given");
+  assertStrictEquals(roster.own, "given");
 });
 
 Deno.test("Roster.isConfirmed is what a server sent, not what was asked for", () => {
   const roster = new Roster("alice");
   roster.assume("bob");
   roster.update(message("bob", "I am bob too"));
-  assert.deepEqual([roster.own, roster.isConfirmed], ["bob", false]);
-  assert.deepEqual(roster.names(), ["bob"]); // another member
+  assertEquals([roster.own, roster.isConfirmed], ["bob", false]);
+  assertEquals(roster.names(), ["bob"]); // another member
   roster.update({ type: "renamed", was: "bob", name: "rob", you: true });
-  assert.deepEqual([roster.own, roster.isConfirmed], ["rob", true]);
-  assert.equal(welcomed().isConfirmed, true);
+  assertEquals([roster.own, roster.isConfirmed], ["rob", true]);
+  assertStrictEquals(welcomed().isConfirmed, true);
 });
 
 Deno.test("Roster.update() follows members who join, leave and change their names", () => {
@@ -47,22 +47,22 @@ Deno.test("Roster.update() follows members who join, leave and change their name
   roster.update({ type: "left", name: "zoe", reason: "left" });
   roster.update({ type: "left", name: "bob", group: "cooks" });
   roster.update({ type: "renamed", was: "carl", name: "charles" });
-  assert.deepEqual(roster.names(), ["bob", "charles"]);
+  assertEquals(roster.names(), ["bob", "charles"]);
   roster.update({ type: "renamed", was: "alice", name: "al", you: true });
-  assert.equal(roster.own, "al");
-  assert.deepEqual(roster.names(), ["bob", "charles"]);
+  assertStrictEquals(roster.own, "al");
+  assertEquals(roster.names(), ["bob", "charles"]);
 });
 
 Deno.test("Roster.update() takes a complete list for the truth and a cut one for news", () => {
   const roster = welcomed();
   const carl = { id: 4, name: "carl", groups: ["bakers"], since: "", dialect: "plain" };
   roster.update({ type: "who", users: [carl], total: 5 });
-  assert.deepEqual(roster.names(), ["bob", "carl", "zoe"]);
+  assertEquals(roster.names(), ["bob", "carl", "zoe"]);
   roster.update({ type: "who", users: [carl], total: 1 });
-  assert.deepEqual(roster.names(), ["carl"]);
-  assert.deepEqual(roster.groups(), ["bakers", "cooks"]);
+  assertEquals(roster.names(), ["carl"]);
+  assertEquals(roster.groups(), ["bakers", "cooks"]);
   roster.update({ type: "groups", groups: [{ name: "new", members: [] }], total: 1 });
-  assert.deepEqual(roster.groups(), ["new"]);
+  assertEquals(roster.groups(), ["new"]);
 });
 
 Deno.test("Roster.update() learns from messages, but not from history or the operator", () => {
@@ -70,24 +70,24 @@ Deno.test("Roster.update() learns from messages, but not from history or the ope
   roster.update(message("bob", "hi", { to: "#cooks" }));
   roster.update(message("server", "attention"));
   roster.update(message("gone", "hi", { replay: true }));
-  assert.deepEqual(roster.names(), ["bob"]);
-  assert.deepEqual(roster.groups(), ["cooks"]);
-  assert.equal(roster.own, "alice");
+  assertEquals(roster.names(), ["bob"]);
+  assertEquals(roster.groups(), ["cooks"]);
+  assertStrictEquals(roster.own, "alice");
 });
 
 Deno.test("Roster.lastPrivate is who sent the last private message, under the current name", () => {
   const roster = welcomed();
-  assert.equal(roster.lastPrivate, undefined);
+  assertStrictEquals(roster.lastPrivate, undefined);
   roster.update(message("bob", "psst", { to: "@alice" }));
   roster.update(message("alice", "what", { to: "@zoe" }));
   roster.update(message("zoe", "hello all"));
-  assert.equal(roster.lastPrivate, "bob");
+  assertStrictEquals(roster.lastPrivate, "bob");
   roster.update({ type: "renamed", was: "bob", name: "rob" });
-  assert.equal(roster.lastPrivate, "rob");
+  assertStrictEquals(roster.lastPrivate, "rob");
 });
 
 Deno.test("Roster keeps a bounded number of names, whatever a server sends", () => {
   const roster = new Roster("alice");
   for (let i = 0; i < 10_100; i++) roster.update({ type: "joined", name: `n${i}` });
-  assert.equal(roster.names().length, 10_000);
+  assertStrictEquals(roster.names().length, 10_000);
 });

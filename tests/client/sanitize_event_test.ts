@@ -1,16 +1,16 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { sanitizeEvent } from "../../client/sanitize_event.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { message } from "./client_fakes.ts";
 
 Deno.test("sanitizeEvent() leaves a harmless event as it is", () => {
   const event = message("zoë", "héllo 👋\tتمام", { to: "#cooks" });
-  assert.deepEqual(sanitizeEvent(event), event);
+  assertEquals(sanitizeEvent(event), event);
 });
 
 Deno.test("sanitizeEvent() reaches nested strings, unknown fields and field names", () => {
   const event = JSON.parse('{"type":"notice","text":"a\\u001b","x":{"k\\u0007":["\\u202e"]}}');
-  assert.deepEqual(sanitizeEvent(event), {
+  assertEquals<unknown>(sanitizeEvent(event), {
     type: "notice",
     text: "a\\x1b",
     x: { "k\\x07": ["\\u202e"] },
@@ -20,22 +20,22 @@ Deno.test("sanitizeEvent() reaches nested strings, unknown fields and field name
 Deno.test("sanitizeEvent() survives nesting as deep as a line can hold", () => {
   const depth = 500_000;
   const deep = JSON.parse(`{"type":"pong","x":${"[".repeat(depth)}${"]".repeat(depth)}}`);
-  assert.equal(sanitizeEvent(deep).type, "pong");
+  assertStrictEquals(sanitizeEvent(deep).type, "pong");
 });
 
 Deno.test("sanitizeEvent() keeps a field named __proto__ a field", () => {
   const event: ServerEvent = JSON.parse('{"type":"pong","__proto__":{"text":"x"}}');
   const safe = sanitizeEvent(event);
-  assert.equal(Object.getPrototypeOf(safe), Object.prototype);
-  assert.ok(Object.hasOwn(safe, "__proto__"));
+  assertStrictEquals(Object.getPrototypeOf(safe), Object.prototype);
+  assert(Object.hasOwn(safe, "__proto__"));
 });
 
 Deno.test("sanitizeEvent() keeps the lines of what the server itself says, and of nothing else", () => {
   const table: ServerEvent = { type: "notice", text: "MUTED  UNTIL\nbob\x1b[2J\r\n", ref: 1 };
   const shown = "MUTED  UNTIL\nbob\\x1b[2J\\x0d\n";
-  assert.deepEqual(sanitizeEvent(table), { type: "notice", text: shown, ref: 1 });
+  assertEquals(sanitizeEvent(table), { type: "notice", text: shown, ref: 1 });
   const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: \x07" };
-  assert.deepEqual(sanitizeEvent(usage), { ...usage, message: "No\nUsage: \\x07" });
+  assertEquals(sanitizeEvent(usage), { ...usage, message: "No\nUsage: \\x07" });
   const sent = sanitizeEvent(message("eve", "hi\nbob: forged"));
-  assert.equal(sent.type === "message" && sent.text, "hi\\x0abob: forged");
+  assertStrictEquals(sent.type === "message" && sent.text, "hi\\x0abob: forged");
 });

@@ -1,6 +1,6 @@
 // The client on a terminal against servers for sheets 000 and 003.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { etx } from "../../protocol/etx.ts";
 import { framed } from "../../protocol/framed.ts";
 import type { Request } from "../../protocol/requests.ts";
@@ -29,11 +29,11 @@ Deno.test("runInteractive() speaks etx: name and prompt from the server, raw lin
     await printed("23:59 bob: hi zoe");
     server.peer().raw("up\x03");
     await printed("23:59 bob@cooks: soup");
-    assert.equal(fixture.rings.length, 1);
+    assertStrictEquals(fixture.rings.length, 1);
     prompt.press("eof");
-    assert.equal(await code, 0);
+    assertStrictEquals(await code, 0);
     const verbs = server.peer().requests.map(({ verb }) => verb);
-    assert.deepEqual(verbs, ["hello", "rename", "whoami", "bye"]);
+    assertEquals(verbs, ["hello", "rename", "whoami", "bye"]);
   }));
 
 Deno.test("runInteractive() ends with a session of etx, though the server keeps the socket (R64)", () =>
@@ -42,8 +42,8 @@ Deno.test("runInteractive() ends with a session of etx, though the server keeps 
     async ({ code, prompt, prompted, server }) => {
       await prompted("7> ");
       server.peer().raw("-- Goodbye: the server stopped\x03\x04");
-      assert.equal(await code, 0);
-      assert.ok(prompt.text.includes("closed the connection: the server stopped"), prompt.text);
+      assertStrictEquals(await code, 0);
+      assert(prompt.text.includes("closed the connection: the server stopped"), prompt.text);
     },
   ));
 
@@ -53,7 +53,7 @@ Deno.test("runInteractive() speaks framed: ko for each ok, frames, and text with
     await prompted("alice> ");
     prompt.type("hello");
     await until(() => server.peer().requests.length === 2, "the message");
-    assert.deepEqual(server.peer().requests, [
+    assertEquals(server.peer().requests, [
       { verb: "hello", name: "alice" },
       { verb: "say", text: "hello" },
     ]);
@@ -71,7 +71,7 @@ Deno.test("runInteractive() speaks framed: ko for each ok, frames, and text with
       to: "@alice",
     });
     await printed("23:59 bob (private): psst");
-    assert.ok(!prompt.text.includes("alice: hello"), "one's own words are where they were typed");
+    assert(!prompt.text.includes("alice: hello"), "one's own words are where they were typed");
     prompt.type("/join cooks");
     await printed("-! framed has no groups");
   }));

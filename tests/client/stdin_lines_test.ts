@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { type InputLine, InputLines } from "../../client/stdin_lines.ts";
 
 function split(input: string, size: number, maxBytes = 5): string[] {
@@ -29,7 +29,7 @@ const CASES: readonly [name: string, input: string, lines: string[]][] = [
 for (const [name, input, lines] of CASES) {
   Deno.test(`InputLines.feed() yields the same at every split: ${name}`, () => {
     for (let size = 1; size <= Math.max(1, input.length); size++) {
-      assert.deepEqual(split(input, size), lines, `${size} bytes a read`);
+      assertEquals(split(input, size), lines, `${size} bytes a read`);
     }
   });
 }

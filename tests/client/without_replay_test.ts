@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { withoutReplay } from "../../client/without_replay.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { native } from "../../protocol/native.ts";
@@ -32,7 +32,7 @@ Deno.test("withoutReplay() leaves out replayed messages, and nothing else", () =
     decoder.feed(bytes.slice(0, cut), (event) => seen.push(event));
     decoder.feed(bytes.slice(cut), (event) => seen.push(event));
     decoder.end((event) => seen.push(event));
-    assert.deepEqual(seen, [welcome, sent[2], sent[3]]);
+    assertEquals(seen, [welcome, sent[2], sent[3]]);
   }
 });
 
@@ -46,5 +46,5 @@ Deno.test("withoutReplay() leaves in messages sent while the client was away", (
     decoder.feed(new TextEncoder().encode(welcome + old), ({ type }) => types.push(type));
     return types;
   });
-  assert.deepEqual(seen, [["welcome"], ["welcome", "message"]]);
+  assertEquals(seen, [["welcome"], ["welcome", "message"]]);
 });

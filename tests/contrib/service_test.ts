@@ -1,6 +1,6 @@
 // contrib/minichat.service against the program it starts.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { RESERVED_DESCRIPTORS } from "../../server/limits/tuning.ts";
 import { makeWorld, runProgram } from "../harness.ts";
@@ -12,7 +12,7 @@ const UNIT = readUnit(
 
 function only(key: string): string {
   const values = UNIT.get(`Service.${key}`) ?? [];
-  assert.equal(values.length, 1, key);
+  assertStrictEquals(values.length, 1, key);
   return values[0] ?? "";
 }
 
@@ -20,40 +20,40 @@ Deno.test("The unit starts serve with flags that its help has, each with its val
   using world = makeWorld();
   const { stdout: help } = await runProgram(world, ["serve", "--help"]);
   const [program, verb, ...words] = only("ExecStart").split(" ");
-  assert.equal(program, "/usr/local/bin/minichat");
-  assert.equal(verb, "serve");
+  assertStrictEquals(program, "/usr/local/bin/minichat");
+  assertStrictEquals(verb, "serve");
   for (let at = 0; at < words.length; at++) {
     const flag = words[at] ?? "";
     const entry = new RegExp(`^ {2}(?:-\\w, )?${RegExp.escape(flag)}( [A-Z]+)?(?: {2}|$)`, "m")
       .exec(help);
-    assert.ok(entry, `serve --help has no ${flag}`);
+    assert(entry, `serve --help has no ${flag}`);
     if (entry[1] !== undefined) at++;
   }
 });
 
 Deno.test("The unit learns of the start from the program alone, and reloads with SIGHUP", () => {
-  assert.equal(only("Type"), "notify");
-  assert.equal(only("NotifyAccess"), "main");
-  assert.match(only("WatchdogSec"), /^\d+$/);
-  assert.match(only("ExecReload"), /^\/bin\/kill -HUP \$MAINPID$/);
+  assertStrictEquals(only("Type"), "notify");
+  assertStrictEquals(only("NotifyAccess"), "main");
+  assertMatch(only("WatchdogSec"), /^\d+$/);
+  assertMatch(only("ExecReload"), /^\/bin\/kill -HUP \$MAINPID$/);
 });
 
 Deno.test("The unit gives time for goodbyes and descriptors for all clients", () => {
   const { flushMs, lingerMs, maxClients } = DEFAULT_LIMITS;
-  assert.ok(Number(only("TimeoutStopSec")) * 1000 > 2 * (flushMs + lingerMs));
-  assert.ok(Number(only("LimitNOFILE")) >= maxClients + RESERVED_DESCRIPTORS);
+  assert(Number(only("TimeoutStopSec")) * 1000 > 2 * (flushMs + lingerMs));
+  assert(Number(only("LimitNOFILE")) >= maxClients + RESERVED_DESCRIPTORS);
 });
 
 Deno.test("The unit does not forbid what a compiler at run time and its sockets need", () => {
-  assert.equal(only("MemoryDenyWriteExecute"), "no");
+  assertStrictEquals(only("MemoryDenyWriteExecute"), "no");
   const families = only("RestrictAddressFamilies").split(" ");
   for (const family of ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK"]) {
-    assert.ok(families.includes(family), family);
+    assert(families.includes(family), family);
   }
 });
 
 Deno.test("The unit's directories are those it passes to the program", () => {
   const environment = only("Environment").split(" ");
-  assert.ok(environment.includes(`XDG_RUNTIME_DIR=%t/${only("RuntimeDirectory")}`));
-  assert.ok(environment.includes(`XDG_STATE_HOME=%S/${only("StateDirectory")}`));
+  assert(environment.includes(`XDG_RUNTIME_DIR=%t/${only("RuntimeDirectory")}`));
+  assert(environment.includes(`XDG_STATE_HOME=%S/${only("StateDirectory")}`));
 });

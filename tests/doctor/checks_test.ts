@@ -1,6 +1,6 @@
 // Each check of the doctor, with a good and with a bad state.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { checkBacklog, checkDescriptors, parseFileLimits } from "../../doctor/system_limits.ts";
 import { checkData, type DataFacts } from "../../doctor/data_directory.ts";
 import type { Diagnosis } from "../../doctor/diagnosis.ts";
@@ -14,17 +14,17 @@ import {
 import { checkRunning, type RunningServerFacts } from "../../doctor/running_servers.ts";
 
 function expect(finding: Diagnosis, verdict: string, found: RegExp, remedy?: RegExp): void {
-  assert.equal(finding.verdict, verdict, finding.found);
-  assert.match(finding.found, found);
-  assert.equal(finding.remedy === undefined, verdict === "ok");
-  if (remedy !== undefined) assert.match(finding.remedy ?? "", remedy);
+  assertStrictEquals(finding.verdict, verdict, finding.found);
+  assertMatch(finding.found, found);
+  assertStrictEquals(finding.remedy === undefined, verdict === "ok");
+  if (remedy !== undefined) assertMatch(finding.remedy ?? "", remedy);
 }
 
 Deno.test("parseFileLimits() reads the row of /proc/self/limits", () => {
   const row = "Max open files            1024                 unlimited            files";
-  assert.deepEqual(parseFileLimits(`Limit\n${row}\n`), { soft: 1024, hard: Infinity });
-  assert.equal(parseFileLimits("something else"), undefined);
-  assert.equal(parseFileLimits(undefined), undefined);
+  assertEquals(parseFileLimits(`Limit\n${row}\n`), { soft: 1024, hard: Infinity });
+  assertStrictEquals(parseFileLimits("something else"), undefined);
+  assertStrictEquals(parseFileLimits(undefined), undefined);
 });
 
 Deno.test("checkDescriptors() compares the limit with the clients", () => {

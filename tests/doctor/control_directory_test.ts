@@ -1,6 +1,6 @@
 // The doctor's check of the directory of control sockets.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { EN } from "../../texts/en.ts";
 import { checkControl, type ControlFacts } from "../../doctor/control_directory.ts";
 import { findControlSockets } from "../../admin/control_path.ts";
@@ -26,36 +26,36 @@ function check(
 const SOCKET = { kind: "socket" } as const;
 
 Deno.test("checkControl() is content with a directory of one's own, and with one that can be made", () => {
-  assert.equal(check({ [DIRECTORY]: { kind: "directory" } }).verdict, "ok");
-  assert.match(check({ "/run/user/1000": { kind: "directory" } }).found, /will be made$/);
+  assertStrictEquals(check({ [DIRECTORY]: { kind: "directory" } }).verdict, "ok");
+  assertMatch(check({ "/run/user/1000": { kind: "directory" } }).found, /will be made$/);
   const live = [`${DIRECTORY}/8080.sock`];
-  assert.equal(check({ [`${DIRECTORY}/8080.sock`]: SOCKET }, { live }).verdict, "ok");
+  assertStrictEquals(check({ [`${DIRECTORY}/8080.sock`]: SOCKET }, { live }).verdict, "ok");
 });
 
 Deno.test("checkControl() fails where the directory can be neither made nor written in", () => {
   const noParent = check({});
-  assert.deepEqual([noParent.verdict, noParent.found], ["fail", 'There is no "/run/user/1000"']);
+  assertEquals([noParent.verdict, noParent.found], ["fail", 'There is no "/run/user/1000"']);
   const parent = { "/run/user/1000": { kind: "directory" } } as const;
-  assert.match(check(parent, {}, ["/run/user/1000"]).found, /^Cannot make /);
+  assertMatch(check(parent, {}, ["/run/user/1000"]).found, /^Cannot make /);
   const locked = check({ [DIRECTORY]: { kind: "directory" } }, {}, [DIRECTORY]);
-  assert.deepEqual([locked.verdict, locked.found], ["fail", `Cannot write in "${DIRECTORY}"`]);
+  assertEquals([locked.verdict, locked.found], ["fail", `Cannot write in "${DIRECTORY}"`]);
 });
 
 Deno.test("checkControl() warns of what killed servers left, and of what is no socket of one's own", () => {
   const left = check({ [`${DIRECTORY}/1.sock`]: SOCKET, [`${DIRECTORY}/2.sock`]: SOCKET });
-  assert.equal(left.verdict, "warn");
-  assert.match(left.found, /^A killed server has left ".*1\.sock" and 1 more$/);
+  assertStrictEquals(left.verdict, "warn");
+  assertMatch(left.found, /^A killed server has left ".*1\.sock" and 1 more$/);
   for (const facts of [{ ...SOCKET, uid: 0 }, { kind: "file" } as const]) {
     const foreign = check({ [`${DIRECTORY}/8080.sock`]: facts }, { live: [] });
-    assert.equal(foreign.verdict, "warn");
-    assert.match(foreign.found, /8080\.sock" is no socket of yours$/);
+    assertStrictEquals(foreign.verdict, "warn");
+    assertMatch(foreign.found, /8080\.sock" is no socket of yours$/);
   }
 });
 
 Deno.test("checkControl() fails at a path that is too long for a socket", () => {
   const long = check({}, { directory: `/${"x".repeat(95)}` });
-  assert.equal(long.verdict, "fail");
-  assert.match(long.found, /too long/);
+  assertStrictEquals(long.verdict, "fail");
+  assertMatch(long.found, /too long/);
 });
 
 Deno.test("checkControl() reports a real refusal of the directory, with its remedy apart", async () => {
@@ -68,12 +68,12 @@ Deno.test("checkControl() reports a real refusal of the directory, with its reme
   Deno.symlinkSync(base, `${base}/link`);
   const linked = await findControlSockets(`${base}/link`, never, EN.operator);
   Deno.removeSync(base, { recursive: true });
-  assert.ok(!refused.ok && !linked.ok);
+  assert(!refused.ok && !linked.ok);
   const open = check({}, { refusal: refused.error });
-  assert.equal(open.verdict, "fail");
-  assert.match(open.found, /^Refused the control directory ".*": other users may enter it$/);
-  assert.equal(open.remedy, "run chmod 700 on it");
+  assertStrictEquals(open.verdict, "fail");
+  assertMatch(open.found, /^Refused the control directory ".*": other users may enter it$/);
+  assertStrictEquals(open.remedy, "run chmod 700 on it");
   const link = check({}, { refusal: linked.error });
-  assert.match(link.found, /: a link$/);
-  assert.equal(link.remedy, "remove it, or set XDG_RUNTIME_DIR to a directory of your own");
+  assertMatch(link.found, /: a link$/);
+  assertStrictEquals(link.remedy, "remove it, or set XDG_RUNTIME_DIR to a directory of your own");
 });

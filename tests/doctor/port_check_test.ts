@@ -1,6 +1,6 @@
 // The doctor's check of the port, and of the process that has it.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { checkPort, type PortFacts } from "../../doctor/port_check.ts";
 import { portOwner } from "../../doctor/port_owner.ts";
 import { type FakeFile, fakeFiles } from "./fake_files.ts";
@@ -28,7 +28,7 @@ function machine(more: Record<string, FakeFile> = {}): Record<string, FakeFile> 
 }
 
 Deno.test("portOwner() finds the process that listens, not one that is connected", () => {
-  assert.deepEqual(portOwner(8080, fakeFiles(machine())), {
+  assertEquals(portOwner(8080, fakeFiles(machine())), {
     pid: 42,
     command: "python3 server.py \\x1b[2J",
     user: "nina",
@@ -43,20 +43,20 @@ Deno.test("portOwner() finds a listener at IPv6", () => {
     "/proc/43/comm": "inetd\n",
   });
   const owner = portOwner(8082, fakeFiles(files));
-  assert.deepEqual(owner, { pid: 43, command: "inetd", user: "root" });
+  assertEquals(owner, { pid: 43, command: "inetd", user: "root" });
 });
 
 Deno.test("portOwner() knows the user alone where descriptors are hidden, and cuts long commands", () => {
-  assert.deepEqual(portOwner(8081, fakeFiles(machine())), { user: "nina" });
+  assertEquals(portOwner(8081, fakeFiles(machine())), { user: "nina" });
   const long = machine({ "/proc/42/cmdline": "x".repeat(500), "/etc/passwd": "" });
   const owner = portOwner(8080, fakeFiles(long));
-  assert.equal(owner?.command, `${"x".repeat(60)}...`);
-  assert.equal(owner?.user, "user 1000");
+  assertStrictEquals(owner?.command, `${"x".repeat(60)}...`);
+  assertStrictEquals(owner?.user, "user 1000");
 });
 
 Deno.test("portOwner() finds no process at a free port, nor without /proc", () => {
-  assert.equal(portOwner(9, fakeFiles(machine())), undefined);
-  assert.equal(portOwner(8080, fakeFiles({})), undefined);
+  assertStrictEquals(portOwner(9, fakeFiles(machine())), undefined);
+  assertStrictEquals(portOwner(8080, fakeFiles({})), undefined);
 });
 
 const FACTS: PortFacts = {
@@ -74,37 +74,37 @@ function sent(facts: Partial<PortFacts>): string {
 }
 
 Deno.test("checkPort() is content with a free port", () => {
-  assert.equal(sent({}), "ok: 0.0.0.0:8080 is free");
-  assert.equal(sent({ host: "::1" }), "ok: [::1]:8080 is free");
+  assertStrictEquals(sent({}), "ok: 0.0.0.0:8080 is free");
+  assertStrictEquals(sent({ host: "::1" }), "ok: [::1]:8080 is free");
 });
 
 Deno.test("checkPort() names who has the port, as far as it is known", () => {
   const attempt = { kind: "taken" } as const;
   const owner = { pid: 42, command: "python3 server.py", user: "nina" };
-  assert.equal(
+  assertStrictEquals(
     sent({ attempt, owner }),
     "fail: Port 8080 is in use by process 42 of nina: python3 server.py -> " +
       "stop it (kill 42), or choose another with --port",
   );
-  assert.match(sent({ attempt, owner: { user: "root" } }), /^fail: .* by a program of root -> /);
-  assert.match(sent({ attempt }), /^fail: Port 8080 is in use -> choose/);
+  assertMatch(sent({ attempt, owner: { user: "root" } }), /^fail: .* by a program of root -> /);
+  assertMatch(sent({ attempt }), /^fail: Port 8080 is in use -> choose/);
 });
 
 Deno.test("checkPort() fails where a minichat of one's own listens: no second one can", () => {
   const own = sent({ attempt: { kind: "taken" }, ownServer: 7 });
-  assert.match(own, /^fail: Port 8080 has a minichat already, process 7 -> join .*shutdown 0/);
+  assertMatch(own, /^fail: Port 8080 has a minichat already, process 7 -> join .*shutdown 0/);
 });
 
 Deno.test("checkPort() says what helps with ports below 1024, foreign addresses and the rest", () => {
   const forbidden = { kind: "forbidden" } as const;
-  assert.match(
+  assertMatch(
     sent({ port: 80, attempt: forbidden }),
     /^fail: No permission .*above 1023, or .*setcap/,
   );
-  assert.match(
+  assertMatch(
     sent({ attempt: forbidden }),
     /^fail: No permission .* -> choose another with --port$/,
   );
-  assert.match(sent({ attempt: { kind: "foreign" } }), /^fail: 0\.0\.0\.0 is no address of this/);
-  assert.match(sent({ attempt: { kind: "failed", problem: "odd" } }), /^fail: .*: odd -> /);
+  assertMatch(sent({ attempt: { kind: "foreign" } }), /^fail: 0\.0\.0\.0 is no address of this/);
+  assertMatch(sent({ attempt: { kind: "failed", problem: "odd" } }), /^fail: .*: odd -> /);
 });

@@ -1,6 +1,6 @@
 // A server with a password, a claimed name and an operator, with the real program on both sides.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { admin, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 
@@ -25,7 +25,7 @@ Deno.test("A password, a claimed name and an operator, from nc, usermsg and conn
   await alice.send(`${PASSWORD}\nalice\n/claim ${SECRET}\n`);
   await alice.lines.match(/^-- alice is yours/);
   const made = await admin(world, "op", "alice");
-  assert.equal(made.stdout, "alice is an operator\n");
+  assertStrictEquals(made.stdout, "alice is an operator\n");
 
   await using student = await TestClient.connect(server);
   await student.send(`USER bob\nMSG ${PASSWORD}\nMSG hello from a sheet\n`);
@@ -36,29 +36,29 @@ Deno.test("A password, a claimed name and an operator, from nc, usermsg and conn
     ["connect", "127.0.0.1", port, "carol", "--password-file", file],
     "hello from a pipe\n",
   );
-  assert.equal(sent.code, 0, sent.stderr);
+  assertStrictEquals(sent.code, 0, sent.stderr);
   await alice.lines.match(/^carol: hello from a pipe/);
 
   const stranger = await runProgram(world, ["connect", "127.0.0.1", port, "eve"], "spam\n");
-  assert.equal(stranger.code, 1);
-  assert.match(stranger.stderr, /This chat has a password: give it with --password-file FILE/);
+  assertStrictEquals(stranger.code, 1);
+  assertMatch(stranger.stderr, /This chat has a password: give it with --password-file FILE/);
   const thief = await runProgram(
     world,
     ["connect", "127.0.0.1", port, "alice", "--password-file", file],
     "spam\n",
   );
-  assert.equal(thief.code, 1);
-  assert.match(thief.stderr, /"alice" is claimed: give its passphrase with --passphrase-file FILE/);
+  assertStrictEquals(thief.code, 1);
+  assertMatch(thief.stderr, /"alice" is claimed: give its passphrase with --passphrase-file FILE/);
 
   await alice.send("/kick bob too loud\n");
   await alice.lines.match(/^-- Kicked bob/);
   await student.lines.match(/^MSG server Goodbye: kicked: too loud/);
   const claims = await admin(world, "claims", "--json");
-  assert.match(claims.stdout, /"name":"alice".*"operator":true/);
+  assertMatch(claims.stdout, /"name":"alice".*"operator":true/);
   const freed = await admin(world, "unclaim", "alice");
-  assert.equal(freed.code, 0, freed.stderr);
+  assertStrictEquals(freed.code, 0, freed.stderr);
   const all = [...server.stdout.seen, ...server.banner].join("\n");
-  assert.ok(!all.includes(SECRET) && !all.includes(PASSWORD) && !all.includes("spam"), all);
+  assert(!all.includes(SECRET) && !all.includes(PASSWORD) && !all.includes("spam"), all);
 });
 
 Deno.test("serve and connect refuse a password file that every user can read", async () => {
@@ -66,8 +66,8 @@ Deno.test("serve and connect refuse a password file that every user can read", a
   const file = passwordFile(world.directory, "x\n", 0o644);
   for (const args of [["serve", "--port", "0"], ["connect", "127.0.0.1", "1"]]) {
     const { code, stderr } = await runProgram(world, [...args, "--password-file", file]);
-    assert.equal(code, 1);
-    assert.match(stderr, /Other users can read ".*": make it yours alone with chmod 600\n$/);
+    assertStrictEquals(code, 1);
+    assertMatch(stderr, /Other users can read ".*": make it yours alone with chmod 600\n$/);
   }
 });
 
@@ -102,14 +102,14 @@ Deno.test("connect in a pipe proves a claimed name with the passphrase of a file
     [...place, "alice", "--passphrase-file", file],
     "it is me\n",
   );
-  assert.equal(sent.code, 0, sent.stderr);
+  assertStrictEquals(sent.code, 0, sent.stderr);
   await ana.lines.match(/"from":"alice","text":"it is me"/);
   const wrong = passwordFile(world.directory, "open barley\n");
   const thief = await runProgram(world, [...place, "alice", "--passphrase-file", wrong], "spam\n");
-  assert.equal(thief.code, 1);
-  assert.match(thief.stderr, /Wrong name or passphrase/);
+  assertStrictEquals(thief.code, 1);
+  assertMatch(thief.stderr, /Wrong name or passphrase/);
   for (const args of [[], ["alice", "--dialect", "usermsg"]]) {
     const misused = await runProgram(world, [...place, ...args, "--passphrase-file", file]);
-    assert.equal(misused.code, 2, misused.stderr);
+    assertStrictEquals(misused.code, 2, misused.stderr);
   }
 });

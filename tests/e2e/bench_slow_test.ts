@@ -1,6 +1,6 @@
 // `minichat bench` from the command line: against a real server, a full one, none, and interrupted.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, fail } from "@std/assert";
 import {
   admin,
   exitOf,
@@ -29,7 +29,7 @@ async function emptied(world: World): Promise<void> {
     const { stdout } = await admin(world, "stats", "--json");
     if (JSON.parse(stdout).data.clients === 0) return;
   }
-  assert.fail("Somebody stayed");
+  fail("Somebody stayed");
 }
 
 Deno.test("bench prints tables and histograms, and exits 0 for a server without a fault", async () => {
@@ -37,15 +37,15 @@ Deno.test("bench prints tables and histograms, and exits 0 for a server without 
   await using server = await startServer(world);
   const at = ["localhost", String(server.port), "--dialect", "usermsg"];
   const { code, stdout, stderr } = await runProgram(world, ["bench", ...at, ...SHORT]);
-  assert.equal(code, 0, stderr);
-  assert.match(stdout, /^Load on localhost:\d+, usermsg\n/);
-  assert.match(stdout, /^Joining {2}12 clients in /m);
-  assert.match(stdout, /^ {2}to each client( +[\d.]+ [mµ]?s){4}$/m);
-  assert.match(stdout, /^ {2}up to .*█.* %/m);
-  assert.match(stdout, /^ {2}messages in +[\d,]+ +200$/m);
-  assert.match(stdout, / deliveries checked: none lost, duplicated, reordered or torn\.\n$/);
-  assert.ok(!stdout.includes("\x1b"), "a pipe gets no colours");
-  assert.equal(stderr, "", "a pipe gets no progress");
+  assertStrictEquals(code, 0, stderr);
+  assertMatch(stdout, /^Load on localhost:\d+, usermsg\n/);
+  assertMatch(stdout, /^Joining {2}12 clients in /m);
+  assertMatch(stdout, /^ {2}to each client( +[\d.]+ [mµ]?s){4}$/m);
+  assertMatch(stdout, /^ {2}up to .*█.* %/m);
+  assertMatch(stdout, /^ {2}messages in +[\d,]+ +200$/m);
+  assertMatch(stdout, / deliveries checked: none lost, duplicated, reordered or torn\.\n$/);
+  assert(!stdout.includes("\x1b"), "a pipe gets no colours");
+  assertStrictEquals(stderr, "", "a pipe gets no progress");
 });
 
 for (const dialect of ["native", "framed", "usermsg", "etx", "plain"]) {
@@ -55,17 +55,17 @@ for (const dialect of ["native", "framed", "usermsg", "etx", "plain"]) {
     await using _server = await startServer(world, ["--listen", `unix:${path}`, ...UNHURRIED]);
     const args = [`unix:${path}`, "--dialect", dialect, ...SHORT];
     const { code, report, stderr } = await json(world, args);
-    assert.equal(code, 0, stderr);
-    assert.deepEqual([report.ok, report.dialect, report.problems], [true, dialect, []]);
-    assert.equal(report.target, `unix:${path}`);
-    assert.deepEqual([report.join.held, report.join.end], [12, "all_joined"]);
-    assert.equal(report.join.hearsItself, ["native", "framed"].includes(dialect));
-    assert.equal(report.fanout.messages, 200);
-    assert.equal(report.fanout.deliveries, 200 * (report.join.hearsItself ? 12 : 11));
+    assertStrictEquals(code, 0, stderr);
+    assertEquals([report.ok, report.dialect, report.problems], [true, dialect, []]);
+    assertStrictEquals(report.target, `unix:${path}`);
+    assertEquals([report.join.held, report.join.end], [12, "all_joined"]);
+    assertStrictEquals(report.join.hearsItself, ["native", "framed"].includes(dialect));
+    assertStrictEquals(report.fanout.messages, 200);
+    assertStrictEquals(report.fanout.deliveries, 200 * (report.join.hearsItself ? 12 : 11));
     const bars: { count: number }[] = report.fanout.histogram;
-    assert.equal(bars.reduce((sum, { count }) => sum + count, 0), report.fanout.toEach.count);
+    assertStrictEquals(bars.reduce((sum, { count }) => sum + count, 0), report.fanout.toEach.count);
     const { first, ...counts } = report.faults;
-    assert.deepEqual([counts, first], [{ lost: 0, duplicated: 0, reordered: 0, torn: 0 }, []]);
+    assertEquals([counts, first], [{ lost: 0, duplicated: 0, reordered: 0, torn: 0 }, []]);
   });
 }
 
@@ -75,24 +75,24 @@ Deno.test("bench exits 1 and prints how many a full server took", async () => {
   await using server = await startServer(world, limits);
   const at = [`127.0.0.1:${server.port}`, "--dialect", "native"];
   const { code, report, stderr } = await json(world, [...at, ...SHORT]);
-  assert.equal(code, 1);
-  assert.deepEqual([report.join.held, report.join.end], [8, "refused"]);
-  assert.match(
+  assertStrictEquals(code, 1);
+  assertEquals([report.join.held, report.join.end], [8, "refused"]);
+  assertMatch(
     stderr,
     /^minichat bench: Only 8 of 12 clients could join \("Goodbye: the server is full: 8 clients, try later"\): try --clients 8\n$/,
   );
   await emptied(world);
   const most = await json(world, [...at, "--clients", "max", "--messages", "20"]);
-  assert.equal(most.code, 0, most.stderr);
-  assert.deepEqual([most.report.join.held, most.report.join.wanted], [8, null]);
+  assertStrictEquals(most.code, 0, most.stderr);
+  assertEquals([most.report.join.held, most.report.join.wanted], [8, null]);
 });
 
 Deno.test("bench against nothing says so and exits 1", async () => {
   using world = makeWorld();
   const args = ["bench", "localhost", "1", "--dialect", "etx"];
   const { code, stdout, stderr } = await runProgram(world, args);
-  assert.deepEqual([code, stdout], [1, ""]);
-  assert.match(stderr, /^minichat bench: No server at localhost:1: start one .*\n$/);
+  assertEquals([code, stdout], [1, ""]);
+  assertMatch(stderr, /^minichat bench: No server at localhost:1: start one .*\n$/);
 });
 
 Deno.test("bench reports what it has when it is interrupted, and exits 130", async () => {
@@ -106,10 +106,10 @@ Deno.test("bench reports what it has when it is interrupted, and exits 130", asy
   // The server prints every message: the fan-out has begun when the second sender sends.
   await server.stdout.match(/^b.{4}n2: ~.{4}0001/, 30_000);
   bench.kill("SIGINT");
-  assert.equal((await exitOf(bench)).code, 130);
+  assertStrictEquals((await exitOf(bench)).code, 130);
   await bench.stdout.ended();
   const text = bench.stdout.seen.join("\n");
-  assert.match(text, /^Joining {2}5 clients/m);
-  assert.match(text, /^Fan-out/m);
-  assert.match(text, /Interrupted: this is what there was\.$/);
+  assertMatch(text, /^Joining {2}5 clients/m);
+  assertMatch(text, /^Fan-out/m);
+  assertMatch(text, /Interrupted: this is what there was\.$/);
 });

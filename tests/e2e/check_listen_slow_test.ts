@@ -1,7 +1,7 @@
 // `minichat check --listen` with the real program on both sides: our own client passes in every
 // dialect, a user gets instructions, and no files are left.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { processGroupTimes } from "../../check/client/process_group_cpu.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { TestClient } from "../test_client.ts";
@@ -20,9 +20,9 @@ Deno.test("check --listen passes minichat connect in every dialect", async () =>
       ...["check", "--listen", "127.0.0.1:0", "--dialect", dialect, "--timeout", "10", "--"],
       ...connect("--dialect", dialect, "{host}", "{port}", "zoe"),
     ]);
-    assert.equal(code, 0, stdout + stderr);
-    assert.doesNotMatch(stdout, /^(?:FAIL|warn)/m);
-    assert.match(stdout, /\nPassed: everything that is required works\n$/);
+    assertStrictEquals(code, 0, stdout + stderr);
+    assertNotMatch(stdout, /^(?:FAIL|warn)/m);
+    assertMatch(stdout, /\nPassed: everything that is required works\n$/);
   }));
 });
 
@@ -33,9 +33,9 @@ Deno.test("check --listen unix:PATH passes connect --header 8, and removes the s
     ...["check", "--listen", `unix:${path}`, "--dialect", "framed", "--json", "--timeout", "10"],
     ...["--", ...connect("--dialect", "framed", "--header", "8", "unix:{path}", "zoe")],
   ]);
-  assert.equal(code, 0, stdout);
-  assert.match(stdout, /its header is 8 bytes: an int and a 32-bit length, little-endian/);
-  assert.deepEqual([...Deno.readDirSync(world.directory)], []);
+  assertStrictEquals(code, 0, stdout);
+  assertMatch(stdout, /its header is 8 bytes: an int and a 32-bit length, little-endian/);
+  assertEquals([...Deno.readDirSync(world.directory)], []);
 });
 
 Deno.test("check --listen asks a user what to do, on standard error", async () => {
@@ -48,12 +48,12 @@ Deno.test("check --listen asks a user what to do, on standard error", async () =
   const port = Number(/port (\d+)$/.exec(start)?.[1]);
   await using client = await TestClient.connect({ port });
   await client.send("USER bob\n");
-  assert.equal(await client.lines.next(), "MSG bob good morning");
+  assertStrictEquals(await client.lines.next(), "MSG bob good morning");
   await check.stderr.match(/^>> Type into your client, then press Enter: hello everyone$/);
   await client.send("MSG hello everyone\n");
-  assert.equal((await exitOf(check)).code, 0);
-  assert.match(check.stdout.seen.join("\n"), /^TAP version 14\n/);
-  assert.match(
+  assertStrictEquals((await exitOf(check)).code, 0);
+  assertMatch(check.stdout.seen.join("\n"), /^TAP version 14\n/);
+  assertMatch(
     check.stdout.seen.join("\n"),
     /\nok 2 .* # SKIP it is not known whether it showed/,
   );
@@ -75,8 +75,8 @@ Deno.test("check --listen ends at CTRL-C with 130, and its client with it", asyn
     }
   }
   check.kill("SIGINT");
-  assert.equal((await exitOf(check)).code, 130);
-  assert.equal(processGroupTimes(pid), undefined);
+  assertStrictEquals((await exitOf(check)).code, 130);
+  assertStrictEquals(processGroupTimes(pid), undefined);
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -87,9 +87,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     ]);
     await check.stderr.match(/^>> Start your client in another terminal/);
     check.kill(signal);
-    assert.equal((await exitOf(check)).code, 130);
-    assert.equal(check.stderr.seen.length, 1, check.stderr.seen.join("\n"));
-    assert.match(check.stdout.seen.join("\n"), /\n0 ok\nInterrupted: 17 checks were not made$/);
+    assertStrictEquals((await exitOf(check)).code, 130);
+    assertStrictEquals(check.stderr.seen.length, 1, check.stderr.seen.join("\n"));
+    assertMatch(check.stdout.seen.join("\n"), /\n0 ok\nInterrupted: 17 checks were not made$/);
   });
 }
 
@@ -113,7 +113,7 @@ Deno.test("check --listen refuses what cannot be", async () => {
   ];
   for (const [code, problem, args] of refused) {
     const result = await runProgram(world, ["check", ...args]);
-    assert.equal(result.code, code, result.stderr);
-    assert.ok(result.stderr.includes(problem), result.stderr);
+    assertStrictEquals(result.code, code, result.stderr);
+    assert(result.stderr.includes(problem), result.stderr);
   }
 });

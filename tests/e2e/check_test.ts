@@ -1,6 +1,6 @@
 // `minichat check` with the real program on both sides: its report in each form, and its exit code.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { usermsgServer } from "../check/buggy_servers.ts";
 import { ToyServer } from "../check/toy_server.ts";
 import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
@@ -25,10 +25,10 @@ Deno.test("check passes our own server, on TCP and on a Unix socket", async () =
     const { code, stdout, stderr } = await runProgram(world, [
       ...["check", ...place, "--dialect", dialect, "--timeout", "5", ...FEW],
     ]);
-    assert.equal(code, 0, stdout + stderr);
-    assert.match(stdout, new RegExp(`^Checking the server at .* as ${dialect} .*, 2 checks\n`));
-    assert.match(stdout, /\n\n2 ok\nPassed: everything that is required works\n$/);
-    assert.equal(stderr, "");
+    assertStrictEquals(code, 0, stdout + stderr);
+    assertMatch(stdout, new RegExp(`^Checking the server at .* as ${dialect} .*, 2 checks\n`));
+    assertMatch(stdout, /\n\n2 ok\nPassed: everything that is required works\n$/);
+    assertStrictEquals(stderr, "");
   }
 });
 
@@ -37,23 +37,23 @@ Deno.test("check reports what is wrong with a server, in three forms, and exits 
   const check = async (...flags: string[]) => {
     // A server for each: what one check sends would disturb the others.
     await using toy = new ToyServer(usermsgServer({ oneLineARead: true }));
-    assert.ok(toy.address.kind === "tcp");
+    assert(toy.address.kind === "tcp");
     const place = `127.0.0.1:${toy.address.port}`;
     const { code, stdout } = await runProgram(world, [
       ...["check", place, "--dialect", "usermsg", "--timeout", "2", ...FEW, ...flags],
     ]);
-    assert.equal(code, 1, stdout);
+    assertStrictEquals(code, 1, stdout);
     return stdout;
   };
   const [text, tap, json] = await Promise.all([check(), check("--tap"), check("--json")]);
-  assert.match(text, /^FAIL {2}one-packet .*\n {6}(ana\d+) sent {2}USER \1\\n$/m);
-  assert.match(text, /^ {6}ana\d+ sent {2}MSG First of two\.\\nMSG Second of two\.\\n$/m);
-  assert.match(text, /^ {6}expected {2}bob\d+ gets MSG ana\d+ Second of two\.\\n within 2 s$/m);
-  assert.match(text, /^ {6}to fix {4}One read\(\) may bring several messages/m);
-  assert.match(text, /^1 ok, 1 failed \(one-packet\)\nNot passed: begin with one-packet/m);
-  assert.match(tap, /^TAP version 14\n.*\n1\.\.2\nok 1 - talk: .*\nnot ok 2 - one-packet: /);
+  assertMatch(text, /^FAIL {2}one-packet .*\n {6}(ana\d+) sent {2}USER \1\\n$/m);
+  assertMatch(text, /^ {6}ana\d+ sent {2}MSG First of two\.\\nMSG Second of two\.\\n$/m);
+  assertMatch(text, /^ {6}expected {2}bob\d+ gets MSG ana\d+ Second of two\.\\n within 2 s$/m);
+  assertMatch(text, /^ {6}to fix {4}One read\(\) may bring several messages/m);
+  assertMatch(text, /^1 ok, 1 failed \(one-packet\)\nNot passed: begin with one-packet/m);
+  assertMatch(tap, /^TAP version 14\n.*\n1\.\.2\nok 1 - talk: .*\nnot ok 2 - one-packet: /);
   const lines = json.trim().split("\n").map((line) => JSON.parse(line));
-  assert.deepEqual(lines.at(-1), {
+  assertEquals(lines.at(-1), {
     type: "end",
     passed: false,
     ok: 1,
@@ -68,37 +68,37 @@ Deno.test("check ends at CTRL-C with 130, and reports what it has found", async 
   let reads = 0;
   const silent = Promise.withResolvers<void>();
   await using toy = new ToyServer({ chunk: () => void (++reads > 1 && silent.resolve()) });
-  assert.ok(toy.address.kind === "tcp");
+  assert(toy.address.kind === "tcp");
   await using check = startProgram(world, [
     ...["check", `127.0.0.1:${toy.address.port}`, "--dialect", "usermsg", "--timeout", "60"],
   ]);
   await silent.promise;
   check.kill("SIGINT");
-  assert.equal((await exitOf(check)).code, 130);
-  assert.match(check.stdout.seen.join("\n"), /\n0 ok\nInterrupted: 26 checks were not made$/);
+  assertStrictEquals((await exitOf(check)).code, 130);
+  assertMatch(check.stdout.seen.join("\n"), /\n0 ok\nInterrupted: 26 checks were not made$/);
 });
 
 Deno.test("check of a warning alone exits 0", async () => {
   using world = makeWorld();
   await using toy = new ToyServer(usermsgServer({ noNewline: true }));
-  assert.ok(toy.address.kind === "tcp");
+  assert(toy.address.kind === "tcp");
   const { code, stdout } = await runProgram(world, [
     ...["check", `127.0.0.1:${toy.address.port}`, "--dialect", "usermsg", "--timeout", "1"],
     ...["--only", "talk", "--only", "newline"],
   ]);
-  assert.equal(code, 0, stdout);
-  assert.match(stdout, /^warn {2}newline/m);
-  assert.match(stdout, /1 ok, 1 warned \(newline\)\nPassed/);
+  assertStrictEquals(code, 0, stdout);
+  assertMatch(stdout, /^warn {2}newline/m);
+  assertMatch(stdout, /1 ok, 1 warned \(newline\)\nPassed/);
 });
 
 Deno.test("check --list names each check, its level and where it is asked for", async () => {
   using world = makeWorld();
   const { code, stdout } = await runProgram(world, ["check", "--dialect", "etx", "--list"]);
-  assert.equal(code, 0);
-  assert.match(stdout, /^lowest-id +required {2}A new client gets the lowest id .* \(R70 R83\)$/m);
-  assert.match(stdout, /^deaf +warn {2}/m);
+  assertStrictEquals(code, 0);
+  assertMatch(stdout, /^lowest-id +required {2}A new client gets the lowest id .* \(R70 R83\)$/m);
+  assertMatch(stdout, /^deaf +warn {2}/m);
   const ids = stdout.trim().split("\n").map((line) => line.split(" ")[0]);
-  assert.equal(new Set(ids).size, ids.length);
+  assertStrictEquals(new Set(ids).size, ids.length);
 });
 
 const WRONG: readonly (readonly [args: string[], code: number, stderr: RegExp])[] = [
@@ -122,8 +122,8 @@ for (const [args, expected, pattern] of WRONG) {
   Deno.test(`check ${args.join(" ")} exits ${expected} and says why`, async () => {
     using world = makeWorld();
     const { code, stdout, stderr } = await runProgram(world, ["check", ...args]);
-    assert.equal(code, expected, stderr);
-    assert.match(stderr, pattern);
-    assert.equal(stdout, "");
+    assertStrictEquals(code, expected, stderr);
+    assertMatch(stderr, pattern);
+    assertStrictEquals(stdout, "");
   });
 }

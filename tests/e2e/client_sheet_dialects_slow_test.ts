@@ -1,7 +1,7 @@
 // `minichat connect` as a client of sheets 000 and 003: of this server, and of a foreign one that
 // does exactly what the sheet says.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { frame } from "../../protocol/frames.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
@@ -40,14 +40,14 @@ for (const headerBytes of [16, 12, 8] as const) {
     const flags = ["--dialect", "framed", "--header", String(headerBytes), "--stay"];
     await using ana = startProgram(world, ["connect", `unix:${path}`, "ana", ...flags]);
     await ana.stdin.write(new TextEncoder().encode("salut é\n"));
-    assert.match(await nina.lines.match(/salut é/), /"from":"ana"/);
+    assertMatch(await nina.lines.match(/salut é/), /"from":"ana"/);
     await ana.stderr.match(/^ko$/);
     await nina.request({ type: "say", text: "bonjour" });
-    assert.equal(await ana.stdout.match(/bonjour/), "nina: bonjour");
+    assertStrictEquals(await ana.stdout.match(/bonjour/), "nina: bonjour");
     server.kill("SIGTERM");
     await ana.stdout.match(/^server: Goodbye: the server stopped$/);
     await exitOf(ana);
-    assert.ok(!ana.stdout.seen.some((line) => line.includes("salut")), "one's own words");
+    assert(!ana.stdout.seen.some((line) => line.includes("salut")), "one's own words");
   });
 
   Deno.test(`connect --dialect framed --header ${headerBytes} sends exactly the sheet's bytes`, async () => {
@@ -68,10 +68,10 @@ for (const headerBytes of [16, 12, 8] as const) {
       ["connect", `unix:${path}`, "ana", ...flags],
       "un\ndeux\n",
     );
-    assert.equal(code, 0, stderr);
-    assert.equal(await received, expected);
-    assert.equal(stdout, "zoe: salut\n");
-    assert.deepEqual(stderr.trim().split("\n").slice(1), ["ko", "ko", "bienvenue"]);
+    assertStrictEquals(code, 0, stderr);
+    assertStrictEquals(await received, expected);
+    assertStrictEquals(stdout, "zoe: salut\n");
+    assertEquals(stderr.trim().split("\n").slice(1), ["ko", "ko", "bienvenue"]);
   });
 }
 
@@ -81,12 +81,12 @@ Deno.test("connect --dialect etx joins this server and says q when it leaves (R5
   await using nina = await TestClient.native(server, "nina");
   const args = ["connect", "127.0.0.1", String(server.port), "ana", "--dialect", "etx"];
   const { code, stdout, stderr } = await runProgram(world, args, "b salut\nlist\nhelp me\nw\n");
-  assert.equal(code, 0, stderr);
-  assert.match(await nina.lines.match(/salut/), /"from":"ana"/);
-  assert.equal(await nina.lines.match(/"left"/), '{"type":"left","name":"ana"}');
+  assertStrictEquals(code, 0, stderr);
+  assertMatch(await nina.lines.match(/salut/), /"from":"ana"/);
+  assertStrictEquals(await nina.lines.match(/"left"/), '{"type":"left","name":"ana"}');
   const lines = stdout.trimEnd().split("\n");
-  assert.deepEqual(lines.slice(0, 2), ["1 nina", "2 ana"]);
-  assert.ok(lines.includes("  q            leave the chat"), stdout);
+  assertEquals(lines.slice(0, 2), ["1 nina", "2 ana"]);
+  assert(lines.includes("  q            leave the chat"), stdout);
 });
 
 Deno.test("connect --dialect etx sends what is typed untouched and ends at EOT (R64, R65)", async () => {
@@ -102,10 +102,10 @@ Deno.test("connect --dialect etx sends what is typed untouched and ends at EOT (
   });
   const args = ["connect", `unix:${path}`, "ana", "--dialect", "etx", "--stay"];
   const { code, stdout, stderr } = await runProgram(world, args, " hippo  x\ns zoe  @a #b\nend\n");
-  assert.equal(code, 0, stderr);
-  assert.equal(await received, "hello ana\n hippo  x\ns zoe  @a #b\nend\n");
-  assert.equal(stdout, "zoe: au revoir\nbye\n");
-  assert.match(stderr, /You are ana, number 7/);
+  assertStrictEquals(code, 0, stderr);
+  assertStrictEquals(await received, "hello ana\n hippo  x\ns zoe  @a #b\nend\n");
+  assertStrictEquals(stdout, "zoe: au revoir\nbye\n");
+  assertMatch(stderr, /You are ana, number 7/);
 });
 
 Deno.test("connect in every dialect shows what an etx client says", async () => {
@@ -121,10 +121,10 @@ Deno.test("connect in every dialect shows what an etx client says", async () => 
     await etta.send(`b for ${dialect}\n`);
     // It follows the messages to the others, which plain shows with their time.
     const received = await ear.stdout.match(new RegExp(`for ${dialect}$`));
-    assert.equal(received, `etta: for ${dialect}`);
+    assertStrictEquals(received, `etta: for ${dialect}`);
     await ear.stdin.write(new TextEncoder().encode(dialect === "etx" ? "b yes\n" : "yes\n"));
     await etta.match(`${dialect}: yes\x03`);
     await ear.stdin.close();
-    assert.equal((await exitOf(ear)).code, 0, dialect);
+    assertStrictEquals((await exitOf(ear)).code, 0, dialect);
   }
 });

@@ -1,7 +1,7 @@
 // `--limit`, `--config` and SIGHUP: a mistake is reported with its place and no server starts; a
 // running server takes the new limits, or keeps the old ones.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { quoted } from "../../protocol/failures.ts";
 import { TestClient } from "../test_client.ts";
 import { admin, makeWorld, runProgram, startServer, type World } from "../harness.ts";
@@ -46,10 +46,10 @@ for (const [what, text, expected] of BROKEN) {
     using world = makeWorld();
     const path = file(world, text);
     const { code, stdout, stderr } = await runProgram(world, ["serve", "--config", path]);
-    assert.deepEqual([code, stdout], [2, ""]);
-    assert.match(stderr.trimEnd(), expected);
-    assert.equal(stderr.trimEnd().split("\n").length, 1);
-    assert.ok(stderr.startsWith("minichat serve: "), stderr);
+    assertEquals([code, stdout], [2, ""]);
+    assertMatch(stderr.trimEnd(), expected);
+    assertStrictEquals(stderr.trimEnd().split("\n").length, 1);
+    assert(stderr.startsWith("minichat serve: "), stderr);
   });
 }
 
@@ -57,9 +57,9 @@ Deno.test("serve --config refuses a file that is not there", async () => {
   using world = makeWorld();
   const path = `${world.directory}/none.toml`;
   const { code, stderr } = await runProgram(world, ["serve", `--config=${path}`]);
-  assert.equal(code, 2);
+  assertStrictEquals(code, 2);
   const why = "No such file or directory: choose another --config";
-  assert.equal(stderr, `minichat serve: Cannot read ${quoted(path)}: ${why}\n`);
+  assertStrictEquals(stderr, `minichat serve: Cannot read ${quoted(path)}: ${why}\n`);
 });
 
 Deno.test("--print-config prints what file and command line come to, and reads it back the same", async () => {
@@ -71,27 +71,27 @@ Deno.test("--print-config prints what file and command line come to, and reads i
   );
   const args = ["-p", "4321", "--limit", "stalled=8s", "--max-groups=7"];
   const first = await runProgram(world, ["serve", "--config", path, ...args, "--print-config"]);
-  assert.equal(first.code, 0, first.stderr);
-  assert.match(first.stdout, /^port = 4321$/m);
-  assert.match(first.stdout, /^max-groups = 7$/m);
-  assert.match(first.stdout, /^no-color = true$/m);
-  assert.doesNotMatch(first.stdout, /quiet|1234/);
-  assert.match(first.stdout, /^listen = \[ "unix:\/x", "tcp::9" \]$/m);
-  assert.match(first.stdout, /^message-rate = "200\/s"$/m);
-  assert.match(first.stdout, /^stalled = "8s"$/m);
-  assert.match(first.stdout, /^# hard-queue = "16MiB"$/m);
+  assertStrictEquals(first.code, 0, first.stderr);
+  assertMatch(first.stdout, /^port = 4321$/m);
+  assertMatch(first.stdout, /^max-groups = 7$/m);
+  assertMatch(first.stdout, /^no-color = true$/m);
+  assertNotMatch(first.stdout, /quiet|1234/);
+  assertMatch(first.stdout, /^listen = \[ "unix:\/x", "tcp::9" \]$/m);
+  assertMatch(first.stdout, /^message-rate = "200\/s"$/m);
+  assertMatch(first.stdout, /^stalled = "8s"$/m);
+  assertMatch(first.stdout, /^# hard-queue = "16MiB"$/m);
   const again = await runProgram(world, [
     ...["serve", "--print-config", "--config", file(world, first.stdout)],
   ]);
-  assert.deepEqual(again, first);
+  assertEquals(again, first);
 });
 
 for (const args of [["--limit", "help"], ["--limits"], ["--limits", "--limit", "stalled=8s"]]) {
   Deno.test(`serve ${args.join(" ")} prints the limits and starts nothing`, async () => {
     using world = makeWorld();
     const { code, stdout } = await runProgram(world, ["serve", ...args]);
-    assert.equal(code, 0);
-    assert.match(
+    assertStrictEquals(code, 0);
+    assertMatch(
       stdout,
       args.length === 3 ? /^stalled +8s \(default 10s\)/m : /^stalled +10s +1s/m,
     );
@@ -117,8 +117,8 @@ for (const [args, expected] of MISUSED) {
   Deno.test(`serve ${args.join(" ")} explains itself and exits 2`, async () => {
     using world = makeWorld();
     const { code, stdout, stderr } = await runProgram(world, ["serve", ...args]);
-    assert.deepEqual([code, stdout], [2, ""]);
-    assert.match(
+    assertEquals([code, stdout], [2, ""]);
+    assertMatch(
       stderr.replaceAll(/\s+/g, " ") + "\n",
       new RegExp(expected.source.replace("\\n", ""), "s"),
     );
@@ -130,25 +130,25 @@ Deno.test("SIGHUP takes the limits a file has now, and keeps the old ones when i
   const path = file(world, `${LOCAL}[limit]\nmessage-rate = 200\nname-chars = 20\n`);
   await using server = await startServer(world, ["--config", path]);
   const stats = async () => (await admin(world, "stats")).stdout;
-  assert.match(await stats(), /^limits +message-rate 200\/s, name-chars 20, others as usual$/m);
+  assertMatch(await stats(), /^limits +message-rate 200\/s, name-chars 20, others as usual$/m);
 
   file(world, `${LOCAL}[limit]\nmessage-rate = 300\nhard-queue = "2MiB"\n`);
   server.kill("SIGHUP");
   await server.stdout.match(/^Reloaded: limits$/);
-  assert.ok(!server.stdout.seen.some((line) => line.includes("certificates")), "it has none");
-  assert.match(await stats(), /^limits +message-rate 300\/s, others as usual$/m);
+  assert(!server.stdout.seen.some((line) => line.includes("certificates")), "it has none");
+  assertMatch(await stats(), /^limits +message-rate 300\/s, others as usual$/m);
   await using nina = await TestClient.native(server, "n".repeat(32));
 
   for (const broken of ["port =\n", "[limit]\nmessage-rate = 0\n", '[limit]\nstalled = "1h"\n']) {
     file(world, broken);
     server.kill("SIGHUP");
     await server.stdout.match(/^Not reloaded, limits as before: /);
-    assert.match(await stats(), /^limits +message-rate 300\/s, others as usual$/m);
+    assertMatch(await stats(), /^limits +message-rate 300\/s, others as usual$/m);
   }
-  assert.deepEqual(await nina.barrier(), []);
+  assertEquals(await nina.barrier(), []);
   const { data } = JSON.parse((await admin(world, "stats", "--json")).stdout);
   const [rate] = data.limits.filter(({ name }: { name: string }) => name === "message-rate");
-  assert.deepEqual(rate, {
+  assertEquals(rate, {
     ...{ name: "message-rate", value: 300, default: 50, unit: "perSecond", text: "300/s" },
   });
 });

@@ -1,6 +1,6 @@
 // `minichat connect` in pipes and scripts, against the real server.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 
@@ -14,11 +14,11 @@ Deno.test("connect sends each line of stdin, waits for the last ack, and exits 0
     ["connect", "127.0.0.1", port, "bot"],
     "one\ntwo\n@nina three\nlast without newline",
   );
-  assert.equal(code, 0, stderr);
-  assert.match(stderr, /connected to: \(127\.0\.0\.1, \d+\)/);
+  assertStrictEquals(code, 0, stderr);
+  assertMatch(stderr, /connected to: \(127\.0\.0\.1, \d+\)/);
   const sent = (await nina.events()).filter((event) => event["type"] === "message");
   const texts = sent.map((event) => [event["from"], event["text"], event["to"]]);
-  assert.deepEqual(texts, [
+  assertEquals(texts, [
     ["bot", "one", undefined],
     ["bot", "two", undefined],
     ["bot", "three", "@nina"],
@@ -33,11 +33,11 @@ Deno.test("connect prints messages as name: text while stdin stays open", async 
   await server.stdout.match(/bot joined/);
   await using nina = await TestClient.native(server, "nina");
   await nina.request({ type: "say", text: "good morning" });
-  assert.equal(await bot.stdout.match(/morning/), "nina: good morning");
+  assertStrictEquals(await bot.stdout.match(/morning/), "nina: good morning");
   await bot.stdin.write(new TextEncoder().encode("good evening\n"));
   await nina.lines.match(/good evening/);
   await bot.stdin.close();
-  assert.equal((await exitOf(bot)).code, 0);
+  assertStrictEquals((await exitOf(bot)).code, 0);
 });
 
 Deno.test("connect --json prints the events as they are", async () => {
@@ -45,9 +45,9 @@ Deno.test("connect --json prints the events as they are", async () => {
   await using server = await startServer(world);
   const args = ["connect", "127.0.0.1", String(server.port), "bot", "--json"];
   const { code, stdout } = await runProgram(world, args, "hello\n");
-  assert.equal(code, 0);
+  assertStrictEquals(code, 0);
   const types = stdout.trim().split("\n").map((line) => JSON.parse(line).type);
-  assert.deepEqual(types.slice(0, 3), ["welcome", "message", "ack"]);
+  assertEquals(types.slice(0, 3), ["welcome", "message", "ack"]);
 });
 
 Deno.test("connect exits 1 when the name is taken and when the server goes away", async () => {
@@ -56,14 +56,14 @@ Deno.test("connect exits 1 when the name is taken and when the server goes away"
   await using _nina = await TestClient.native(server, "nina");
   const port = String(server.port);
   const taken = await runProgram(world, ["connect", "127.0.0.1", port, "Nina"], "hello\n");
-  assert.equal(taken.code, 1);
-  assert.match(taken.stderr, /"Nina" is taken/);
+  assertStrictEquals(taken.code, 1);
+  assertMatch(taken.stderr, /"Nina" is taken/);
   const args = ["connect", "--no-reconnect", "127.0.0.1", port, "bot"];
   await using bot = startProgram(world, args);
   await server.stdout.match(/bot joined/);
   server.kill("SIGKILL");
-  assert.equal((await exitOf(bot)).code, 1);
-  assert.match(bot.stderr.seen.join("\n"), /server|connection/i);
+  assertStrictEquals((await exitOf(bot)).code, 1);
+  assertMatch(bot.stderr.seen.join("\n"), /server|connection/i);
 });
 
 Deno.test("connect --dialect usermsg speaks sheet 004 to this server and to any other", async () => {
@@ -76,8 +76,8 @@ Deno.test("connect --dialect usermsg speaks sheet 004 to this server and to any 
     ["connect", "--dialect", "usermsg", ...place, "ulla"],
     "from a pipe\n",
   );
-  assert.equal(code, 0, stderr);
-  assert.match(await nina.lines.match(/from a pipe/), /"from":"ulla"/);
+  assertStrictEquals(code, 0, stderr);
+  assertMatch(await nina.lines.match(/from a pipe/), /"from":"ulla"/);
 
   // A foreign server for the sheet: accepts one client, records what it sends, answers a line.
   const foreign = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -98,8 +98,8 @@ Deno.test("connect --dialect usermsg speaks sheet 004 to this server and to any 
     "hello zed\n",
   );
   foreign.close();
-  assert.equal(await received, "USER ulla\nMSG hello zed\n");
-  assert.match(guest.stdout, /^zed: welcome here$/m);
+  assertStrictEquals(await received, "USER ulla\nMSG hello zed\n");
+  assertMatch(guest.stdout, /^zed: welcome here$/m);
 });
 
 Deno.test("connect joins a server through a Unix socket", async () => {
@@ -107,6 +107,6 @@ Deno.test("connect joins a server through a Unix socket", async () => {
   const path = `${world.directory}/soquette`;
   await using server = await startServer(world, ["--listen", `unix:${path}`]);
   const { code } = await runProgram(world, ["connect", `unix:${path}`, "ida"], "by file\n");
-  assert.equal(code, 0);
-  assert.equal(await server.stdout.match(/by file/), "ida: by file");
+  assertStrictEquals(code, 0);
+  assertStrictEquals(await server.stdout.match(/by file/), "ida: by file");
 });

@@ -1,6 +1,6 @@
 // `minichat doctor` on this machine: its findings about a real port, data directory and server.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { openStore, Store } from "../../server/store/store.ts";
 import { EXECUTABLE, makeWorld, runProgram, startServer, type World } from "../harness.ts";
 
@@ -25,9 +25,9 @@ async function examined(world: World, ...flags: string[]) {
     ...flags,
   ];
   const { code, stdout, stderr } = await runProgram(world, args);
-  assert.equal(stderr, "");
+  assertStrictEquals(stderr, "");
   const { ok, checks }: { ok: boolean; checks: Check[] } = JSON.parse(stdout);
-  assert.equal(code, ok ? 0 : 1);
+  assertStrictEquals(code, ok ? 0 : 1);
   return { code, checks: new Map(checks.map((check) => [check.id, check])) };
 }
 
@@ -44,33 +44,33 @@ const IDS = [
 Deno.test("docs/operations.md has each thing the doctor looks at, in its order", () => {
   const page = Deno.readTextFileSync(new URL("../../docs/operations.md", import.meta.url));
   const [, section = ""] = /^## Before the start.*?\n(.*?)^## /ms.exec(page) ?? [];
-  assert.deepEqual([...section.matchAll(/^\| `(\w+)` /gm)].map(([, id]) => id), IDS);
+  assertEquals([...section.matchAll(/^\| `(\w+)` /gm)].map(([, id]) => id), IDS);
 });
 
 Deno.test("doctor finds nothing wrong with a free port, and changes nothing", async () => {
   using world = makeWorld();
   const { code, checks } = await examined(world, "--port", `${freePort()}`);
-  assert.equal(code, 0, JSON.stringify([...checks.values()]));
-  assert.deepEqual([...checks.keys()], IDS);
-  assert.equal(checks.get("port")?.verdict, "ok");
-  assert.deepEqual([...Deno.readDirSync(world.directory)], []);
+  assertStrictEquals(code, 0, JSON.stringify([...checks.values()]));
+  assertEquals([...checks.keys()], IDS);
+  assertStrictEquals(checks.get("port")?.verdict, "ok");
+  assertEquals([...Deno.readDirSync(world.directory)], []);
 });
 
 Deno.test("doctor says who has the port: a program, or minichat itself with its health", async () => {
   using world = makeWorld();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const foreign = await examined(world, "--port", `${taken.addr.port}`);
-  assert.equal(foreign.code, 1);
+  assertStrictEquals(foreign.code, 1);
   const { verdict, found } = foreign.checks.get("port") ?? {};
-  assert.equal(verdict, "fail");
-  if (Deno.build.os === "linux") assert.match(`${found}`, new RegExp(`process ${Deno.pid} of `));
+  assertStrictEquals(verdict, "fail");
+  if (Deno.build.os === "linux") assertMatch(`${found}`, new RegExp(`process ${Deno.pid} of `));
 
   const flags = ["--host", "127.0.0.1", "--port", "0", "--metrics", "0"];
   await using server = await startServer(world, flags);
   const own = await examined(world, "--port", `${server.port}`);
-  assert.equal(own.code, 1); // no server could be started there
-  assert.match(own.checks.get("port")?.found ?? "", new RegExp(`minichat.*process ${server.pid}`));
-  assert.match(own.checks.get("running")?.found ?? "", /0 clients, healthy at http:.*\/healthz$/);
+  assertStrictEquals(own.code, 1); // no server could be started there
+  assertMatch(own.checks.get("port")?.found ?? "", new RegExp(`minichat.*process ${server.pid}`));
+  assertMatch(own.checks.get("running")?.found ?? "", /0 clients, healthy at http:.*\/healthz$/);
 });
 
 Deno.test("doctor finds a socket that a killed server left", async () => {
@@ -79,10 +79,10 @@ Deno.test("doctor finds a socket that a killed server left", async () => {
   server.kill("SIGKILL");
   await server.exited;
   const { code, checks } = await examined(world, "--port", `${freePort()}`);
-  assert.equal(code, 0);
+  assertStrictEquals(code, 0);
   const { verdict, found } = checks.get("control") ?? {};
-  assert.equal(verdict, "warn");
-  assert.match(`${found}`, new RegExp(`A killed server has left ".*/${server.port}\\.sock"`));
+  assertStrictEquals(verdict, "warn");
+  assertMatch(`${found}`, new RegExp(`A killed server has left ".*/${server.port}\\.sock"`));
 });
 
 Deno.test("doctor judges a real data directory: whole, held, damaged", async () => {
@@ -90,17 +90,17 @@ Deno.test("doctor judges a real data directory: whole, held, damaged", async () 
   const data = `${world.directory}/data`;
   const port = ["--port", `${freePort()}`];
   const store = openStore({ directory: data, durable: false });
-  assert.ok(store instanceof Store);
+  assert(store instanceof Store);
   const held = await examined(world, ...port);
-  assert.equal(held.code, 1);
-  assert.match(held.checks.get("data")?.found ?? "", new RegExp(`in use by process ${Deno.pid}$`));
+  assertStrictEquals(held.code, 1);
+  assertMatch(held.checks.get("data")?.found ?? "", new RegExp(`in use by process ${Deno.pid}$`));
   store.close();
   const whole = await examined(world, ...port);
-  assert.match(whole.checks.get("data")?.found ?? "", /has a history of .*, whole, /);
+  assertMatch(whole.checks.get("data")?.found ?? "", /has a history of .*, whole, /);
   Deno.writeTextFileSync(store.path, "no database");
   const damaged = await examined(world, ...port);
-  assert.equal(damaged.code, 1);
-  assert.match(damaged.checks.get("data")?.found ?? "", /is damaged$/);
+  assertStrictEquals(damaged.code, 1);
+  assertMatch(damaged.checks.get("data")?.found ?? "", /is damaged$/);
 });
 
 Deno.test("doctor prints an aligned report, and refuses wrong usage", async () => {
@@ -108,9 +108,9 @@ Deno.test("doctor prints an aligned report, and refuses wrong usage", async () =
   const args = ["doctor", "--data", `${world.directory}/data`, "--port", `${freePort()}`];
   const { stdout } = await runProgram(world, args);
   const lines = stdout.split("\n").filter((line) => /^(ok|warn|FAIL) /.test(line));
-  assert.deepEqual(lines.map((line) => line.slice(6, 17).trim()), IDS);
-  assert.match(stdout, /\n\nA server would .*\n$/);
-  assert.equal((await runProgram(world, ["doctor", "--port", "0"])).code, 2);
+  assertEquals(lines.map((line) => line.slice(6, 17).trim()), IDS);
+  assertMatch(stdout, /\n\nA server would .*\n$/);
+  assertStrictEquals((await runProgram(world, ["doctor", "--port", "0"])).code, 2);
 });
 
 if (EXECUTABLE === undefined) {
@@ -124,7 +124,7 @@ if (EXECUTABLE === undefined) {
     }).output();
     const { checks }: { checks: Check[] } = JSON.parse(new TextDecoder().decode(stdout));
     const sockets = checks.find(({ id }) => id === "sockets");
-    if (Deno.build.os === "linux") assert.equal(sockets?.verdict, "warn");
-    else assert.equal(sockets?.verdict, "ok");
+    if (Deno.build.os === "linux") assertStrictEquals(sockets?.verdict, "warn");
+    else assertStrictEquals(sockets?.verdict, "ok");
   });
 }

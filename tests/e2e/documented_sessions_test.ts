@@ -1,7 +1,7 @@
 // The sessions in docs/dialects.md against a real server: each `>` line is sent, each `<` line must
 // be received, byte for byte.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import { explanation } from "../../cli/explain/command.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { ByteClient } from "../byte_client.ts";
@@ -66,7 +66,7 @@ const SESSIONS: readonly Session[] = [
 async function play({ dialect, arrival, arriveBefore, cues }: Session, server: RunningServer) {
   const [, session = ""] = /^```\n([^]*?)^```$/m.exec(explanation(dialect)) ?? [];
   const lines = session.trimEnd().split("\n");
-  assert.ok(lines.length >= 4, session);
+  assert(lines.length >= 4, session);
   await using others = new AsyncDisposableStack();
   let other: ByteClient | undefined;
   const [first = ""] = lines;

@@ -1,6 +1,6 @@
 // A session of sheet 003 from beginning to end, byte for byte.
 
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import { ByteClient } from "../byte_client.ts";
 import { admin, makeWorld, startServer } from "../harness.ts";
 
@@ -40,11 +40,11 @@ Deno.test("serve holds a session of sheet 003: ids, lists, groups, rename, quit"
   await ana.send("b to all\n");
   await bob.match("ana: to all\x03");
   await ana.send("hippopotame\n");
-  assert.ok(!(await ana.match("  h            this list")).includes("to all")); // R78
+  assert(!(await ana.match("  h            this list")).includes("to all")); // R78
 
   await bob.send("quit\n");
   await bob.match("\x04");
-  assert.equal(await bob.ended(), "");
+  assertStrictEquals(await bob.ended(), "");
   await ana.match("-- bob left\x03");
   await ana.send("p cooks\nl g\n"); // the empty group is gone (R83)
   await ana.match("No groups: j GROUP makes one\x03");
@@ -53,7 +53,7 @@ Deno.test("serve holds a session of sheet 003: ids, lists, groups, rename, quit"
   await eve.match("2 ana_2\n");
   await admin(world, "kick", "ana_2");
   await eve.match("-- Goodbye: kicked\x03\x04");
-  assert.equal(await eve.ended(), "");
+  assertStrictEquals(await eve.ended(), "");
 });
 
 Deno.test("commands that come with hello wait until the registration is complete (R84)", async () => {
@@ -64,8 +64,11 @@ Deno.test("commands that come with hello wait until the registration is complete
   await ana.match("1 ana\n");
   await using bob = await ByteClient.connect(server);
   await bob.send("hello bob\nb first\nw\nn rob\nb second\nw\nq\n");
-  assert.equal(await bob.match("2 bob\n"), "");
+  assertStrictEquals(await bob.match("2 bob\n"), "");
   await bob.match("bob\x03-- You are now rob\x03rob\x03\x04");
   const received = await ana.match("-- rob left\x03");
-  assert.equal(received, "-- bob joined\x03bob: first\x03-- bob is now rob\x03rob: second\x03");
+  assertStrictEquals(
+    received,
+    "-- bob joined\x03bob: first\x03-- bob is now rob\x03rob: second\x03",
+  );
 });

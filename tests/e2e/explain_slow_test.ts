@@ -1,6 +1,6 @@
 // `minichat explain`: prints the documents of the protocols, which are part of the program.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import { makeWorld, runProgram } from "../harness.ts";
 
@@ -16,22 +16,22 @@ const TELLING: Readonly<Record<string, RegExp>> = {
 Deno.test("explain lists the dialects, a line each, and exits 0", async () => {
   using world = makeWorld();
   const { code, stdout } = await runProgram(world, ["explain"]);
-  assert.equal(code, 0);
-  for (const { name } of DIALECTS) assert.match(stdout, new RegExp(`^\`${name}\` +\\S`, "m"));
+  assertStrictEquals(code, 0);
+  for (const { name } of DIALECTS) assertMatch(stdout, new RegExp(`^\`${name}\` +\\S`, "m"));
 });
 
 for (const { name } of DIALECTS) {
   Deno.test(`explain ${name} prints its document, wrapped and without colours in a pipe`, async () => {
     using world = makeWorld();
     const { code, stdout, stderr } = await runProgram(world, ["explain", name]);
-    assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, TELLING[name] ?? /no such test/);
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, TELLING[name] ?? /no such test/);
     // deno-lint-ignore no-control-regex
-    assert.doesNotMatch(stdout, /\x1b/);
+    assertNotMatch(stdout, /\x1b/);
     // Lines of JSON are long, and must not be wrapped.
     const isJson = /^ {4}[<>] \{"/;
     const tooWide = stdout.split("\n").filter((line) => line.length > 80 && !isJson.test(line));
-    assert.deepEqual(tooWide, []);
+    assertEquals(tooWide, []);
   });
 }
 
@@ -39,13 +39,13 @@ Deno.test("explain --markdown prints the source as it is", async () => {
   using world = makeWorld();
   const { stdout } = await runProgram(world, ["explain", "usermsg", "--markdown"]);
   const page = Deno.readTextFileSync(new URL("../../docs/dialects.md", import.meta.url));
-  assert.ok(page.includes(stdout.trimEnd()));
-  assert.match(stdout, /^## `usermsg`: sheet 004\n[^]*```python\n[^]*```\n$/);
+  assert(page.includes(stdout.trimEnd()));
+  assertMatch(stdout, /^## `usermsg`: sheet 004\n[^]*```python\n[^]*```\n$/);
 });
 
 Deno.test("explain names what was probably meant, exit 2", async () => {
   using world = makeWorld();
   const { code, stdout, stderr } = await runProgram(world, ["explain", "etc"]);
-  assert.deepEqual([code, stdout], [2, ""]);
-  assert.match(stderr, /^Usage: minichat explain[^]*etc/);
+  assertEquals([code, stdout], [2, ""]);
+  assertMatch(stderr, /^Usage: minichat explain[^]*etc/);
 });

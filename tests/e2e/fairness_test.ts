@@ -1,7 +1,7 @@
 // While one client floods within its limits, a quiet client's message still arrives soon, on the
 // real server. tests/server/fairness_test.ts counts the turns and messages that "soon" means.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
@@ -37,7 +37,7 @@ Deno.test("while one floods as fast as it may, a quiet client's message comes wi
     ["flooder", "quiet", ...names],
     witness,
   );
-  assert.ok(flooder && quiet && reader);
+  assert(flooder && quiet && reader);
   for (const client of [flooder, quiet, reader, ...others]) crowd.use(client);
   const idle = await medianMs(quiet, reader, "idle");
   const flood = Array.from({ length: 1_000 }, (_, at) => `MSG flood ${at}\n`).join("");
@@ -46,5 +46,5 @@ Deno.test("while one floods as fast as it may, a quiet client's message comes wi
   const busy = await medianMs(quiet, reader, "busy");
   await flooding;
   const most = Math.max(SOON_MS, TIMES_IDLE * idle);
-  assert.ok(busy <= most, `${busy.toFixed(1)} ms, idle ${idle.toFixed(1)} ms`);
+  assert(busy <= most, `${busy.toFixed(1)} ms, idle ${idle.toFixed(1)} ms`);
 });

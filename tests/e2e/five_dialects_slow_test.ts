@@ -1,7 +1,7 @@
 // A client of every sheet on one server: all dialects and all layouts of framed exchange messages,
 // over TCP and over a Unix socket.
 
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals, assertThrows } from "@std/assert";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
@@ -51,7 +51,7 @@ async function enter(
   const people: Person[] = [];
   for (const [at, [name, phrases]] of clients.entries()) {
     const place = places[at % places.length];
-    assert.ok(place);
+    assert(place);
     const client = stack.use(await ByteClient.connect(place));
     await client.send(phrases.hello(name, place));
     await server.stdout.match(new RegExp(`^${name} joined|is now ${name}$`));
@@ -81,7 +81,10 @@ for (const where of ["TCP", "a Unix socket", "both"] as const) {
       for (const other of people) {
         if (other.client !== client) await receives(other, other.phrases.received(name, text));
       }
-      assert.equal(await server.stdout.match(new RegExp(`from ${name},`)), `${name}: ${text}`);
+      assertStrictEquals(
+        await server.stdout.match(new RegExp(`from ${name},`)),
+        `${name}: ${text}`,
+      );
     }
   });
 }
@@ -107,7 +110,7 @@ for (const from of DIALECT_NAMES) {
     await using server = await startServer(world);
     await using stack = new AsyncDisposableStack();
     const [speaker, ...others] = await enter(stack, server, { clients, places: [server] });
-    assert.ok(speaker);
+    assert(speaker);
     const { client, phrases } = speaker;
     for (const text of TEXTS) {
       await client.send(phrases.say(text));
@@ -124,7 +127,7 @@ for (const from of DIALECT_NAMES) {
       await using server = await startServer(world);
       await using stack = new AsyncDisposableStack();
       const [speaker, ...others] = await enter(stack, server, { clients, places: [server] });
-      assert.ok(speaker);
+      assert(speaker);
       for (const one of others) {
         await speaker.client.send(sayTo(one.name, "a secret é"));
         await speaker.client.send(speaker.phrases.say(`after ${one.name}`));
@@ -134,7 +137,7 @@ for (const from of DIALECT_NAMES) {
             other,
             other.phrases.received("speaker", `after ${one.name}`),
           );
-          assert.ok(!before.includes("a secret"), other.name);
+          assert(!before.includes("a secret"), other.name);
         }
       }
     });
@@ -146,7 +149,7 @@ for (const from of DIALECT_NAMES) {
       await using server = await startServer(world);
       await using stack = new AsyncDisposableStack();
       const [speaker, ...others] = await enter(stack, server, { clients, places: [server] });
-      assert.ok(speaker);
+      assert(speaker);
       for (const { phrases, client } of [speaker, ...others]) {
         if (phrases.groups === undefined) continue;
         await client.send(phrases.groups.join("cooks"));
@@ -158,7 +161,7 @@ for (const from of DIALECT_NAMES) {
         const inGroup = other.phrases.groups?.received("speaker", "cooks", "soup é");
         if (inGroup !== undefined) await receives(other, inGroup);
         const before = await receives(other, other.phrases.received("speaker", "after it"));
-        assert.ok(!before.includes("soup"), other.name);
+        assert(!before.includes("soup"), other.name);
       }
     });
   }
@@ -175,16 +178,16 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     for (const { name, client } of people) {
       if (name === "etta") {
         await client.match("-- Goodbye: the server stopped\x03\x04");
-        assert.equal(await client.ended(), "");
+        assertStrictEquals(await client.ended(), "");
       }
     }
     for (const [at, layout] of LAYOUTS.entries()) {
       const client = people[TEXT_DIALECTS.length + at]?.client;
       await client?.match(frame(layout, 1, "server: Goodbye: the server stopped"));
-      assert.equal(await client?.ended(), "");
+      assertStrictEquals(await client?.ended(), "");
     }
-    assert.equal((await exitOf(server)).code, 0);
-    assert.throws(() => Deno.lstatSync(path), Deno.errors.NotFound);
+    assertStrictEquals((await exitOf(server)).code, 0);
+    assertThrows(() => Deno.lstatSync(path), Deno.errors.NotFound);
   });
 }
 
@@ -197,10 +200,10 @@ for (const layout of LAYOUTS) {
     await using client = await ByteClient.connect({ path: `${world.directory}/soquette` });
     await client.send(frame(layout, 0, name));
     await client.send(frame(layout, 1, "hi"));
-    assert.equal(await client.match(frame(layout, 1, `${name}: hi`)), "");
-    assert.equal(await client.match("ok"), "");
+    assertStrictEquals(await client.match(frame(layout, 1, `${name}: hi`)), "");
+    assertStrictEquals(await client.match("ok"), "");
     await client.end();
-    assert.equal(await client.ended(), "");
+    assertStrictEquals(await client.ended(), "");
     await server.stdout.match(new RegExp(`${name} left`));
   });
 
@@ -212,8 +215,8 @@ for (const layout of LAYOUTS) {
     await server.stdout.match(new RegExp(`^${name} joined`));
     const two = [frame(layout, 1, "one"), frame(layout, 1, "two")];
     await client.send(Uint8Array.from(two.flatMap((whole) => [...whole])));
-    assert.equal(await server.stdout.match(/one/), `${name}: one`);
-    assert.equal(await server.stdout.match(/two/), `${name}: two`);
+    assertStrictEquals(await server.stdout.match(/one/), `${name}: one`);
+    assertStrictEquals(await server.stdout.match(/two/), `${name}: two`);
   });
 
   Deno.test(`${name} gets an error for a length no frame has, then is disconnected (D2)`, async () => {
@@ -225,7 +228,7 @@ for (const layout of LAYOUTS) {
     new DataView(bad.buffer).setUint32(layout.headerBytes - 4, 0xffffffff);
     await client.send(bad);
     const why = "server: Bad frame: expected an int 0 or 1, then a length from 1 to 8704";
-    assert.equal(await client.match(frame(layout, 1, why)), "");
+    assertStrictEquals(await client.match(frame(layout, 1, why)), "");
     await client.match("server: Goodbye: ");
     await client.ended();
     await using next = await ByteClient.connect(server);
@@ -246,7 +249,7 @@ Deno.test("serve turns a client away in its own layout, and an etx client with E
     await using client = await ByteClient.connect(server);
     await client.send(frame(layout, 0, "bob"));
     const text = "server: Goodbye: the server is full: 1 clients, try later";
-    assert.equal(await client.match(frame(layout, 1, text)), "");
+    assertStrictEquals(await client.match(frame(layout, 1, text)), "");
     await client.ended();
   }
   await using client = await ByteClient.connect(server);
@@ -261,7 +264,7 @@ Deno.test("serve shows raw text on a Unix socket, with and without a newline (R6
     await using client = await ByteClient.connect({ path: `${world.directory}/soquette` });
     await client.send(text);
     await client.end();
-    assert.equal(
+    assertStrictEquals(
       (await server.stdout.match(/^user\d+: /)).replace(/^user\d+: /, ""),
       text.trim(),
     );

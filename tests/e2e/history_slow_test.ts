@@ -1,7 +1,7 @@
 // A stored history: after a kill -9, beside a second server, for new clients of every dialect, and
 // for `minichat history`.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { openStore } from "../../server/store/store.ts";
 import { TestClient } from "../test_client.ts";
 import {
@@ -32,7 +32,7 @@ interface Message {
 async function exported(world: World, ...flags: string[]): Promise<Message[]> {
   const args = ["history", "export", "--format", "json", "--data", `${world.directory}/data`];
   const { code, stdout, stderr } = await runProgram(world, [...args, ...flags]);
-  assert.equal(code, 0, stderr);
+  assertStrictEquals(code, 0, stderr);
   return stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
 }
 
@@ -56,7 +56,7 @@ Deno.test("kill -9 loses no acknowledged message, and the numbers continue (F50)
     while (acked.size < 300 * life + 150) {
       const line = await client.lines.match(/^\{"type":"ack"/);
       const { ref, seq } = JSON.parse(line);
-      assert.ok(seq > last, `${seq} after ${last}`);
+      assert(seq > last, `${seq} after ${last}`);
       last = seq;
       acked.set(ref, seq);
     }
@@ -70,9 +70,9 @@ Deno.test("kill -9 loses no acknowledged message, and the numbers continue (F50)
     }
     const kept = await exported(world);
     const texts = new Map(kept.map(({ seq, text }) => [seq, text]));
-    assert.equal(texts.size, kept.length, "each number once");
-    for (const [text, seq] of acked) assert.equal(texts.get(seq), text, `${text} is lost`);
-    assert.deepEqual(
+    assertStrictEquals(texts.size, kept.length, "each number once");
+    for (const [text, seq] of acked) assertStrictEquals(texts.get(seq), text, `${text} is lost`);
+    assertEquals(
       kept.map(({ seq }) => seq),
       kept.map((_, at) => at + 1),
       "no number is left out",
@@ -86,15 +86,15 @@ Deno.test("a second server on the same data is refused, names the first, and tou
   await using first = await startServer(world, keeping(world));
   await using ann = await TestClient.native(first, "ann");
   const second = await runProgram(world, ["serve", ...keeping(world)]);
-  assert.equal(second.code, 1);
-  assert.match(
+  assertStrictEquals(second.code, 1);
+  assertMatch(
     second.stderr,
     new RegExp(`^minichat serve: Another server \\(process ${first.pid}\\)`),
   );
-  assert.equal(second.stderr.trim().split("\n").length, 1);
+  assertStrictEquals(second.stderr.trim().split("\n").length, 1);
   await ann.request({ type: "say", text: "still here" });
   await ann.lines.match(/"ack"/);
-  assert.deepEqual((await exported(world)).map(({ text }) => text), ["still here"]);
+  assertEquals((await exported(world)).map(({ text }) => text), ["still here"]);
 });
 
 Deno.test("a history that cannot be used is refused before anything listens, and left as it is (F49)", async () => {
@@ -104,13 +104,13 @@ Deno.test("a history that cannot be used is refused before anything listens, and
   const file = `${directory}/minichat.db`;
   Deno.writeTextFileSync(file, "not a database, but dear to somebody");
   const { code, stdout, stderr } = await runProgram(world, ["serve", ...keeping(world)]);
-  assert.equal(code, 1);
-  assert.equal(stdout, "");
-  assert.match(stderr, /^minichat serve: The history ".*minichat.db" is damaged: restore it/);
-  assert.equal(Deno.readTextFileSync(file), "not a database, but dear to somebody");
+  assertStrictEquals(code, 1);
+  assertStrictEquals(stdout, "");
+  assertMatch(stderr, /^minichat serve: The history ".*minichat.db" is damaged: restore it/);
+  assertStrictEquals(Deno.readTextFileSync(file), "not a database, but dear to somebody");
   const reading = await runProgram(world, ["history", "info", "--data", directory]);
-  assert.equal(reading.code, 1);
-  assert.match(reading.stderr, /^minichat history: The history .* is damaged/);
+  assertStrictEquals(reading.code, 1);
+  assertMatch(reading.stderr, /^minichat history: The history .* is damaged/);
 });
 
 Deno.test("--no-history writes nothing, and says so", async () => {
@@ -118,15 +118,15 @@ Deno.test("--no-history writes nothing, and says so", async () => {
   await using server = await startServer(world, [
     ...["--listen", `unix:${world.directory}/s`, "--no-history"],
   ]);
-  assert.ok(server.banner.includes("History: in memory only (--no-history)"), `${server.banner}`);
+  assert(server.banner.includes("History: in memory only (--no-history)"), `${server.banner}`);
   await using ann = await TestClient.native({ path: `${world.directory}/s` }, "ann");
   await ann.request({ type: "say", text: "gone tomorrow" });
   await ann.lines.match(/"ack"/);
   const names = [...Deno.readDirSync(world.directory)].map(({ name }) => name);
-  assert.ok(!names.includes("state"), `${names}`);
+  assert(!names.includes("state"), `${names}`);
   const stats = JSON.parse((await admin(world, "stats", "--json")).stdout).data;
-  assert.equal(stats.history.file, null);
-  assert.equal(stats.history.messages, 1);
+  assertStrictEquals(stats.history.file, null);
+  assertStrictEquals(stats.history.messages, 1);
 });
 
 Deno.test("a server finds its history again by its place, and announces it", async () => {
@@ -135,7 +135,7 @@ Deno.test("a server finds its history again by its place, and announces it", asy
   const line = (server: RunningServer): string =>
     server.banner.find((one) => one.startsWith("History: ")) ?? "";
   const first = await startServer(world, args);
-  assert.match(
+  assertMatch(
     line(first),
     /^History: .*\/state\/minichat\/unix-.*my%2Dchat, 0 messages, kept 30 days$/,
   );
@@ -143,15 +143,15 @@ Deno.test("a server finds its history again by its place, and announces it", asy
   await ann.request({ type: "say", text: "hi" });
   await ann.lines.match(/"ack"/);
   first.kill("SIGTERM");
-  assert.equal((await exitOf(first)).code, 0);
+  assertStrictEquals((await exitOf(first)).code, 0);
   await first[Symbol.asyncDispose]();
   await using second = await startServer(world, [...args, "--retain", "forever"]);
-  assert.match(line(second), /, 1 message, kept for good$/);
+  assertMatch(line(second), /, 1 message, kept for good$/);
   const { data } = JSON.parse((await admin(world, "stats", "--json")).stdout);
-  assert.equal(data.history.messages, 1);
-  assert.equal(data.messages, 0, "of this run");
+  assertStrictEquals(data.history.messages, 1);
+  assertStrictEquals(data.messages, 0, "of this run");
   const mode = Deno.statSync(data.history.file).mode ?? 0;
-  assert.equal(mode & 0o777, 0o600);
+  assertStrictEquals(mode & 0o777, 0o600);
 });
 
 Deno.test("new members get earlier messages if their dialect can mark them", async () => {
@@ -164,29 +164,29 @@ Deno.test("new members get earlier messages if their dialect can mark them", asy
   await using bob = await TestClient.connect(server);
   await bob.send("bob\n");
   await bob.lines.match(/^-- You are bob/);
-  assert.equal(await bob.lines.next(), "   3 earlier messages:");
+  assertStrictEquals(await bob.lines.next(), "   3 earlier messages:");
   for (let at = 1; at <= 3; at++) {
-    assert.match(await bob.lines.next(), new RegExp(`^\\[\\d\\d:\\d\\dZ\\] ann: old ${at}$`));
+    assertMatch(await bob.lines.next(), new RegExp(`^\\[\\d\\d:\\d\\dZ\\] ann: old ${at}$`));
   }
   await using cat = await TestClient.usermsg(server, "cat", ann);
   await ann.request({ type: "say", text: "new" });
-  assert.equal(await cat.lines.next(), "MSG ann new", "nothing old before it");
+  assertStrictEquals(await cat.lines.next(), "MSG ann new", "nothing old before it");
 
   const place = ["connect", "127.0.0.1", String(server.port)];
   const json = await runProgram(world, [...place, "dan", "--json"]);
   const events = json.stdout.trim().split("\n").map((one) => JSON.parse(one));
-  assert.equal(events[0].replay, 4);
-  assert.deepEqual(
+  assertStrictEquals(events[0].replay, 4);
+  assertEquals(
     events.filter(({ type }) => type === "message").map(({ text, replay }) => [text, replay]),
     [["old 1", true], ["old 2", true], ["old 3", true], ["new", true]],
   );
   const without = await runProgram(world, [...place, "dan", "--json", "--no-replay"]);
-  assert.doesNotMatch(without.stdout, /old|"replay"/);
+  assertNotMatch(without.stdout, /old|"replay"/);
   // A script that reads messages as lines must not act on old ones.
   await using script = startProgram(world, [...place, "eve"]);
   await server.stdout.match(/^eve joined/);
   await ann.request({ type: "say", text: "newest" });
-  assert.equal(await script.stdout.next(), "ann: newest");
+  assertStrictEquals(await script.stdout.next(), "ann: newest");
 });
 
 Deno.test("--replay says how many, and 0 none", async () => {
@@ -198,7 +198,7 @@ Deno.test("--replay says how many, and 0 none", async () => {
     await ann.barrier();
     await using bob = await TestClient.native(server, "bob");
     const texts = (await bob.events()).flatMap(({ replay, text }) => replay ? [text] : []);
-    assert.deepEqual(texts, shown);
+    assertEquals<unknown>(texts, shown);
     server.kill("SIGTERM");
     await exitOf(server);
   }
@@ -223,15 +223,15 @@ Deno.test("history goes back beyond what is in memory, page by page", async () =
   await bob.barrier();
   await bob.request({ type: "history", limit: 1_000 });
   const newest = JSON.parse(await bob.lines.match(/"type":"history"/)).messages as Message[];
-  assert.equal(newest.length, 1_000);
-  assert.equal(newest[0]?.text, "m501");
+  assertStrictEquals(newest.length, 1_000);
+  assertStrictEquals(newest[0]?.text, "m501");
   await bob.request({ type: "history", since: 1_498 });
   const last = JSON.parse(await bob.lines.match(/"type":"history"/)).messages as Message[];
-  assert.deepEqual(last.map(({ text }) => text), ["m1499", "m1500"]);
+  assertEquals(last.map(({ text }) => text), ["m1499", "m1500"]);
   await using cat = await TestClient.plain(again, "cat");
   await cat.plainBarrier();
   await cat.send("/history 1000\n");
-  assert.match(await cat.lines.next(), /^\[\d\d:\d\dZ\] ann: m501$/);
+  assertMatch(await cat.lines.next(), /^\[\d\d:\d\dZ\] ann: m501$/);
 });
 
 Deno.test("minichat history prints the messages while the server runs, and after it was killed", async () => {
@@ -252,23 +252,23 @@ Deno.test("minichat history prints the messages while the server runs, and after
   };
   const check = async (): Promise<void> => {
     const { text } = await history("export");
-    assert.equal(text, "ann: to *all*\n* ann waves\nbob: Grüße\n");
-    assert.equal(
+    assertStrictEquals(text, "ann: to *all*\n* ann waves\nbob: Grüße\n");
+    assertStrictEquals(
       (await history("export", "--private", "--since", "1", "--until", "2")).text,
       "ann to bob (private): psst\n",
     );
-    assert.match(
+    assertMatch(
       (await history("export", "--format", "md")).text,
       /^- [\d:]+ \*\*ann\*\*: to \\\*all\\\*$/m,
     );
-    assert.equal((await history("search", "GRÜ")).text, "bob: Grüße\n");
-    assert.deepEqual(await history("search", "psst"), { code: 1, text: "", stderr: "" });
-    assert.equal((await history("export", "--since", "1h", "--until", "30m")).text, "");
-    assert.match((await history("info")).text, /^messages +4, of them 1 private or in groups$/m);
+    assertStrictEquals((await history("search", "GRÜ")).text, "bob: Grüße\n");
+    assertEquals(await history("search", "psst"), { code: 1, text: "", stderr: "" });
+    assertStrictEquals((await history("export", "--since", "1h", "--until", "30m")).text, "");
+    assertMatch((await history("info")).text, /^messages +4, of them 1 private or in groups$/m);
     const info = JSON.parse((await history("info", "--format", "json")).text);
-    assert.deepEqual(JSON.parse((await history("info", "--json")).text), info);
-    assert.equal((await history("export", "--json", "--format", "md")).code, 2);
-    assert.deepEqual([info.messages, info.private, info.newest.seq], [4, 1, 4]);
+    assertEquals(JSON.parse((await history("info", "--json")).text), info);
+    assertStrictEquals((await history("export", "--json", "--format", "md")).code, 2);
+    assertEquals([info.messages, info.private, info.newest.seq], [4, 1, 4]);
   };
   await check();
   await crash(server);
@@ -285,7 +285,7 @@ Deno.test("minichat history ends silently when its output is closed", async () =
     args: ["-c", script, "bash", command, ...rest],
     env: world.env,
   }).output();
-  assert.equal(new TextDecoder().decode(stderr), "");
-  assert.equal(code, 0);
-  assert.equal(new TextDecoder().decode(stdout).trim().split("\n").length, 1);
+  assertStrictEquals(new TextDecoder().decode(stderr), "");
+  assertStrictEquals(code, 0);
+  assertStrictEquals(new TextDecoder().decode(stdout).trim().split("\n").length, 1);
 });

@@ -1,6 +1,6 @@
 // A full server: many readers, some senders, and no message is lost.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startProgram, startServer } from "../harness.ts";
 
@@ -42,12 +42,12 @@ Deno.test("1,000 idle clients and 10 talking ones: no message is lost or reorder
     return client.lines.seen.filter((line) => line.startsWith("MSG talker"));
   }));
   const [first = []] = orders;
-  assert.equal(first.length, TALKERS * MESSAGES);
-  for (const order of orders) assert.deepEqual(order, first);
+  assertStrictEquals(first.length, TALKERS * MESSAGES);
+  for (const order of orders) assertEquals(order, first);
   for (let at = 0; at < TALKERS; at++) {
     const numbers = first.filter((line) => line.startsWith(`MSG talker${at} `))
       .map((line) => Number(line.split(" ")[2]));
-    assert.deepEqual(numbers, [...Array(MESSAGES).keys()]);
+    assertEquals(numbers, [...Array(MESSAGES).keys()]);
   }
 });
 
@@ -63,7 +63,7 @@ Deno.test("a flood from one client loses no line and disconnects no client, conn
   crowd.use(pipe);
   await witness.sees("pipe");
   const [writer] = await TestClient.crowd(server, ["writer"], witness);
-  assert.ok(writer);
+  assert(writer);
   crowd.use(writer);
 
   const count = 20_000;
@@ -78,7 +78,7 @@ Deno.test("a flood from one client loses no line and disconnects no client, conn
   );
   for (const reader of readers) {
     const lines = reader.lines.seen.filter((line) => line.startsWith("MSG writer"));
-    assert.equal(lines.length, count);
+    assertStrictEquals(lines.length, count);
   }
-  assert.equal(pipe.stdout.seen.length, count);
+  assertStrictEquals(pipe.stdout.seen.length, count);
 });

@@ -1,7 +1,7 @@
 // Commands of operators in the chat: answered in a dialect without words for them, and printed by
 // the server.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { admin, makeWorld, startServer } from "../harness.ts";
 
@@ -13,7 +13,7 @@ Deno.test("An operator's orders are answered in usermsg, and the console shows t
   await using claimer = await TestClient.connect(server);
   await claimer.send(`alice\n/claim ${SECRET}\n`);
   await claimer.lines.match(/^-- alice is yours/);
-  assert.equal((await admin(world, "op", "alice")).code, 0);
+  assertStrictEquals((await admin(world, "op", "alice")).code, 0);
 
   await using other = await TestClient.connect(server);
   await other.send("USER alice\nMSG hello\n");
@@ -31,6 +31,6 @@ Deno.test("An operator's orders are answered in usermsg, and the console shows t
   await alice.lines.match(/^MSG server Kicked user2/);
   await server.stdout.match(/alice: \/kick user2 being silly$/);
   const seen = server.stdout.seen.join("\n");
-  assert.match(seen, /alice: \/msg user2 \(not shown\)/);
-  assert.ok(!seen.includes("gold") && !seen.includes(SECRET), seen);
+  assertMatch(seen, /alice: \/msg user2 \(not shown\)/);
+  assert(!seen.includes("gold") && !seen.includes(SECRET), seen);
 });

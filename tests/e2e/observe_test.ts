@@ -1,6 +1,13 @@
 // Observing a running server: its metrics, its health, its log.
 
-import assert from "node:assert/strict";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotMatch,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import {
   admin,
@@ -19,7 +26,7 @@ const PLACE = ["--host", "127.0.0.1", "--port", "0"];
 /** The address of a server's metrics, from what it printed. */
 function urlOf(banner: readonly string[]): string {
   const url = /^Figures at (http:\S+)\/metrics$/m.exec(banner.join("\n"))?.[1];
-  assert.ok(url, banner.join("\n"));
+  assert(url, banner.join("\n"));
   return url;
 }
 
@@ -44,26 +51,26 @@ Deno.test("--metrics shows what happens as figures, and never who or what", asyn
     await nina.request({ type: "join", group: "a-group" });
     await nina.lines.match(/"ack"/);
     const { text, families } = await figures(url);
-    assert.equal(figure(families, "minichat_clients", "native"), 1);
-    assert.equal(figure(families, "minichat_registered_clients"), 1);
-    assert.equal(figure(families, "minichat_messages_total"), 1);
-    assert.equal(figure(families, "minichat_accepted_total"), 1);
-    assert.doesNotMatch(text, /nina|secret|a-group|127\.0\.0\.1/);
+    assertStrictEquals(figure(families, "minichat_clients", "native"), 1);
+    assertStrictEquals(figure(families, "minichat_registered_clients"), 1);
+    assertStrictEquals(figure(families, "minichat_messages_total"), 1);
+    assertStrictEquals(figure(families, "minichat_accepted_total"), 1);
+    assertNotMatch(text, /nina|secret|a-group|127\.0\.0\.1/);
     await nina.request({ type: "bye" });
     await nina.lines.ended();
   }
   const deadline = Date.now() + DEADLINE_MS;
   let { families } = await figures(url);
   while (figure(families, "minichat_closed_total", "bye") !== 1) {
-    assert.ok(Date.now() < deadline, "the end of the connection was counted");
+    assert(Date.now() < deadline, "the end of the connection was counted");
     ({ families } = await figures(url));
   }
-  assert.equal(figure(families, "minichat_clients", "native") ?? 0, 0);
+  assertStrictEquals(figure(families, "minichat_clients", "native") ?? 0, 0);
   const healthy = await fetch(`${url}/healthz`);
-  assert.deepEqual([healthy.status, await healthy.text()], [200, "ok\n"]);
+  assertEquals([healthy.status, await healthy.text()], [200, "ok\n"]);
   server.kill("SIGTERM");
-  assert.equal((await exitOf(server)).code, 0);
-  await assert.rejects(fetch(`${url}/healthz`), TypeError);
+  assertStrictEquals((await exitOf(server)).code, 0);
+  await assertRejects(() => fetch(`${url}/healthz`), TypeError);
 });
 
 Deno.test("--metrics with a port that is taken: one error message, exit 1, no files left", async () => {
@@ -71,9 +78,9 @@ Deno.test("--metrics with a port that is taken: one error message, exit 1, no fi
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
   const { code, stderr } = await runProgram(world, ["serve", ...PLACE, "--metrics", `${port}`]);
-  assert.equal(code, 1);
-  assert.match(stderr, /^minichat serve: Metrics port \d+ is in use: .*\n$/);
-  assert.deepEqual([...Deno.readDirSync(world.directory)], []);
+  assertStrictEquals(code, 1);
+  assertMatch(stderr, /^minichat serve: Metrics port \d+ is in use: .*\n$/);
+  assertEquals([...Deno.readDirSync(world.directory)], []);
 });
 
 Deno.test("SIGHUP lets the log continue in a new file, and the chat does not notice", async () => {
@@ -99,9 +106,9 @@ Deno.test("SIGHUP lets the log continue in a new file, and the chat does not not
   );
   const all = entries.flat().filter((what) => what !== "reloaded");
   const expected = ["listening", "joined", "renamed", "order", "closed", "stopping", "stopped"];
-  assert.deepEqual(all, expected);
-  assert.deepEqual(entries[0]?.slice(0, 2), ["listening", "joined"]);
-  assert.equal(entries[1]?.at(-1), "stopped");
+  assertEquals(all, expected);
+  assertEquals(entries[0]?.slice(0, 2), ["listening", "joined"]);
+  assertStrictEquals(entries[1]?.at(-1), "stopped");
 });
 
 Deno.test("--log-file - writes to standard error, at the level that is asked for", async () => {
@@ -109,17 +116,17 @@ Deno.test("--log-file - writes to standard error, at the level that is asked for
   const path = `${world.directory}/s`;
   const flags = ["--listen", `unix:${path}`, "--log-file", "-", "--log-level", "debug"];
   await using server = startProgram(world, ["serve", ...flags]);
-  assert.equal(JSON.parse(await server.stderr.next()).what, "listening");
+  assertStrictEquals(JSON.parse(await server.stderr.next()).what, "listening");
   await using _nina = await TestClient.native({ path }, "nina");
-  assert.equal(JSON.parse(await server.stderr.next()).what, "connected");
-  assert.equal(JSON.parse(await server.stderr.next()).what, "joined");
+  assertStrictEquals(JSON.parse(await server.stderr.next()).what, "connected");
+  assertStrictEquals(JSON.parse(await server.stderr.next()).what, "joined");
   server.kill("SIGTERM");
-  assert.equal((await exitOf(server)).code, 0);
+  assertStrictEquals((await exitOf(server)).code, 0);
 });
 
 Deno.test("--log-level without --log-file is wrong usage", async () => {
   using world = makeWorld();
   const { code, stderr } = await runProgram(world, ["serve", "--log-level", "debug"]);
-  assert.equal(code, 2);
-  assert.match(stderr, /--log-level needs --log-file/);
+  assertStrictEquals(code, 2);
+  assertMatch(stderr, /--log-level needs --log-file/);
 });

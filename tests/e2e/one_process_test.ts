@@ -1,6 +1,6 @@
 // One event loop serves every client: no helper process, no thread per client (R1, R54, D19).
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
@@ -29,8 +29,8 @@ Deno.test("serve holds 100 clients with no helper process and no thread for each
     await witness.lines.match(new RegExp(`hello from ${at}"`));
   }
   const during = helpersOf(server.pid);
-  assert.deepEqual(during.children, []);
-  assert.ok(
+  assertEquals(during.children, []);
+  assert(
     during.threads <= before.threads + SPARE_THREADS,
     `${before.threads} threads with one client, ${during.threads} with ${CLIENTS}`,
   );

@@ -1,6 +1,6 @@
 // The server's own output: a reader that stops reading it cannot disturb the chat.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 
@@ -24,7 +24,7 @@ Deno.test("a server whose stdout is closed keeps serving (F58)", async () => {
     await nina.lines.match(/"ack"/);
   }
   Deno.kill(child.pid, "SIGTERM");
-  assert.equal((await child.status).code, 0);
+  assertStrictEquals((await child.status).code, 0);
 });
 
 Deno.test("--log-file records how connections ended, one JSON object a line (F67)", async () => {
@@ -41,8 +41,8 @@ Deno.test("--log-file records how connections ended, one JSON object a line (F67
   await exitOf(server);
   const lines = Deno.readTextFileSync(log).trim().split("\n");
   const entries = lines.map((line) => JSON.parse(line));
-  assert.ok(entries.some((entry) => entry.reason === "bye" && entry.name === "nina"), lines[0]);
-  for (const entry of entries) assert.match(entry.time, /^\d{4}-\d\d-\d\dT/);
+  assert(entries.some((entry) => entry.reason === "bye" && entry.name === "nina"), lines[0]);
+  for (const entry of entries) assertMatch(entry.time, /^\d{4}-\d\d-\d\dT/);
 });
 
 Deno.test("admin prints one error message if its output cannot be written, exit 1", async () => {
@@ -53,9 +53,9 @@ Deno.test("admin prints one error message if its output cannot be written, exit 
     args: ["-c", '"$@" >/dev/full', "sh", command, ...args],
     env: world.env,
   }).output();
-  assert.equal(code, 1);
+  assertStrictEquals(code, 1);
   const sent = new TextDecoder().decode(stderr).trim();
-  assert.match(sent, /^minichat admin: Cannot write to standard output: No space left.*$/);
+  assertMatch(sent, /^minichat admin: Cannot write to standard output: No space left.*$/);
 });
 
 Deno.test("connect refuses a line that is not UTF-8 and says which, exit 1", async () => {
@@ -68,8 +68,8 @@ Deno.test("connect refuses a line that is not UTF-8 and says which, exit 1", asy
     args: ["-c", `printf 'caf\\351\\nfine\\n' | "$@"`, "sh", command, ...args],
     env: world.env,
   }).output();
-  assert.equal(code, 1);
-  assert.match(new TextDecoder().decode(stderr), /^Line 1: Not UTF-8/m);
+  assertStrictEquals(code, 1);
+  assertMatch(new TextDecoder().decode(stderr), /^Line 1: Not UTF-8/m);
   const texts = (await nina.events()).filter(({ type }) => type === "message");
-  assert.deepEqual(texts.map(({ text }) => text), ["fine"]);
+  assertEquals(texts.map(({ text }) => text), ["fine"]);
 });

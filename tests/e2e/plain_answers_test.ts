@@ -1,6 +1,6 @@
 // Sheet 001's first client sends a line, then waits for an answer before it does anything else.
 
-import assert from "node:assert/strict";
+import { fail } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
@@ -28,7 +28,7 @@ Deno.test("serve answers every line of a plain client, so that it never waits fo
   await using tom = await TestClient.connect(server);
   for (const line of ["tom", ...LINES]) {
     await tom.send(`${line}\n`);
-    await tom.lines.next().catch((problem) => assert.fail(`${JSON.stringify(line)}: ${problem}`));
+    await tom.lines.next().catch((problem) => fail(`${JSON.stringify(line)}: ${problem}`));
     await tom.plainBarrier(); // the rest of the answer
   }
 });

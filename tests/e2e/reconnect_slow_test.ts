@@ -1,6 +1,6 @@
 // `minichat connect` in a pipe while the network fails, and the server is killed and started again.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { Proxy } from "../../benchmarks/torture/proxy.ts";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, startProgram, startServer } from "../harness.ts";
@@ -27,12 +27,12 @@ Deno.test("connect in a pipe reconnects to a server that was killed, and sends e
   await bot.stdin.write(ENCODER.encode("after\n"));
   await second.stdout.match(/^bot: after$/);
   await bot.stdin.close();
-  assert.equal((await exitOf(bot)).code, 0);
+  assertStrictEquals((await exitOf(bot)).code, 0);
   const sent = second.stdout.seen.filter((line) => line.startsWith("bot: "));
-  assert.deepEqual(sent, ["bot: meanwhile", "bot: after"]);
+  assertEquals(sent, ["bot: meanwhile", "bot: after"]);
   const texts = bot.stdout.seen.map((line) => JSON.parse(line))
     .filter(({ type }) => type === "message").map(({ text }) => text);
-  assert.deepEqual(texts, ["before", "meanwhile", "after"]);
+  assertEquals(texts, ["before", "meanwhile", "after"]);
 });
 
 Deno.test("connect in a pipe resumes its session, though acknowledgements were lost (F27, F74)", async () => {
@@ -56,15 +56,15 @@ Deno.test("connect in a pipe resumes its session, though acknowledgements were l
   await bot.stderr.match(/^Back after \d+ s$/, 20_000);
   await server.stdout.match(/^bot: three$/);
   await bot.stdin.close();
-  assert.equal((await exitOf(bot)).code, 0);
+  assertStrictEquals((await exitOf(bot)).code, 0);
   const sent = server.stdout.seen.filter((line) => line.startsWith("bot: "));
-  assert.deepEqual(sent, ["bot: one", "bot: two", "bot: three"]);
+  assertEquals(sent, ["bot: one", "bot: two", "bot: three"]);
   const events = bot.stdout.seen.map((line) => JSON.parse(line));
   const texts = events.filter(({ type }) => type === "message").map(({ text }) => text);
-  assert.deepEqual(texts, ["one", "two", "missed", "three"]);
-  assert.deepEqual(events.filter(({ type }) => type === "ack").map(({ ref }) => ref), [1, 2, 3]);
+  assertEquals(texts, ["one", "two", "missed", "three"]);
+  assertEquals(events.filter(({ type }) => type === "ack").map(({ ref }) => ref), [1, 2, 3]);
   const left = (await nina.events()).filter(({ type, name }) => type === "left" && name === "bot");
-  assert.ok(left.length <= 1, "nobody hears of a blip, only of the end");
+  assert(left.length <= 1, "nobody hears of a blip, only of the end");
 });
 
 Deno.test("connect in a pipe ends immediately when the server stops in good order", async () => {
@@ -73,5 +73,5 @@ Deno.test("connect in a pipe ends immediately when the server stops in good orde
   await using bot = startProgram(world, ["connect", "127.0.0.1", String(server.port), "bot"]);
   await server.stdout.match(/bot joined/);
   server.kill("SIGTERM");
-  assert.equal((await exitOf(bot)).code, 0);
+  assertStrictEquals((await exitOf(bot)).code, 0);
 });

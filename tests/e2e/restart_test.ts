@@ -1,6 +1,6 @@
 // Starting again: after a clean end, after a kill, and beside a running server.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { admin, exitOf, makeWorld, runProgram, startServer } from "../harness.ts";
 
@@ -11,12 +11,12 @@ Deno.test("the port is free immediately for the next start (R47)", async () => {
   await using nina = await TestClient.native(first, "nina");
   first.kill("SIGTERM");
   await nina.lines.ended();
-  assert.equal((await exitOf(first)).code, 0);
+  assertStrictEquals((await exitOf(first)).code, 0);
   await first[Symbol.asyncDispose]();
   await using second = await startServer(world, [
     ...["--port", String(first.port), "--host", "127.0.0.1"],
   ]);
-  assert.equal(second.port, first.port);
+  assertStrictEquals(second.port, first.port);
 });
 
 Deno.test("socket files left by kill -9 block neither the next start nor admin (F61)", async () => {
@@ -25,15 +25,15 @@ Deno.test("socket files left by kill -9 block neither the next start nor admin (
   const first = await startServer(world, args);
   first.kill("SIGKILL");
   await first[Symbol.asyncDispose]();
-  assert.ok(Deno.lstatSync(`${world.directory}/soquette`).isSocket);
+  assert(Deno.lstatSync(`${world.directory}/soquette`).isSocket);
   const nobody = await admin(world, "who");
-  assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /No server is running/);
+  assertStrictEquals(nobody.code, 1);
+  assertMatch(nobody.stderr, /No server is running/);
   await using second = await startServer(world, args);
   await using client = await TestClient.connect({ path: `${world.directory}/soquette` });
   await client.send("still works\n");
   await second.stdout.match(/still works/);
-  assert.equal((await admin(world, "who")).code, 0);
+  assertStrictEquals((await admin(world, "who")).code, 0);
 });
 
 Deno.test("a live server's socket blocks a second one and stays untouched (F60)", async () => {
@@ -41,12 +41,12 @@ Deno.test("a live server's socket blocks a second one and stays untouched (F60)"
   const path = `${world.directory}/soquette`;
   await using first = await startServer(world, ["--listen", `unix:${path}`]);
   const second = await runProgram(world, ["serve", "--no-history", "--listen", `unix:${path}`]);
-  assert.equal(second.code, 1);
-  assert.match(second.stderr, /Another server is running at .*soquette: stop it or choose/);
+  assertStrictEquals(second.code, 1);
+  assertMatch(second.stderr, /Another server is running at .*soquette: stop it or choose/);
   // Nor is its history touched, which a server at the same place would want to have.
   const third = await runProgram(world, ["serve", "--listen", `unix:${path}`]);
-  assert.equal(third.code, 1);
-  assert.match(
+  assertStrictEquals(third.code, 1);
+  assertMatch(
     third.stderr,
     new RegExp(`^minichat serve: Another server \\(process ${first.pid}\\) keeps its`),
   );
@@ -60,9 +60,9 @@ Deno.test("a file that is no socket is never replaced", async () => {
   const path = `${world.directory}/notes.txt`;
   Deno.writeTextFileSync(path, "precious");
   const { code, stderr } = await runProgram(world, ["serve", "--listen", `unix:${path}`]);
-  assert.equal(code, 1);
-  assert.match(stderr, /is no socket: remove it or choose another path/);
-  assert.equal(Deno.readTextFileSync(path), "precious");
+  assertStrictEquals(code, 1);
+  assertMatch(stderr, /is no socket: remove it or choose another path/);
+  assertStrictEquals(Deno.readTextFileSync(path), "precious");
 });
 
 Deno.test("a port that a minichat has gives one error message with the remedy, exit 1", async () => {
@@ -70,13 +70,13 @@ Deno.test("a port that a minichat has gives one error message with the remedy, e
   await using server = await startServer(world);
   const port = String(server.port);
   const second = await runProgram(world, ["serve", "--host", "127.0.0.1", "--port", port]);
-  assert.equal(second.code, 1);
-  assert.match(
+  assertStrictEquals(second.code, 1);
+  assertMatch(
     second.stderr,
     new RegExp(`^minichat serve: A minichat runs at port ${port} already: .*--port`),
   );
-  assert.equal(second.stderr.trim().split("\n").length, 1);
-  assert.equal((await admin(world, "who")).code, 0);
+  assertStrictEquals(second.stderr.trim().split("\n").length, 1);
+  assertStrictEquals((await admin(world, "who")).code, 0);
 });
 
 Deno.test("two servers may have one port at different addresses, each with its control", async () => {
@@ -86,8 +86,8 @@ Deno.test("two servers may have one port at different addresses, each with its c
   await using second = await startServer(world, place);
   const sockets = [...Deno.readDirSync(`${world.directory}/minichat`)].map(({ name }) => name);
   const control = sockets.find((name) => name === `pid-${second.pid}.sock`);
-  assert.ok(control, sockets.join(" "));
+  assert(control, sockets.join(" "));
   const path = `${world.directory}/minichat/${control}`;
   const stats = await admin(world, "--socket", path, "stats", "--json");
-  assert.equal(JSON.parse(stats.stdout).data.pid, second.pid);
+  assertStrictEquals(JSON.parse(stats.stdout).data.pid, second.pid);
 });

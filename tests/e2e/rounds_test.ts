@@ -1,6 +1,6 @@
 // `serve --rounds N`: the finite loop of sheet 000, exercise 5 (R15, D7).
 
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { frame } from "../../protocol/frames.ts";
 import { ByteClient } from "../byte_client.ts";
 import { exitOf, makeWorld, startProgram, startServer } from "../harness.ts";
@@ -22,13 +22,13 @@ Deno.test("serve --rounds 10 ends after ten events with clients of sheet 000, an
   await server.stdout.match(/^eve left/);
   for (const round of [6, 7, 8, 9, 10]) await ana.send(frame(C_STRUCT, 1, `round ${round}`));
   for (const round of [6, 7, 8, 9, 10]) {
-    assert.equal(await server.stdout.match(/round/), `ana: round ${round}`);
+    assertStrictEquals(await server.stdout.match(/round/), `ana: round ${round}`);
   }
-  assert.equal((await exitOf(server)).code, 0);
+  assertStrictEquals((await exitOf(server)).code, 0);
   await server.stdout.ended();
-  assert.equal(server.stdout.seen.at(-1), "Stopped: the 10 rounds are over");
-  assert.equal((await ana.ended()).match(/ok/g)?.length, 5); // the last message was acknowledged too
-  assert.deepEqual([...Deno.readDirSync(world.directory)].map(({ name }) => name).sort(), [
+  assertStrictEquals(server.stdout.seen.at(-1), "Stopped: the 10 rounds are over");
+  assertStrictEquals((await ana.ended()).match(/ok/g)?.length, 5); // the last message was acknowledged too
+  assertEquals([...Deno.readDirSync(world.directory)].map(({ name }) => name).sort(), [
     "minichat",
     "state", // the messages stay stored
   ]);
@@ -41,9 +41,9 @@ Deno.test("serve --json --rounds 1 says why it stopped", async () => {
   await using server = startProgram(world, args);
   await server.stdout.match(/"listening"/);
   await using _ = await ByteClient.connect({ path });
-  assert.equal((await exitOf(server)).code, 0);
+  assertStrictEquals((await exitOf(server)).code, 0);
   await server.stdout.ended();
-  assert.deepEqual(JSON.parse(server.stdout.seen.at(-1) ?? ""), {
+  assertEquals(JSON.parse(server.stdout.seen.at(-1) ?? ""), {
     type: "stopped",
     reason: "The one round is over",
   });

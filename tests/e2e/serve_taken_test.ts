@@ -1,7 +1,7 @@
 // A second server at an address in use is refused immediately, whatever else the first one has
 // open.
 
-import assert from "node:assert/strict";
+import { assertMatch, assertStrictEquals } from "@std/assert";
 import { makeWorld, runProgram, startServer } from "../harness.ts";
 
 Deno.test("serve names the minichat at its port before the data directory it holds", async () => {
@@ -12,14 +12,14 @@ Deno.test("serve names the minichat at its port before the data directory it hol
   const again = ["serve", "--port", `${port}`];
   for (const flags of [place, ["--host", "127.0.0.1", "--data", `${world.directory}/other`]]) {
     const { code, stderr } = await runProgram(world, [...again, ...flags]);
-    assert.equal(code, 1);
-    assert.match(
+    assertStrictEquals(code, 1);
+    assertMatch(
       stderr,
       new RegExp(
         `^minichat serve: A minichat runs at port ${port} already: .*--port ${port} shutd`,
       ),
     );
-    assert.equal(stderr.trim().split("\n").length, 1);
+    assertStrictEquals(stderr.trim().split("\n").length, 1);
   }
 });
 
@@ -30,8 +30,8 @@ Deno.test("serve reports another program at its port", async () => {
   const { code, stderr } = await runProgram(world, [
     ...["serve", "--host", "127.0.0.1", "--no-history", "--port", `${port}`],
   ]);
-  assert.equal(code, 1);
-  assert.match(
+  assertStrictEquals(code, 1);
+  assertMatch(
     stderr,
     new RegExp(`Port ${port} is in use: stop the program .* another with --port`),
   );

@@ -1,7 +1,7 @@
 // F45: clients of every dialect connect, send and leave, many times, and the server keeps no memory
 // for them. MINICHAT_SOAK sets the visits of each half; 50,000 take some minutes.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { DIALECT_PHRASES, type DialectPhrases } from "../dialect_phrases.ts";
 import { admin, makeWorld, type RunningServer, startServer, type World } from "../harness.ts";
@@ -110,14 +110,14 @@ Deno.test(
 
     for (const { clients, registered, groups, queuedBytes, queueMemory } of [start, middle, end]) {
       const left = { clients, registered, groups, queuedBytes, inQueues: queueMemory.bytes };
-      assert.deepEqual(left, { clients: 0, registered: 0, groups: 0, queuedBytes: 0, inQueues: 0 });
+      assertEquals(left, { clients: 0, registered: 0, groups: 0, queuedBytes: 0, inQueues: 0 });
     }
-    assert.ok(
+    assert(
       end.descriptors < start.descriptors + OF_EACH,
       `${end.descriptors} descriptors after ${start.descriptors}`,
     );
     const growth = end.residentBytes - middle.residentBytes;
-    assert.ok(growth < GROWTH_BYTES, `${growth} bytes more after ${VISITS} visits`);
+    assert(growth < GROWTH_BYTES, `${growth} bytes more after ${VISITS} visits`);
   },
 );
 

@@ -1,7 +1,7 @@
 // F41: a server with many of the client's own conversations is killed and started again, and all of
 // them reconnect at the same time. MINICHAT_STAMPEDE sets how many they are.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { Conversation } from "../../client/conversation.ts";
 import { dial } from "../../client/dial.ts";
 import { native } from "../../protocol/native.ts";
@@ -105,7 +105,7 @@ async function all(crowd: readonly Returner[], ms: number, holds: (one: Returner
   for (;;) {
     const count = crowd.filter(holds).length;
     if (count === crowd.length) return;
-    assert.ok(performance.now() < deadline, `${count} of ${crowd.length} after ${ms} ms`);
+    assert(performance.now() < deadline, `${count} of ${crowd.length} after ${ms} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -146,9 +146,9 @@ Deno.test("a crowd is back within 10 s of its server's restart, and no member is
     await all(crowd, BACK_MS, ({ texts }) => texts.length > 0);
     const after = crowd.map(({ backAt }) => Math.max(0, backAt - listens));
     if (Deno.env.has("MINICHAT_STAMPEDE")) report(after, crowd);
-    assert.deepEqual(crowd.filter(({ resumed }) => !resumed).length, 0);
-    assert.deepEqual(crowd.flatMap(({ news }) => news), []);
-    for (const { texts } of crowd) assert.deepEqual(texts, ["all here?"]);
+    assertEquals(crowd.filter(({ resumed }) => !resumed).length, 0);
+    assertEquals(crowd.flatMap(({ news }) => news), []);
+    for (const { texts } of crowd) assertEquals(texts, ["all here?"]);
   } finally {
     await Promise.all(crowd.map((one) => one.close()));
     await server.kill();

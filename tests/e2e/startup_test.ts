@@ -1,6 +1,6 @@
 // How fast the executable answers. Registered only if one is under test: `deno run` compiles first.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import { EXECUTABLE, makeWorld, startProgram } from "../harness.ts";
 
 if (EXECUTABLE !== undefined) {
@@ -15,6 +15,6 @@ if (EXECUTABLE !== undefined) {
     }
     // The best of ten: the time the program needs, whatever else the machine does.
     const best = Math.min(...tookMs);
-    assert.ok(best < 150, `best of ten: ${best.toFixed(0)} ms`);
+    assert(best < 150, `best of ten: ${best.toFixed(0)} ms`);
   });
 }

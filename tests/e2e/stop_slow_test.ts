@@ -1,7 +1,7 @@
 // How a server ends: announced, by a signal, by force; every client gets a goodbye and no files are
 // left.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import {
   admin,
@@ -44,7 +44,7 @@ Deno.test("admin shutdown 3 counts down in every dialect, then the server exits 
   await using server = await startServer(world);
   await using people = await threePeople(server);
   const began = performance.now();
-  assert.equal((await admin(world, "shutdown", "3")).code, 0);
+  assertStrictEquals((await admin(world, "shutdown", "3")).code, 0);
   for (const seconds of [3, 2, 1]) {
     await people.nina.lines.match(new RegExp(`^{"type":"shutdown","in":${seconds}}$`));
     await people.tom.lines.match(new RegExp(`^-- The server stops in ${seconds} s$`));
@@ -54,11 +54,11 @@ Deno.test("admin shutdown 3 counts down in every dialect, then the server exits 
   await people.tom.lines.match(/^-- Goodbye: the server stopped$/);
   await people.ulla.lines.match(/^MSG server Goodbye: the server stopped$/);
   for (const client of [people.nina, people.tom, people.ulla]) await client.lines.ended();
-  assert.equal((await exitOf(server)).code, 0);
-  assert.ok(performance.now() - began >= 3000);
+  assertStrictEquals((await exitOf(server)).code, 0);
+  assert(performance.now() - began >= 3000);
   await server.stdout.ended();
-  assert.equal(server.stdout.seen.at(-1), "Stopped");
-  assert.deepEqual(socketFiles(world), []);
+  assertStrictEquals(server.stdout.seen.at(-1), "Stopped");
+  assertEquals(socketFiles(world), []);
 });
 
 Deno.test("a countdown is announced to latecomers, replaced by a second one, and called off", async () => {
@@ -68,16 +68,16 @@ Deno.test("a countdown is announced to latecomers, replaced by a second one, and
   await admin(world, "shutdown", "600");
   await nina.lines.match(/"shutdown","in":600/);
   await using tom = await TestClient.plain(server, "tom");
-  assert.match(await tom.lines.match(/stops in/), /^-- The server stops in (10 min|9 min \d+ s)$/);
+  assertMatch(await tom.lines.match(/stops in/), /^-- The server stops in (10 min|9 min \d+ s)$/);
   const replaced = await admin(world, "shutdown", "500");
-  assert.match(replaced.stdout, /instead of the earlier shutdown/);
+  assertMatch(replaced.stdout, /instead of the earlier shutdown/);
   await nina.lines.match(/"shutdown","in":500/);
-  assert.equal((await admin(world, "shutdown", "--cancel")).code, 0);
+  assertStrictEquals((await admin(world, "shutdown", "--cancel")).code, 0);
   await nina.lines.match(/"shutdown","in":null/);
-  assert.equal(await tom.lines.match(/called off/), "-- The shutdown was called off");
+  assertStrictEquals(await tom.lines.match(/called off/), "-- The shutdown was called off");
   const nothing = await admin(world, "shutdown", "--cancel");
-  assert.equal(nothing.code, 1);
-  assert.match(nothing.stderr, /Nothing to cancel/);
+  assertStrictEquals(nothing.code, 1);
+  assertMatch(nothing.stderr, /Nothing to cancel/);
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -91,13 +91,13 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await using people = await threePeople(server);
     await using local = await TestClient.connect({ path: soquette });
     await local.send("hello from a file\n");
-    assert.match(await people.tom.lines.match(/from a file/), /^user\d+: hello from a file$/);
+    assertMatch(await people.tom.lines.match(/from a file/), /^user\d+: hello from a file$/);
     server.kill(signal);
     await people.tom.lines.match(/^-- Goodbye: the server stopped$/);
     await local.lines.match(/^-- Goodbye: the server stopped$/);
-    assert.equal((await exitOf(server)).code, 0);
-    assert.deepEqual(socketFiles(world), []);
-    assert.ok(!existsSync(soquette));
+    assertStrictEquals((await exitOf(server)).code, 0);
+    assertEquals(socketFiles(world), []);
+    assert(!existsSync(soquette));
   });
 }
 
@@ -118,9 +118,9 @@ Deno.test("a server exits on time although a client has stopped reading (F55)", 
   const deaf = await deafClient(server, { world, nina });
   const began = performance.now();
   server.kill("SIGTERM");
-  assert.equal((await exitOf(server, 8_000)).code, 0);
+  assertStrictEquals((await exitOf(server, 8_000)).code, 0);
   // Its queue could not be sent: the server waited for the whole flush limit, and no longer.
-  assert.ok(performance.now() - began >= 1_900);
+  assert(performance.now() - began >= 1_900);
   deaf.close();
 });
 
@@ -134,10 +134,10 @@ Deno.test("a second signal forces exit 130 while the first is still flushing (F5
   await nina.lines.match(/"closed"/);
   const began = performance.now();
   server.kill("SIGTERM");
-  assert.equal((await exitOf(server)).code, 130);
+  assertStrictEquals((await exitOf(server)).code, 130);
   // It takes 200 ms at most; the rest is for a busy machine.
-  assert.ok(performance.now() - began < 1_000);
-  assert.deepEqual(socketFiles(world), []);
+  assert(performance.now() - began < 1_000);
+  assertEquals(socketFiles(world), []);
   deaf.close();
 });
 
@@ -173,7 +173,7 @@ Deno.test("SIGHUP is no reason to stop", async () => {
   await using server = await startServer(world);
   server.kill("SIGHUP");
   await using nina = await TestClient.native(server, "nina");
-  assert.deepEqual(await nina.barrier(), []);
+  assertEquals(await nina.barrier(), []);
 });
 
 Deno.test("shutdown under load: every acknowledged message reached the others (F54)", async () => {
@@ -190,11 +190,11 @@ Deno.test("shutdown under load: every acknowledged message reached the others (F
   await reader.lines.ended();
   await writer.lines.ended();
   await talking;
-  assert.equal((await exitOf(server, 8_000)).code, 0);
+  assertStrictEquals((await exitOf(server, 8_000)).code, 0);
   const read = seqs(reader, "message");
   const acked = seqs(writer, "ack");
-  assert.ok(acked.length > 100, `${acked.length} acknowledged`);
-  assert.deepEqual(read.slice(0, acked.length), acked);
+  assert(acked.length > 100, `${acked.length} acknowledged`);
+  assertEquals(read.slice(0, acked.length), acked);
 });
 
 function seqs(client: TestClient, type: string): number[] {

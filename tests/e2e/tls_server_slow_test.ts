@@ -1,7 +1,7 @@
 // Serving through TLS: bytes that are not TLS, handshakes that never end, certificates that change
 // meanwhile.
 
-import assert from "node:assert/strict";
+import { assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { exitOf, runProgram, startServer } from "../harness.ts";
 import { LOCAL, logged, makeTlsFiles, startTls, tlsTest } from "../tls_files.ts";
@@ -108,13 +108,13 @@ tlsTest("serve --tls speaks TLS on its port; SIGTERM says goodbye through it", a
   await using ana = await TestClient.native({ port: server.port, trusted: [made.cert] }, "ana");
   server.kill("SIGTERM");
   await ana.lines.match(/"closed".*"shutdown"/);
-  assert.equal((await exitOf(server)).code, 0);
+  assertStrictEquals((await exitOf(server)).code, 0);
 });
 
 tlsTest("serve reports what is wrong with a certificate, and exits 1", async (world) => {
   const made = await makeTlsFiles(world.directory);
   const args = ["serve", ...LOCAL, "--tls", "--tls-cert", made.certFile, "--tls-key"];
   const wrong = await runProgram(world, [...args, made.certFile]);
-  assert.equal(wrong.code, 1);
-  assert.match(wrong.stderr, /^minichat serve: No private key in /);
+  assertStrictEquals(wrong.code, 1);
+  assertMatch(wrong.stderr, /^minichat serve: No private key in /);
 });

@@ -1,6 +1,6 @@
 // Connecting through TLS: trusted servers, refused servers, reconnecting.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import {
   admin,
@@ -34,7 +34,7 @@ tlsTest("two through TLS and one without chat with each other", async (world) =>
   await using ana = connect(world, ...trust, "127.0.0.1", String(port), "ana");
   await ana.stderr.match(/^connected to: \(127\.0\.0\.1, \d+\) through TLS$/);
   await ana.stderr.match(/^You are ana/);
-  assert.equal(knownHosts(world), `127.0.0.1:${port} ${made.fingerprint}\n`);
+  assertStrictEquals(knownHosts(world), `127.0.0.1:${port} ${made.fingerprint}\n`);
   // Known by now; and trusted through its own certificate, which a file names.
   await using bob = connect(world, `tls://127.0.0.1:${port}`, "bob");
   await bob.stderr.match(/^You are bob/);
@@ -47,7 +47,7 @@ tlsTest("two through TLS and one without chat with each other", async (world) =>
   await nick.send("hello from outside\n");
   for (const { stdout } of [ana, bob, cleo]) await stdout.match(/^nick: hello from outside$/);
   const { stdout } = await admin(world, "stats");
-  assert.match(stdout, new RegExp(`tcp:127.0.0.1:${server.port} tls:127.0.0.1:${port}`));
+  assertMatch(stdout, new RegExp(`tcp:127.0.0.1:${server.port} tls:127.0.0.1:${port}`));
 });
 
 tlsTest("connect --tls in a pipe says all its lines and ends with 0", async (world) => {
@@ -61,7 +61,7 @@ tlsTest("connect --tls in a pipe says all its lines and ends with 0", async (wor
       ["connect", "--tls", ...trust, "localhost", String(port), "ana"],
       `${lines}\n`,
     );
-    assert.equal(done.code, 0, done.stderr);
+    assertStrictEquals(done.code, 0, done.stderr);
     await nick.lines.match(/"text":"line 199"/);
   }
 });
@@ -72,15 +72,15 @@ tlsTest(
     const { server, made, port, log } = await startTls(world);
     await using _ = server;
     const banner = server.banner.join("\n");
-    assert.match(banner, new RegExp(`minichat connect --tls 127\\.0\\.0\\.1 ${port} NAME`));
-    assert.ok(banner.includes(made.fingerprint), banner);
+    assertMatch(banner, new RegExp(`minichat connect --tls 127\\.0\\.0\\.1 ${port} NAME`));
+    assert(banner.includes(made.fingerprint), banner);
     const args = ["connect", "--tls", "127.0.0.1", String(port), "ana"];
     const refused = await runProgram(world, args, "a secret\n");
-    assert.equal(refused.code, 1);
-    assert.ok(refused.stderr.includes(`add --fingerprint ${made.fingerprint}`), refused.stderr);
-    assert.throws(() => knownHosts(world), Deno.errors.NotFound);
+    assertStrictEquals(refused.code, 1);
+    assert(refused.stderr.includes(`add --fingerprint ${made.fingerprint}`), refused.stderr);
+    assertThrows(() => knownHosts(world), Deno.errors.NotFound);
     await logged(log, "handshake_failed");
-    assert.deepEqual(server.stdout.rest(), [], "nothing was said");
+    assertEquals(server.stdout.rest(), [], "nothing was said");
   },
 );
 
@@ -91,19 +91,19 @@ tlsTest(
     await using _ = server;
     const place = ["127.0.0.1", String(port), "ana"];
     const first = await runProgram(world, ["connect", "--fingerprint", made.fingerprint, ...place]);
-    assert.equal(first.code, 0, first.stderr);
+    assertStrictEquals(first.code, 0, first.stderr);
     const next = await makeTlsFiles(world.directory);
     server.kill("SIGHUP");
     await logged(log, '"reloaded"', "certificates");
     await server.stdout.match(new RegExp(`^Reloaded: certificates ${next.fingerprint}$`));
     const changed = await runProgram(world, ["connect", "--tls", ...place], "a secret\n");
-    assert.equal(changed.code, 1);
-    assert.match(changed.stderr, /HAS CHANGED/);
-    for (const { fingerprint } of [made, next]) assert.ok(changed.stderr.includes(fingerprint));
+    assertStrictEquals(changed.code, 1);
+    assertMatch(changed.stderr, /HAS CHANGED/);
+    for (const { fingerprint } of [made, next]) assert(changed.stderr.includes(fingerprint));
     const remedy = /add (--fingerprint \S+),/.exec(changed.stderr)?.[1]?.split(" ") ?? [];
     const again = await runProgram(world, ["connect", ...remedy, ...place]);
-    assert.equal(again.code, 0, again.stderr);
-    assert.equal(knownHosts(world), `127.0.0.1:${port} ${next.fingerprint}\n`);
+    assertStrictEquals(again.code, 0, again.stderr);
+    assertStrictEquals(knownHosts(world), `127.0.0.1:${port} ${next.fingerprint}\n`);
   },
 );
 
@@ -130,7 +130,7 @@ tlsTest(
     await second.exited;
     await using _third = await again();
     await ana.stderr.match(/^REFUSED: .* shows another certificate/, DEADLINE_MS * 2);
-    assert.equal((await exitOf(ana)).code, 1);
+    assertStrictEquals((await exitOf(ana)).code, 1);
   },
 );
 
@@ -155,11 +155,11 @@ tlsTest(
     ];
     for (const [args, words] of cases) {
       const { code, stderr } = await runProgram(world, ["connect", ...args, "ana"], "a secret\n");
-      assert.equal(code, 1, stderr);
-      assert.match(stderr.replace(/^connected to.*\n/, ""), words);
+      assertStrictEquals(code, 1, stderr);
+      assertMatch(stderr.replace(/^connected to.*\n/, ""), words);
     }
     const both = ["--ca", made.certFile, "--fingerprint", made.fingerprint, "localhost"];
-    assert.equal((await runProgram(world, ["connect", ...both])).code, 2);
+    assertStrictEquals((await runProgram(world, ["connect", ...both])).code, 2);
   },
 );
 
@@ -167,21 +167,21 @@ Deno.test("minichat cert makes two files once, and prints the commands that use 
   using world = makeWorld();
   const out = `${world.directory}/tls files`;
   const made = await runProgram(world, ["cert", "--out", out, "--host", "localhost", "--json"]);
-  assert.equal(made.code, 0, made.stderr);
+  assertStrictEquals(made.code, 0, made.stderr);
   const reported = JSON.parse(made.stdout);
-  assert.equal((Deno.statSync(reported.key).mode ?? 0) & 0o777, 0o600);
-  assert.ok(reported.names.includes("127.0.0.1"), made.stdout);
-  assert.match(
+  assertStrictEquals((Deno.statSync(reported.key).mode ?? 0) & 0o777, 0o600);
+  assert(reported.names.includes("127.0.0.1"), made.stdout);
+  assertMatch(
     reported.serve,
     /^minichat serve --tls --tls-cert '.*cert\.pem' --tls-key '.*key\.pem'$/,
   );
   const again = await runProgram(world, ["cert", "--out", out]);
-  assert.equal(again.code, 1);
-  assert.match(again.stderr, /^minichat cert: Already there: .* --force\n$/);
+  assertStrictEquals(again.code, 1);
+  assertMatch(again.stderr, /^minichat cert: Already there: .* --force\n$/);
   const forced = await runProgram(world, ["cert", "--out", out, "--force", "--days", "30"]);
-  assert.equal(forced.code, 0, forced.stderr);
-  assert.match(forced.stdout, /^Serve with: {2}minichat serve --tls .*\nJoin with: {3}minichat/m);
-  assert.equal((await runProgram(world, ["cert", "--host", "a b"])).code, 2);
+  assertStrictEquals(forced.code, 0, forced.stderr);
+  assertMatch(forced.stdout, /^Serve with: {2}minichat serve --tls .*\nJoin with: {3}minichat/m);
+  assertStrictEquals((await runProgram(world, ["cert", "--host", "a b"])).code, 2);
 });
 
 tlsTest("serve and connect take what minichat cert makes and prints", async (world) => {
@@ -193,5 +193,5 @@ tlsTest("serve and connect take what minichat cert makes and prints", async (wor
   ]);
   const [, ...words] = reported.connect.replace(" 8080 ", ` ${server.port} `).split(" ");
   const joined = await runProgram(world, words);
-  assert.equal(joined.code, 0, joined.stderr);
+  assertStrictEquals(joined.code, 0, joined.stderr);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { native } from "../../protocol/native.ts";
 import { describeViolation } from "../../benchmarks/torture/torture_ledger.ts";
 import { runTorture } from "../../benchmarks/torture/run_torture.ts";
@@ -16,10 +16,10 @@ Deno.test("a server killed under load loses and doubles nothing it acknowledged 
     rate: 150,
     onProgress: () => {},
   });
-  assert.deepEqual(result.findings.map(describeViolation), []);
-  assert.deepEqual(result.problems, []);
-  assert.equal(result.faults["kill"], 4);
-  assert.ok(result.acknowledged > 50, `${result.acknowledged} acknowledged`);
-  assert.ok(result.returns >= 9, `${result.returns} returns`);
-  assert.ok(result.stored >= result.acknowledged);
+  assertEquals(result.findings.map(describeViolation), []);
+  assertEquals(result.problems, []);
+  assertStrictEquals(result.faults["kill"], 4);
+  assert(result.acknowledged > 50, `${result.acknowledged} acknowledged`);
+  assert(result.returns >= 9, `${result.returns} returns`);
+  assert(result.stored >= result.acknowledged);
 });

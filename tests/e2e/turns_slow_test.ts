@@ -1,7 +1,7 @@
 // Sheet 002's two-person mode, one line each in turns (R45-R52, D22): the real program on either
 // side, with itself and with a naive program of the sheet on a raw socket.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import {
   DEADLINE_MS,
@@ -66,20 +66,20 @@ Deno.test("serve --turns and connect --turns alternate, client first, in pipes (
   await using ana = startProgram(world, ["connect", "--turns", "127.0.0.1", String(bob.port)]);
   await type(bob, "fine\nno\n"); // typed too early: sent one line a turn
   await type(ana, "how are you?\n");
-  assert.equal(await bob.stdout.next(), "how are you?");
-  assert.equal(await ana.stdout.next(), "fine");
+  assertStrictEquals(await bob.stdout.next(), "how are you?");
+  assertStrictEquals(await ana.stdout.next(), "fine");
   await type(ana, "do you wait?\nI too\n");
-  assert.equal(await bob.stdout.next(), "do you wait?");
-  assert.equal(await ana.stdout.next(), "no");
-  assert.equal(await bob.stdout.next(), "I too");
+  assertStrictEquals(await bob.stdout.next(), "do you wait?");
+  assertStrictEquals(await ana.stdout.next(), "no");
+  assertStrictEquals(await bob.stdout.next(), "I too");
   await type(bob, "bye\n");
-  assert.equal(await ana.stdout.next(), "bye");
+  assertStrictEquals(await ana.stdout.next(), "bye");
   await ana.stdin.close();
-  assert.equal((await exitOf(ana)).code, 0);
+  assertStrictEquals((await exitOf(ana)).code, 0);
   await bob.stderr.match(/^The other side has left$/);
   bob.kill("SIGTERM");
-  assert.equal((await exitOf(bob)).code, 0);
-  assert.deepEqual(bob.stderr.seen.at(-1), "Stopped");
+  assertStrictEquals((await exitOf(bob)).code, 0);
+  assertEquals(bob.stderr.seen.at(-1), "Stopped");
 });
 
 Deno.test("serve --turns serves naive clients one after the other, as lines alone (R46, D12)", async () => {
@@ -90,10 +90,10 @@ Deno.test("serve --turns serves naive clients one after the other, as lines alon
     const lines = new LineQueue();
     await conn.write(new TextEncoder().encode(line + ending));
     await conn.closeWrite();
-    assert.equal(await bob.stdout.next(), line);
+    assertStrictEquals(await bob.stdout.next(), line);
     await type(bob, `so: ${line}\n`);
     await lines.pump(conn.readable);
-    assert.deepEqual(lines.seen, [`so: ${line}`]);
+    assertEquals(lines.seen, [`so: ${line}`]);
     await bob.stderr.match(/^The other side has left$/);
   }
 });
@@ -105,11 +105,11 @@ Deno.test("serve --turns tells a second client that the place is taken, and the 
   await ana.send("hello\n");
   await bob.stdout.match(/^hello$/);
   const eve = await runProgram(world, ["connect", "--turns", "127.0.0.1", `${bob.port}`], "");
-  assert.equal(eve.code, 0);
-  assert.match(eve.stdout, /^The other seat is taken: [^\n]*\n$/);
+  assertStrictEquals(eve.code, 0);
+  assertMatch(eve.stdout, /^The other seat is taken: [^\n]*\n$/);
   await bob.stderr.match(/^Turned away 127\.0\.0\.1/);
   await type(bob, "still here\n");
-  assert.equal(await ana.lines.next(), "still here");
+  assertStrictEquals(await ana.lines.next(), "still here");
 });
 
 Deno.test("serve --turns half-closes when its input ends, and ends after the other side", async () => {
@@ -119,11 +119,11 @@ Deno.test("serve --turns half-closes when its input ends, and ends after the oth
   await bob.stdin.close();
   await using ana = await TestClient.connect(bob);
   await ana.send("one\n");
-  assert.equal(await ana.lines.next(), "only answer");
+  assertStrictEquals(await ana.lines.next(), "only answer");
   await ana.send("two\n");
   await ana.lines.ended();
-  assert.equal((await exitOf(bob)).code, 0);
-  assert.deepEqual(bob.stdout.seen.slice(-2), ["one", "two"]);
+  assertStrictEquals((await exitOf(bob)).code, 0);
+  assertEquals(bob.stdout.seen.slice(-2), ["one", "two"]);
 });
 
 Deno.test("serve --turns --rounds 2 stops after two dialogues and says so (R15, D7)", async () => {
@@ -138,7 +138,7 @@ Deno.test("serve --turns --rounds 2 stops after two dialogues and says so (R15, 
     await client.conn.closeWrite();
     await client.lines.ended();
   }
-  assert.equal((await exitOf(bob)).code, 0);
+  assertStrictEquals((await exitOf(bob)).code, 0);
   await bob.stderr.match(/^The 2 rounds are over$/);
 });
 
@@ -152,13 +152,13 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await ana.send("hello from a file\n");
     await bob.stdout.match(/from a file/);
     bob.kill(signal);
-    assert.equal((await exitOf(bob)).code, 0);
+    assertStrictEquals((await exitOf(bob)).code, 0);
     await ana.lines.ended();
     await bob[Symbol.asyncDispose]();
-    assert.deepEqual([...Deno.readDirSync(world.directory)], []);
+    assertEquals([...Deno.readDirSync(world.directory)], []);
     const again = ["--host", "127.0.0.1", "--port", String(bob.port)];
     await using next = await startTurns(world, ...again);
-    assert.equal(next.port, bob.port);
+    assertStrictEquals(next.port, bob.port);
   });
 }
 
@@ -167,9 +167,9 @@ Deno.test("connect --turns works with a naive server, and ends with 0 after the 
   const { port, received } = naiveServer((line) => `<${line}>\r\n`);
   const args = ["connect", "--turns", "127.0.0.1", String(port)];
   const { code, stdout, stderr } = await runProgram(world, args, "one\n\nthree");
-  assert.equal(code, 0, stderr);
-  assert.equal(stdout, "<one>\n<>\n<three>\n");
-  assert.deepEqual(await received, ["one", "", "three"]);
+  assertStrictEquals(code, 0, stderr);
+  assertStrictEquals(stdout, "<one>\n<>\n<three>\n");
+  assertEquals(await received, ["one", "", "three"]);
 });
 
 Deno.test("connect --turns ends with 1 and names the lines a server did not wait for", async () => {
@@ -177,21 +177,21 @@ Deno.test("connect --turns ends with 1 and names the lines a server did not wait
   const { port, received } = naiveServer(() => null);
   const args = ["connect", "--turns", `127.0.0.1:${port}`];
   const { code, stderr } = await runProgram(world, args, "one\ntwo\n");
-  assert.equal(code, 1);
-  assert.deepEqual(await received, ["one"]);
-  assert.match(stderr, /^Not sent: two$/m);
+  assertStrictEquals(code, 1);
+  assertEquals(await received, ["one"]);
+  assertMatch(stderr, /^Not sent: two$/m);
 });
 
 Deno.test("connect --turns says that both speak when a server begins as well (R52, D22)", async () => {
   using world = makeWorld();
   await using bob = await startTurns(world, ...LOCAL, "--first", "server");
-  assert.ok(bob.stdout.seen.some((line) => line.includes("connect --turns --first server")));
+  assert(bob.stdout.seen.some((line) => line.includes("connect --turns --first server")));
   await using ana = startProgram(world, ["connect", "--turns", "127.0.0.1", `${bob.port}`]);
   await type(bob, "I begin\n");
-  assert.equal(await ana.stdout.next(), "I begin");
-  assert.match(await ana.stderr.match(/speaking/), /lines have crossed/);
+  assertStrictEquals(await ana.stdout.next(), "I begin");
+  assertMatch(await ana.stderr.match(/speaking/), /lines have crossed/);
   await type(ana, "no, I\n");
-  assert.equal(await bob.stdout.next(), "no, I");
+  assertStrictEquals(await bob.stdout.next(), "no, I");
 });
 
 Deno.test("connect --turns --first server waits for the server's first line", async () => {
@@ -200,7 +200,7 @@ Deno.test("connect --turns --first server waits for the server's first line", as
   await type(bob, "welcome\nbye\n");
   const args = ["connect", "--turns", "--first", "server", "127.0.0.1", `${bob.port}`];
   const { code, stdout } = await runProgram(world, args, "thanks\n");
-  assert.equal(code, 0);
-  assert.equal(stdout, "welcome\nbye\n");
-  assert.deepEqual(bob.stdout.rest(), ["thanks"]);
+  assertStrictEquals(code, 0);
+  assertStrictEquals(stdout, "welcome\nbye\n");
+  assertEquals(bob.stdout.rest(), ["thanks"]);
 });

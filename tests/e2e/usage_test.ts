@@ -1,6 +1,6 @@
 // The command line: help, usage errors, and errors that a user can fix.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 import { runInProcess } from "../in_process.ts";
 
@@ -19,9 +19,9 @@ for (const [args, expected] of HELP) {
   Deno.test(`minichat ${args.join(" ")} shows help on stdout and exits 0`, async () => {
     using world = makeWorld();
     const { code, stdout, stderr } = await runProgram(world, args);
-    assert.equal(code, 0);
-    assert.match(stdout, expected);
-    assert.equal(stderr, "");
+    assertStrictEquals(code, 0);
+    assertMatch(stdout, expected);
+    assertStrictEquals(stderr, "");
   });
 }
 
@@ -85,9 +85,9 @@ for (const [args, expected] of MISUSE) {
   Deno.test(`minichat ${args.join(" ")} explains itself on stderr and exits 2`, async () => {
     using world = makeWorld();
     const { code, stdout, stderr } = await runInProcess(world, args);
-    assert.equal(code, 2, stderr);
-    assert.match(stderr, expected);
-    assert.equal(stdout, "");
+    assertStrictEquals(code, 2, stderr);
+    assertMatch(stderr, expected);
+    assertStrictEquals(stdout, "");
   });
 }
 
@@ -111,9 +111,9 @@ Deno.test("every verb prints its usage on stderr for wrong arguments, exit 2 (R2
   for (const [verb, wrong] of Object.entries(WRONG)) {
     for (const args of wrong) {
       const { code, stdout, stderr } = await runInProcess(world, [verb, ...args]);
-      assert.equal(code, 2, `${verb} ${args.join(" ")}: ${stderr}`);
-      assert.match(stderr, new RegExp(`^Usage: minichat ${verb}`, "m"));
-      assert.equal(stdout, "");
+      assertStrictEquals(code, 2, `${verb} ${args.join(" ")}: ${stderr}`);
+      assertMatch(stderr, new RegExp(`^Usage: minichat ${verb}`, "m"));
+      assertStrictEquals(stdout, "");
     }
   }
 });
@@ -134,8 +134,8 @@ Deno.test("minichat connect says that what is no port was taken for the name", a
   using world = makeWorld();
   // An address that nothing else on this machine uses.
   const { code, stderr } = await runProgram(world, ["connect", "127.45.80.81", "abc"]);
-  assert.equal(code, 1);
-  assert.match(
+  assertStrictEquals(code, 1);
+  assertMatch(
     stderr,
     /^No server at .*:8080: .*, or give its port: "abc" was taken for your name$/m,
   );
@@ -147,7 +147,7 @@ Deno.test("help is as wide as COLUMNS says, or 80, where there is no terminal", 
     const env = { ...world.env, COLUMNS: columns };
     const { stdout } = await runProgram({ ...world, env }, ["connect", "--help"]);
     const widest = Math.max(...stdout.split("\n").map((line) => line.length));
-    assert.ok(widest <= most && widest >= least, `${widest} with COLUMNS=${columns}`);
+    assert(widest <= most && widest >= least, `${widest} with COLUMNS=${columns}`);
   }
 });
 
@@ -155,9 +155,9 @@ for (const [args, expected] of FAILURES) {
   Deno.test(`minichat ${args.join(" ")} names the remedy and exits 1`, async () => {
     using world = makeWorld();
     const { code, stderr } = await runProgram(world, args);
-    assert.equal(code, 1, stderr);
-    assert.match(stderr, expected);
-    assert.equal(stderr.trim().split("\n").length, 1);
+    assertStrictEquals(code, 1, stderr);
+    assertMatch(stderr, expected);
+    assertStrictEquals(stderr.trim().split("\n").length, 1);
   });
 }
 
@@ -166,10 +166,10 @@ Deno.test("serve prints the operator's commands first, then addresses and a line
   await using server = await startServer(world, ["--port", "0"]);
   const commands = server.banner.findIndex((line) => line.includes("/wall"));
   const listening = server.banner.findIndex((line) => line.startsWith("Listening on 0.0.0.0:"));
-  assert.match(server.banner[0] ?? "", /^Operator's commands/);
-  assert.ok(commands > 0 && commands < listening);
+  assertMatch(server.banner[0] ?? "", /^Operator's commands/);
+  assert(commands > 0 && commands < listening);
   const paste = `  minichat connect 127.0.0.1 ${server.port} NAME`;
-  assert.ok(server.banner.includes(paste), server.banner.join("\n"));
+  assert(server.banner.includes(paste), server.banner.join("\n"));
 });
 
 Deno.test("serve takes port 8080 by default (R45)", async () => {
@@ -180,17 +180,17 @@ Deno.test("serve takes port 8080 by default (R45)", async () => {
     server.stdout.match(/^Listening on/),
     server.stderr.match(/in use/),
   ]);
-  assert.match(sent, /127\.45\.80\.80:8080\b/);
+  assertMatch(sent, /127\.45\.80\.80:8080\b/);
 });
 
 Deno.test("serve --quiet prints no messages, and --json prints one object a line", async () => {
   const { stdout } = await serveAndSay(["--json"]);
   const events = stdout.map((line) => JSON.parse(line));
-  assert.equal(events[0].type, "listening");
-  assert.match(events[0].addresses[0].connect[0], /^minichat connect 127.0.0.1 \d+ NAME$/);
-  assert.ok(events.some(({ event }) => event?.type === "message" && event.text === "hi there"));
+  assertStrictEquals(events[0].type, "listening");
+  assertMatch(events[0].addresses[0].connect[0], /^minichat connect 127.0.0.1 \d+ NAME$/);
+  assert(events.some(({ event }) => event?.type === "message" && event.text === "hi there"));
   const quiet = await serveAndSay(["--quiet"]);
-  assert.ok(!quiet.stdout.some((line) => line.includes("hi there")));
+  assert(!quiet.stdout.some((line) => line.includes("hi there")));
 });
 
 /** Starts a server, sends one message, stops it; returns what it printed. */
@@ -201,7 +201,7 @@ async function serveAndSay(flags: string[]): Promise<{ stdout: string[] }> {
   await using server = startProgram(world, ["serve", ...tcp, "--listen", `unix:${path}`, ...flags]);
   await server.stdout.match(/unix:|At most/);
   const sent = await runProgram(world, ["connect", `unix:${path}`, "nina"], "hi there\n");
-  assert.equal(sent.code, 0, sent.stderr);
+  assertStrictEquals(sent.code, 0, sent.stderr);
   server.kill("SIGTERM");
   await exitOf(server);
   await server.stdout.ended();

@@ -1,7 +1,7 @@
 // F7, F8, F10, F11: bytes that are not text, false line ends, telnet's own commands.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
 import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
@@ -25,10 +25,10 @@ for (const { dialect, sayBytes, say } of DIALECT_PHRASES) {
       const began = performance.now();
       await broken.send(concatBytes(line, say("behind"), ONE_KB_LINES));
       const answers = await broken.ended();
-      assert.ok(performance.now() - began < 1_000, "closed too late");
-      assert.equal(answers.filter((answer) => answer.includes("Not text")).length, 1);
+      assert(performance.now() - began < 1_000, "closed too late");
+      assertStrictEquals(answers.filter((answer) => answer.includes("Not text")).length, 1);
       const events = await witness.client.events();
-      assert.deepEqual(events.map(({ type }) => type), ["joined", "left"]);
+      assertEquals(events.map(({ type }) => type), ["joined", "left"]);
       await fixture.closes("binary_input");
       await fixture.canary();
     });
@@ -42,9 +42,9 @@ for (const prefix of ["", "*", "$"]) {
     const newcomer = await fixture.connect();
     const began = performance.now();
     await newcomer.send(concatBytes(prefix, NUL, ONE_KB_LINES));
-    assert.match((await newcomer.ended()).join("\n"), /^-! Not text/m);
-    assert.ok(performance.now() - began < 1_000, "closed too late");
-    assert.deepEqual(await witness.barrier(), []);
+    assertMatch((await newcomer.ended()).join("\n"), /^-! Not text/m);
+    assert(performance.now() - began < 1_000, "closed too late");
+    assertEquals(await witness.barrier(), []);
     await fixture.canary();
   });
 }
@@ -67,8 +67,8 @@ for (const [what, invalid] of Object.entries(INVALID)) {
       await guest.say("clean é");
       await guest.barrier();
       const [mended, clean, ...more] = await witness.received();
-      assert.match(mended?.text ?? "", /^a\ufffd+b$/);
-      assert.deepEqual([clean?.text, more], ["clean é", []]);
+      assertMatch(mended?.text ?? "", /^a\ufffd+b$/);
+      assertEquals([clean?.text, more], ["clean é", []]);
       await fixture.canary();
     });
   }
@@ -80,8 +80,8 @@ for (const [what, invalid] of Object.entries(INVALID)) {
     await guest.send(guest.book.sayBytes(concatBytes("a", invalid, "b")));
     await guest.say("clean é");
     const errors = (await guest.client.events()).filter(({ type }) => type === "error");
-    assert.deepEqual(errors.map(({ code }) => code), ["invalid_utf8"]);
-    assert.deepEqual((await witness.received()).map(({ text }) => text), ["clean é"]);
+    assertEquals(errors.map(({ code }) => code), ["invalid_utf8"]);
+    assertEquals((await witness.received()).map(({ text }) => text), ["clean é"]);
     await fixture.canary();
   });
 }
@@ -94,7 +94,7 @@ for (const dialect of ["plain", "usermsg", "etx"] as const) {
     await guest.send(guest.book.sayBytes(concatBytes("cut", [0xc3])).subarray(0, -1));
     await guest.client.end();
     await guest.ended();
-    assert.deepEqual((await witness.received()).map(({ text }) => text), ["cut\ufffd"]);
+    assertEquals((await witness.received()).map(({ text }) => text), ["cut\ufffd"]);
     await fixture.canary();
   });
 }
@@ -105,8 +105,8 @@ Deno.test("F8: native that ends inside a character delivers nothing", async () =
   const guest = await fixture.join("native", "guest");
   await guest.send(guest.book.sayBytes(concatBytes("cut", [0xc3])).subarray(0, -3));
   await guest.client.end();
-  assert.match((await guest.ended()).join("\n"), /"invalid_utf8"/);
-  assert.deepEqual(await witness.received(), []);
+  assertMatch((await guest.ended()).join("\n"), /"invalid_utf8"/);
+  assertEquals(await witness.received(), []);
   await fixture.canary();
 });
 
@@ -122,7 +122,7 @@ for (const { dialect, say } of DIALECT_PHRASES) {
     await guest.say("last");
     await witness.match(/"last"/);
     const received = witness.seen.flatMap((line) => witness.book.message(line) ?? []);
-    assert.deepEqual(received.map(({ text }) => text), ["naïve 🐟", "last"]);
+    assertEquals(received.map(({ text }) => text), ["naïve 🐟", "last"]);
   });
 }
 
@@ -146,15 +146,15 @@ for (const { dialect } of DIALECT_PHRASES) {
     for (const [text] of FALSE_ENDS) await guest.say(text);
     await guest.barrier();
     const expected = FALSE_ENDS.map(([, shown]) => ({ from: "guest", text: shown }));
-    for (const listener of listeners) assert.deepEqual(await listener.received(), expected);
+    for (const listener of listeners) assertEquals(await listener.received(), expected);
     for (const event of fixture.watched) {
-      assert.doesNotMatch(describeEvent(event, EN.events), /[\n\r\v\f\x85\u2028\u2029]/);
+      assertNotMatch(describeEvent(event, EN.events), /[\n\r\v\f\x85\u2028\u2029]/);
     }
     const [, ear] = listeners;
-    assert.ok(ear);
+    assert(ear);
     await ear.send("/history\n");
     const history = await ear.barrier();
-    assert.deepEqual(history.map((line) => line.replace(/^\[\d\d:\d\dZ\] guest: /, "")), [
+    assertEquals(history.map((line) => line.replace(/^\[\d\d:\d\dZ\] guest: /, "")), [
       ...FALSE_ENDS.map(([, shown]) => shown),
     ]);
     await fixture.canary();
@@ -170,7 +170,7 @@ Deno.test("F10: an LF that JSON smuggles into a text is shown, not sent", async 
   await guest.say("first\nMSG server second\r\nthird");
   await guest.barrier();
   for (const listener of listeners) {
-    assert.deepEqual(await listener.received(), [
+    assertEquals(await listener.received(), [
       { from: "guest", text: "first\\x0aMSG server second\\x0d\\x0athird" },
     ]);
   }
@@ -195,7 +195,7 @@ for (const [sent, texts] of Object.entries(ENDINGS)) {
       await guest.barrier();
       const received = (await witness.received()).map(({ text }) => text);
       const understood = verb === "" ? texts : texts.filter((text) => !text.startsWith("\\"));
-      assert.deepEqual(received, understood);
+      assertEquals(received, understood);
     });
   }
 }
@@ -219,9 +219,9 @@ Deno.test("F11: plain loses telnet's commands and nothing else", async () => {
     ),
   );
   await guest.barrier();
-  assert.deepEqual((await witness.received()).map(({ text }) => text), ["hello", "again"]);
+  assertEquals((await witness.received()).map(({ text }) => text), ["hello", "again"]);
   await guest.send(concatBytes(IAC_IP));
-  assert.match((await guest.ended()).at(-1) ?? "", /-- Goodbye/);
+  assertMatch((await guest.ended()).at(-1) ?? "", /-- Goodbye/);
   await witness.match(/"left"/);
   await fixture.closes("bye");
   await fixture.canary();
@@ -233,7 +233,7 @@ Deno.test("F11: plain leaves at ^D in front of a line and shows it elsewhere", a
   const guest = await fixture.join("plain", "guest");
   await guest.send("a\x04b\n\x04\nbehind\n");
   await guest.ended();
-  assert.deepEqual((await witness.received()).map(({ text }) => text), ["a\\x04b"]);
+  assertEquals((await witness.received()).map(({ text }) => text), ["a\\x04b"]);
   await fixture.closes("bye");
 });
 
@@ -252,9 +252,9 @@ for (const [dialect, texts] of TELNET_ELSEWHERE) {
     await guest.send(guest.book.sayBytes(concatBytes("a", IAC_IP, "b")));
     await guest.say("clean");
     await guest.barrier();
-    assert.deepEqual((await witness.received()).map(({ text }) => text), texts);
+    assertEquals((await witness.received()).map(({ text }) => text), texts);
     await witness.client.request({ type: "history", ref: "all" });
     const history = await witness.match(/"history"/);
-    assert.deepEqual(JSON.parse(history).messages.map(({ text }: { text: string }) => text), texts);
+    assertEquals(JSON.parse(history).messages.map(({ text }: { text: string }) => text), texts);
   });
 }

@@ -1,6 +1,6 @@
 // Bans: of a connected client, before it registers, and when it reconnects.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { ServerFixture } from "./server_fixture.ts";
 
 Deno.test("A ban on an address ends every connection from it, with a name or without", async () => {
@@ -10,9 +10,9 @@ Deno.test("A ban on an address ends every connection from it, with a name or wit
   await nameless.match(/Type your name/);
   const local = await fixture.join("native", "ida", fixture.unix);
   const outcome = fixture.operator.ban("127.0.0.1", { reason: "noise" });
-  assert.deepEqual(outcome.ok && outcome.value.kicked, ["bob"]);
+  assertEquals(outcome.ok && outcome.value.kicked, ["bob"]);
   for (const guest of [bob, nameless]) await guest.match(/Goodbye: banned: noise/);
-  assert.ok(fixture.operator.unban("127.0.0.1").ok);
+  assert(fixture.operator.unban("127.0.0.1").ok);
   await local.barrier();
   await fixture.canary();
 });

@@ -1,6 +1,6 @@
 // F59: an exception while serving one connection ends that connection and disturbs no other.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { ServerFixture } from "./server_fixture.ts";
@@ -31,13 +31,16 @@ for (const { dialect } of DIALECT_PHRASES) {
     for (const witness of witnesses) {
       const lines = await witness.barrier();
       const received = lines.flatMap((line) => witness.book.message(line) ?? []);
-      assert.deepEqual(received, [{ from: "victim", text: "before" }]);
-      assert.equal(lines.filter((line) => /victim.*left|"left".*victim/.test(line)).length, 1);
+      assertEquals(received, [{ from: "victim", text: "before" }]);
+      assertStrictEquals(
+        lines.filter((line) => /victim.*left|"left".*victim/.test(line)).length,
+        1,
+      );
     }
     const faults = fixture.log.filter(({ what }) => what === "fault");
-    assert.equal(faults.length, 1);
+    assertStrictEquals(faults.length, 1);
     const details: Readonly<Record<string, unknown>> = faults[0]?.details ?? {};
-    assert.match(`${details["fault"]}`, /sabotaged by the test[^]*broken_handlers_test/);
+    assertMatch(`${details["fault"]}`, /sabotaged by the test[^]*broken_handlers_test/);
     await fixture.join(dialect, "victim");
     await fixture.canary();
   });
@@ -62,6 +65,6 @@ Deno.test("F59: a watcher that throws costs no member's leaving and no rejection
   await until(() => fixture.server.sessions.size === 1, "the connection was gone");
   unwatch();
   removeEventListener("unhandledrejection", onRejection);
-  assert.deepEqual(unhandled, []);
+  assertEquals(unhandled, []);
   await fixture.canary();
 });

@@ -1,7 +1,7 @@
 // F2, R26: a client that sends and half-closes in one packet is answered like any other, even if
 // its message waits for the end of the turn to be stored.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { Server } from "../../server/server.ts";
 import type { Store } from "../../server/store/store.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
@@ -41,7 +41,7 @@ for (const book of DIALECT_PHRASES) {
   Deno.test(`F2: a last line and the end in one packet are answered in ${book.dialect}, stored or not`, async () => {
     using data = new DataDirectory();
     const inMemory = await lastWords(book);
-    assert.match(inMemory.ear, /three[^]*"left"/);
-    assert.deepEqual(await lastWords(book, data.open()), inMemory);
+    assertMatch(inMemory.ear, /three[^]*"left"/);
+    assertEquals(await lastWords(book, data.open()), inMemory);
   });
 }

@@ -1,7 +1,7 @@
 // Claimed names: refused to others in every dialect, proven by their owners, taken back from dead
 // connections; commands of operators; floods of attempts; restarts.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { openStore } from "../../server/store/store.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
@@ -17,13 +17,13 @@ for (const { dialect, hello, rename, welcome, refusal } of DIALECT_PHRASES) {
       const thief = await fixture.connect(dialect);
       await thief.send(hello(name));
       const line = await thief.match(new RegExp(`${welcome.source}|claimed`));
-      assert.ok(!/You are alice|"name":"alice"|\d alice$/i.test(line), line);
-      assert.equal(fixture.isHere("alice"), false);
+      assert(!/You are alice|"name":"alice"|\d alice$/i.test(line), line);
+      assertStrictEquals(fixture.isHere("alice"), false);
     }
     const other = await fixture.join(dialect, "bob");
     await other.send(rename("alice"));
-    assert.match(await other.match(refusal), /claimed/);
-    assert.equal(fixture.isHere("alice"), false);
+    assertMatch(await other.match(refusal), /claimed/);
+    assertStrictEquals(fixture.isHere("alice"), false);
     await fixture.canary();
   });
 
@@ -34,8 +34,8 @@ for (const { dialect, hello, rename, welcome, refusal } of DIALECT_PHRASES) {
     await absentOwner(fixture, "alice");
     const back = await fixture.connect(dialect);
     await back.send(hello(`alice ${SECRET}`));
-    assert.match(await back.match(welcome), /alice/);
-    assert.ok(fixture.isHere("alice"));
+    assertMatch(await back.match(welcome), /alice/);
+    assert(fixture.isHere("alice"));
   });
 }
 
@@ -66,7 +66,7 @@ Deno.test("In plain the passphrase is asked for, also in one go, and is never sh
   await unsure.send("carol\n");
   await unsure.match(/^-- You are carol/);
   const reported = JSON.stringify([fixture.watched, fixture.log, bystander.seen]);
-  assert.ok(!reported.includes(SECRET) && !reported.includes("wrongword"), reported);
+  assert(!reported.includes(SECRET) && !reported.includes("wrongword"), reported);
 });
 
 Deno.test("A client that proves a name takes it over from the connection that has it", async () => {
@@ -75,7 +75,7 @@ Deno.test("A client that proves a name takes it over from the connection that ha
   const back = await fixture.join("plain", "bob");
   await back.send(`/login alice ${SECRET}\n`);
   await back.match(/^-- You are now alice/);
-  assert.match((await ghost.ended()).join("\n"), /"reason":"replaced"/);
+  assertMatch((await ghost.ended()).join("\n"), /"reason":"replaced"/);
   const third = await fixture.connect("native");
   await third.client.request({ type: "hello", name: "alice", passphrase: SECRET });
   await third.match(/"type":"welcome".*"name":"alice"/);
@@ -91,8 +91,8 @@ Deno.test("A wrong passphrase and a name that is not claimed get the same text, 
     await guest.client.request({ type: "login", name, passphrase: "wrongword" });
     answers.push(await guest.match(/"type":"error"/));
   }
-  assert.equal(answers[0], answers[1]);
-  assert.match(answers[0] ?? "", /"code":"wrong_passphrase"/);
+  assertStrictEquals(answers[0], answers[1]);
+  assertMatch(answers[0] ?? "", /"code":"wrong_passphrase"/);
 });
 
 /** Moves time on until the server has ended every connection delayed by a wrong passphrase. */
@@ -123,7 +123,7 @@ Deno.test("Five wrong passphrases close a connection, each slower than the one b
     await until(() => answers() === at + 1, `answer ${at + 1}`);
     clock.advance(ms - 1);
     await fixture.canary();
-    assert.equal(answers(), at + 1, `the next one waits ${ms} ms`);
+    assertStrictEquals(answers(), at + 1, `the next one waits ${ms} ms`);
     clock.advance(2_000);
   }
   // The last attempt is slow because of the name: it was tried from there too often.
@@ -175,7 +175,7 @@ Deno.test("An owner changes the passphrase and gives the name up; short ones are
   await guest.match(/name_claimed/);
   await alice.send("/unclaim\n");
   await alice.match(/^-- alice is no longer claimed/);
-  assert.deepEqual(fixture.operator.claims(), []);
+  assertEquals(fixture.operator.claims(), []);
   const nameless = await fixture.join("plain", "user7");
   await nameless.send(`/claim ${SECRET}\n`);
   await nameless.match(/^-! Choose a name of your own first/);
@@ -185,7 +185,7 @@ Deno.test("Bans, mutes, claims and operators are there after a restart", async (
   const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
   const store = () => {
     const opened = openStore({ directory, durable: false });
-    assert.ok(!("error" in opened));
+    assert(!("error" in opened));
     return opened;
   };
   const first = store();
@@ -194,20 +194,20 @@ Deno.test("Bans, mutes, claims and operators are there after a restart", async (
     await absentOwner(fixture, "alice");
     await fixture.join("plain", "loud");
     await fixture.join("plain", "short");
-    assert.ok(fixture.operator.mute("loud").ok);
-    assert.ok(fixture.operator.mute("short", { seconds: 3600 }).ok);
-    assert.ok(fixture.operator.ban("eve", { reason: "spam" }).ok);
-    assert.ok(fixture.operator.ban("192.0.2.9", { seconds: 600, reason: "" }).ok);
-    assert.ok(fixture.operator.setOperator("alice", true).ok);
+    assert(fixture.operator.mute("loud").ok);
+    assert(fixture.operator.mute("short", { seconds: 3600 }).ok);
+    assert(fixture.operator.ban("eve", { reason: "spam" }).ok);
+    assert(fixture.operator.ban("192.0.2.9", { seconds: 600, reason: "" }).ok);
+    assert(fixture.operator.setOperator("alice", true).ok);
   }
   first.close();
   const bytes = Deno.readFileSync(first.path);
-  assert.ok(!new TextDecoder("latin1").decode(bytes).includes(SECRET));
+  assert(!new TextDecoder("latin1").decode(bytes).includes(SECRET));
   const second = store();
   {
     await using fixture = await ServerFixture.open({ store: second });
-    assert.deepEqual(fixture.operator.bans().map(({ subject }) => subject), ["eve", "192.0.2.9"]);
-    assert.deepEqual(fixture.operator.mutes().map(({ name, until }) => [name, until === null]), [
+    assertEquals(fixture.operator.bans().map(({ subject }) => subject), ["eve", "192.0.2.9"]);
+    assertEquals(fixture.operator.mutes().map(({ name, until }) => [name, until === null]), [
       ["loud", true],
       ["short", false],
     ]);
@@ -221,16 +221,16 @@ Deno.test("Bans, mutes, claims and operators are there after a restart", async (
     await thief.match(/"welcome"/);
     await thief.client.request({ type: "admin", line: "unmute loud" });
     await thief.match(/Unmuted loud/);
-    assert.ok(fixture.operator.unban("eve").ok);
-    assert.ok(fixture.operator.unclaim("alice").ok);
+    assert(fixture.operator.unban("eve").ok);
+    assert(fixture.operator.unclaim("alice").ok);
   }
   second.close();
   const third = store();
   {
     await using fixture = await ServerFixture.open({ store: third });
-    assert.deepEqual(fixture.operator.bans().map(({ subject }) => subject), ["192.0.2.9"]);
-    assert.deepEqual(fixture.operator.mutes().map(({ name }) => name), ["short"]);
-    assert.deepEqual(fixture.operator.claims(), []);
+    assertEquals(fixture.operator.bans().map(({ subject }) => subject), ["192.0.2.9"]);
+    assertEquals(fixture.operator.mutes().map(({ name }) => name), ["short"]);
+    assertEquals(fixture.operator.claims(), []);
   }
   third.close();
   Deno.removeSync(directory, { recursive: true });
@@ -239,7 +239,7 @@ Deno.test("Bans, mutes, claims and operators are there after a restart", async (
 Deno.test("A full disk is reported to operators and claimants; a ban is in force all the same", async () => {
   const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
   const store = openStore({ directory, durable: false, maxPages: 16 });
-  assert.ok(!("error" in store));
+  assert(!("error" in store));
   {
     await using fixture = await ServerFixture.open({ store });
     const filler = await fixture.join("native", "filler");
@@ -247,14 +247,14 @@ Deno.test("A full disk is reported to operators and claimants; a ban is in force
       await filler.client.request({ type: "say", text: "x".repeat(4_000) });
       await filler.barrier();
     }
-    assert.equal(store.problem?.code, "storage_full");
+    assertStrictEquals(store.problem?.code, "storage_full");
     let outcome = fixture.operator.ban("first", { reason: "x".repeat(200) });
     for (let at = 0; at < 200 && outcome.ok; at++) {
       outcome = fixture.operator.ban(`name-${at}`, { reason: "x".repeat(200) });
     }
-    assert.match(outcome.ok ? "" : outcome.error, /only until the server ends.*disk is full/);
+    assertMatch(outcome.ok ? "" : outcome.error, /only until the server ends.*disk is full/);
     const last = fixture.operator.bans().at(-1);
-    assert.ok(last && fixture.server.bans.find(last.subject, Date.now()), "it is in force");
+    assert(last && fixture.server.bans.find(last.subject, Date.now()), "it is in force");
     await filler.client.request({ type: "claim", passphrase: SECRET });
     await filler.match(/"type":"(error|notice)"/);
   }

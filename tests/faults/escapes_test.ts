@@ -2,7 +2,7 @@
 // reaches another client, the operator's screen or the log.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, AssertionError, assertStrictEquals, assertThrows } from "@std/assert";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
 import { openLog } from "../../cli/serve/json_log.ts";
@@ -18,7 +18,7 @@ const UNSAFE_REGEXP = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}|\p{M}
 
 function assertSafe(text: string, where: string): void {
   const found = UNSAFE_REGEXP.exec(text);
-  assert.equal(found, null, `${where}: ${JSON.stringify(text.slice(0, 200))}`);
+  assertStrictEquals(found, null, `${where}: ${JSON.stringify(text.slice(0, 200))}`);
 }
 
 /** Every string in a parsed JSON value, except a `ref`, which the reader sent itself. */
@@ -52,7 +52,7 @@ async function logFile({ log }: ServerFixture): Promise<string> {
   const text = Deno.readTextFileSync(path);
   Deno.removeSync(path);
   const lines = text.split("\n");
-  assert.equal(lines.length, log.length + 1);
+  assertStrictEquals(lines.length, log.length + 1);
   return lines.join("");
 }
 
@@ -75,8 +75,8 @@ for (const { dialect } of DIALECT_PHRASES) {
     const lines = [...attacker.seen];
     for (const ear of ears) {
       const received = await ear.received();
-      assert.ok(received.length >= Object.keys(ATTACKS).length, `${received.length} heard`);
-      assert.ok(received.some(({ text }) => text.includes("\\x1b[2J")), "shown, not swallowed");
+      assert(received.length >= Object.keys(ATTACKS).length, `${received.length} heard`);
+      assert(received.some(({ text }) => text.includes("\\x1b[2J")), "shown, not swallowed");
       lines.push(...ear.seen);
     }
     await assertServerSafe(fixture, lines);
@@ -89,7 +89,7 @@ for (const { dialect } of DIALECT_PHRASES) {
     // A `hello` followed by a control character is a text and no command of sheet 003.
     const notInName = dialect === "etx" ? /[ \p{Cc}]/u : / /;
     const names = Object.values(ATTACKS).filter((name) => !notInName.test(name));
-    assert.ok(names.length > 5);
+    assert(names.length > 5);
     for (const attack of names) {
       const newcomer = await fixture.connect(dialect);
       await newcomer.send(newcomer.book.hello(`a${attack}`));
@@ -106,19 +106,19 @@ for (const { dialect } of DIALECT_PHRASES) {
 Deno.test("F15: sheet 004's own usermsg, without notices, gets no escape either", async () => {
   await using fixture = await ServerFixture.open();
   const { server } = fixture;
-  assert.equal(
+  assertStrictEquals(
     await server.start([{ at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: false }]),
     undefined,
   );
   const last = server.addresses.at(-1);
-  assert.ok(last?.at.kind === "tcp");
+  assert(last?.at.kind === "tcp");
   const witness = await fixture.join("native", "witness");
   await using student = await TestClient.usermsg(last.at, "student", witness.client);
   const attacker = await fixture.join("plain", "mallory");
   for (const attack of Object.values(ATTACKS)) await attacker.say(`x${attack}`);
   await attacker.say("last");
   await student.lines.match(/ last$/);
-  assert.equal(student.lines.seen.length, Object.keys(ATTACKS).length + 1);
+  assertStrictEquals(student.lines.seen.length, Object.keys(ATTACKS).length + 1);
   await assertServerSafe(fixture, student.lines.seen);
 });
 
@@ -147,11 +147,8 @@ Deno.test("F15: the operator's texts and reasons carry no escape either", async 
 
 Deno.test("F15: what the checks above look for is what was sent", () => {
   for (const [what, attack] of [...Object.entries(ATTACKS), ["marks", MARKS] as const]) {
-    assert.throws(() => assertSafe(attack, what), assert.AssertionError);
+    assertThrows(() => assertSafe(attack, what), AssertionError);
   }
   const event: ServerEvent = { type: "notice", text: "\x1b" };
-  assert.throws(
-    () => assertSafe(describeEvent(event, EN.events), "console"),
-    assert.AssertionError,
-  );
+  assertThrows(() => assertSafe(describeEvent(event, EN.events), "console"), AssertionError);
 });

@@ -1,6 +1,6 @@
 // F33, F38, F40: a request that costs the server more than a message also costs its sender more.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { setImmediate } from "node:timers";
 import { RecordingPeer } from "../fake_peer.ts";
@@ -42,9 +42,9 @@ Deno.test("F33: pages of history are made only as they are read", async () => {
   await stalled.write(requests(1_000, (ref) => ({ type: "history", ref })));
   for (let turn = 0; turn < 10; turn++) await fixture.canary();
   const most = Math.ceil(fixture.server.limits.softQueueBytes / 100_000) + 1;
-  assert.ok(pages() <= most, `${pages()} pages for somebody who does not read`);
-  assert.ok(fixture.queuedFor("stalled") < queued + most * 400_000);
-  assert.ok(fixture.isHere("stalled"), "dropped instead of slowed down");
+  assert(pages() <= most, `${pages()} pages for somebody who does not read`);
+  assert(fixture.queuedFor("stalled") < queued + most * 400_000);
+  assert(fixture.isHere("stalled"), "dropped instead of slowed down");
 });
 
 Deno.test("F38: 10,000 groups are refused, slowly, and cost no memory", async () => {
@@ -60,10 +60,10 @@ Deno.test("F38: 10,000 groups are refused, slowly, and cost no memory", async ()
   await Promise.all([sent, fixture.canary()]);
   for (let turn = 0; turn < 5; turn++) await fixture.canary();
   const refused = () => greedy.seen.filter((line) => line.includes('"group_limit"')).length;
-  assert.ok(refused() <= messageBurst / 2 - groups.size, `${refused()} at once`);
+  assert(refused() <= messageBurst / 2 - groups.size, `${refused()} at once`);
   clock.advance(60_000);
   await fixture.canary();
-  assert.equal(groups.size, DEFAULT_LIMITS.maxGroupsPerClient);
+  assertStrictEquals(groups.size, DEFAULT_LIMITS.maxGroupsPerClient);
   fixture.operator.kick("greedy", "its requests would take minutes");
 });
 
@@ -75,7 +75,7 @@ Deno.test("F38: 10,000 joins of one group end inside it, whatever the answers", 
     fixture.canary(),
   ]);
   await keen.barrier();
-  assert.deepEqual(fixture.server.chat.groups.list(10), [{ name: "one", members: ["keen"] }]);
+  assertEquals(fixture.server.chat.groups.list(10), [{ name: "one", members: ["keen"] }]);
 });
 
 Deno.test("F40: few expensive requests are carried out in a turn, and in a second", async () => {
@@ -101,12 +101,12 @@ Deno.test("F40: few expensive requests are carried out in a turn, and in a secon
   await until(() => count > 0, "the first answers");
   for (let turn = 0; turn < 20; turn++) await fixture.canary();
   const cost = 1 + Math.floor(answerBytes(asker.seen) / 4_096);
-  assert.ok(cost >= 10, "a long list is expensive");
-  assert.ok(count <= messageBurst / cost + 1, `${count} at once, each for ${cost}`);
-  assert.ok(most <= limits.requestsPerTurn / cost + 1, `${most} in one turn`);
+  assert(cost >= 10, "a long list is expensive");
+  assert(count <= messageBurst / cost + 1, `${count} at once, each for ${cost}`);
+  assert(most <= limits.requestsPerTurn / cost + 1, `${most} in one turn`);
   clock.advance(10_000);
   for (let turn = 0; turn < 5; turn++) await fixture.canary();
-  assert.ok(count <= (messageBurst + 10 * messageRate) / cost + 2, `${count} after 10 s`);
+  assert(count <= (messageBurst + 10 * messageRate) / cost + 2, `${count} after 10 s`);
   fixture.operator.kick("asker", "its requests would take minutes");
 });
 

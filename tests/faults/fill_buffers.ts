@@ -1,7 +1,7 @@
 // Fills the buffers between the server and a client that does not read: first the system's, whose
 // size the test cannot set, then the server's own queue.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import { type Guest, type ServerFixture } from "./server_fixture.ts";
 import { until } from "../until.ts";
 
@@ -19,7 +19,7 @@ export async function fillQueue(fixture: ServerFixture, name: string): Promise<v
   let rounds = 0;
   do {
     await fill(fixture, name, sender);
-    assert.ok(rounds++ < 20, `${name} reads after all`);
+    assert(rounds++ < 20, `${name} reads after all`);
   } while (!await isStill(fixture, name));
   await sender.send("/quit\n");
   await sender.ended();
@@ -31,7 +31,7 @@ async function fill(fixture: ServerFixture, name: string, sender: Guest): Promis
     await sender.send(`@${name} ${MESSAGE}\n`.repeat(MESSAGES_A_ROUND));
     await sender.barrier();
   }
-  assert.ok(fixture.queuedFor(name) > 0, `the buffers of ${name} are endless, or ${name} is gone`);
+  assert(fixture.queuedFor(name) > 0, `the buffers of ${name} are endless, or ${name} is gone`);
 }
 
 /** Whether the queue is the same for some turns of the event loop, with other traffic between. */

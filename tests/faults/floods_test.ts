@@ -1,7 +1,7 @@
 // F37, F39: a flood of messages is delayed on a server with its default limits; none of them is
 // lost, and no other client notices.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
@@ -46,18 +46,18 @@ for (const { dialect, say } of DIALECT_PHRASES) {
       flooder.client.end()
     );
     const atOnce = await settled(fixture);
-    assert.ok(atOnce <= messageBurst && atOnce >= messageBurst - JOINING, `${atOnce} at once`);
+    assert(atOnce <= messageBurst && atOnce >= messageBurst - JOINING, `${atOnce} at once`);
     for (let seconds = 1; fixture.isHere("flooder"); seconds++) {
       clock.advance(1_000);
       const most = messageBurst + seconds * messageRate;
       if (seconds % 20 === 0) {
         const stored = await settled(fixture);
-        assert.ok(stored <= most, `${stored} after ${seconds} s`);
+        assert(stored <= most, `${stored} after ${seconds} s`);
       }
-      assert.ok(seconds < 2 * count / messageRate, "a message was held back for ever");
+      assert(seconds < 2 * count / messageRate, "a message was held back for ever");
     }
     await sent;
-    assert.deepEqual((await witness.received()).map(({ text }) => text), words);
+    assertEquals((await witness.received()).map(({ text }) => text), words);
     await fixture.canary();
   });
 }
@@ -73,7 +73,7 @@ Deno.test("F39: a thousand lines from a pipe take seconds, and a class's program
   await settled(fixture);
   clock.advance(11_000);
   await until(() => !fixture.isHere("nc"), "everything was heard");
-  assert.deepEqual((await witness.received()).map(({ text }) => text), words);
+  assertEquals((await witness.received()).map(({ text }) => text), words);
 });
 
 for (
@@ -98,12 +98,12 @@ for (
       clock.advance(1_000);
       await settled(fixture);
     }
-    assert.equal(fixture.isHere("rude"), false);
+    assertStrictEquals(fixture.isHere("rude"), false);
     const received = (await witness.received()).filter(({ from }) => from === "rude");
     const most = messageBurst + (seconds + 1) * messageRate;
-    assert.ok(received.length <= most, `${received.length} were heard`);
-    assert.ok(received.length >= messageBurst + 100, `${received.length} were heard`);
-    assert.deepEqual(received.map(({ text }) => text), words.slice(0, received.length));
+    assert(received.length <= most, `${received.length} were heard`);
+    assert(received.length >= messageBurst + 100, `${received.length} were heard`);
+    assertEquals(received.map(({ text }) => text), words.slice(0, received.length));
   });
 }
 
@@ -127,14 +127,14 @@ Deno.test("F37: a storm of joins and leaves is slowed down; the members are thos
     "the bursts were heard",
   );
   for (let turn = 0; turn < 5; turn++) await fixture.canary();
-  assert.ok(reported().length <= clients * (messageBurst / 2 + 1), "each counts as two messages");
+  assert(reported().length <= clients * (messageBurst / 2 + 1), "each counts as two messages");
   for (let seconds = 0; reported().length < clients * rounds && seconds < 60; seconds++) {
     clock.advance(1_000);
     await fixture.canary();
   }
   for (const guest of guests) await guest.barrier();
   const [group] = fixture.server.chat.groups.list(10);
-  assert.deepEqual(
+  assertEquals(
     group?.members,
     guests.flatMap((_, at) => at % 2 === 0 ? [`storm${at}`] : []).sort((a, b) =>
       (group?.members.indexOf(a) ?? 0) - (group?.members.indexOf(b) ?? 0)

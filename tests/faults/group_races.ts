@@ -1,7 +1,7 @@
 // F36: the last member of a group leaves while others join it and send to it: nothing reaches a
 // client that has left, and a new group of the same name is another group.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { type Guest, ServerFixture } from "./server_fixture.ts";
 
 const HASTE = { messageRate: 10_000_000, messageBurst: 1_000_000 };
@@ -31,7 +31,7 @@ function receivedInside(events: readonly Told[], isInside: boolean): string[] {
   for (const { type, you, group, to, text = "" } of events) {
     if (group === "dev" && you) isInside = type === "joined";
     if (type !== "message" || to !== "#dev") continue;
-    assert.ok(isInside, `heard from outside: ${text}`);
+    assert(isInside, `heard from outside: ${text}`);
     texts.push(text);
   }
   return texts;
@@ -44,7 +44,7 @@ export async function raceForGroup(rounds: number): Promise<void> {
   const [last, next, outside] = await Promise.all(
     names.map((name) => fixture.join("native", name)),
   );
-  assert.ok(last && next && outside);
+  assert(last && next && outside);
   let ended = 0;
   for (let round = 0; round < rounds; round++) {
     await last.send(
@@ -69,21 +69,21 @@ export async function raceForGroup(rounds: number): Promise<void> {
 
     receivedInside(ofLast, true);
     const received = receivedInside(ofNext, false);
-    assert.ok(received.every((text) => text === `new ${round}`), received.join(" "));
+    assert(received.every((text) => text === `new ${round}`), received.join(" "));
     const ack = ofOutside.find(({ type }) => type === "ack");
     const wasNobodys = ofOutside.some(({ type }) => type === "error");
-    assert.ok((ack !== undefined) !== wasNobodys, "it was heard, or the group had ended");
+    assert((ack !== undefined) !== wasNobodys, "it was heard, or the group had ended");
     // A client that made the group again received no leave of another; else it was the same group.
     if (!ofNext.some(({ type, group, you }) => type === "left" && group === "dev" && !you)) ended++;
 
     await next.send(line({ type: "history", limit: 3 }));
     const { messages } = JSON.parse(await next.match(/"type":"history"/));
     const stored = messages.filter(({ to }: Told) => to === "#dev").map(({ text }: Told) => text);
-    assert.deepEqual(stored, received, "the history of the group is what was said since joining");
+    assertEquals(stored, received, "the history of the group is what was said since joining");
     await next.send(line({ type: "leave", group: "dev" }));
     await next.barrier();
-    assert.equal(fixture.server.chat.groups.size, 0);
+    assertStrictEquals(fixture.server.chat.groups.size, 0);
   }
-  assert.ok(ended > 0 && ended < rounds, `the group ended first in ${ended} of ${rounds} rounds`);
+  assert(ended > 0 && ended < rounds, `the group ended first in ${ended} of ${rounds} rounds`);
   await fixture.canary();
 }

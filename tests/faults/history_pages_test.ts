@@ -1,7 +1,7 @@
 // F33: pages of a history on disk, requested by a client that does not read: bounded, and only
 // encoded when its queue has room.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { LARGEST_ANSWER_BYTES } from "../../server/limits/tuning.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { DataDirectory, fill, onDisk } from "../server/history/history_fixture.ts";
@@ -30,8 +30,8 @@ Deno.test("F33: pages for a reader that stops are made when it reads on, and the
     await fixture.canary();
     most = Math.max(most, fixture.queuedFor("sleeper"));
   }
-  assert.ok(most < softQueueBytes + LARGEST_ANSWER_BYTES, `${most} bytes wait`);
-  assert.ok(fixture.isHere("sleeper"));
+  assert(most < softQueueBytes + LARGEST_ANSWER_BYTES, `${most} bytes wait`);
+  assert(fixture.isHere("sleeper"));
 
   const buffer = new Uint8Array(1 << 20);
   const decoder = new TextDecoder();
@@ -39,14 +39,14 @@ Deno.test("F33: pages for a reader that stops are made when it reads on, and the
   let pages = 0;
   while (pages < REQUESTS) {
     const count = await sleeper.read(buffer);
-    assert.ok(count !== null, `it ended after ${pages} pages`);
+    assert(count !== null, `it ended after ${pages} pages`);
     text += decoder.decode(buffer.subarray(0, count), { stream: true });
     const lines = text.split("\n");
     text = lines.pop() ?? "";
     for (const line of lines) {
       if (!line.startsWith('{"type":"history"')) continue;
       const { messages } = JSON.parse(line);
-      assert.deepEqual([messages.length, messages[0].text], [1_000, "m2001"]);
+      assertEquals([messages.length, messages[0].text], [1_000, "m2001"]);
       pages++;
     }
   }

@@ -1,7 +1,7 @@
 // F35: a kick ends exactly one membership, once, whatever the member or another operator does at
 // that moment; it does not hit a client that has no name yet, or is still proving one.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
@@ -21,7 +21,7 @@ function left(fixture: ServerFixture): (string | undefined)[] {
 
 /** Fails if a handler threw, or if the server does not answer. */
 async function isSound(fixture: ServerFixture): Promise<void> {
-  assert.deepEqual(fixture.log.filter(({ level }) => level === "error"), []);
+  assertEquals(fixture.log.filter(({ level }) => level === "error"), []);
   await fixture.canary();
 }
 
@@ -32,7 +32,7 @@ async function chatOperator(
   name: string,
 ): Promise<Guest> {
   await absentOwner(fixture, name);
-  assert.ok(fixture.operator.setOperator(name, true).ok);
+  assert(fixture.operator.setOperator(name, true).ok);
   const guest = dialect === "etx"
     ? await fixture.join(dialect, "doorman")
     : await fixture.connect(dialect);
@@ -56,16 +56,16 @@ for (const { dialect, say } of DIALECT_PHRASES) {
       const sent = victim.send(flood).catch(() => {}); // the server closes before it has read all
       // In some rounds before the first word has arrived, in others with some of them stored.
       if (round % 2 === 1) await witness.match(new RegExp(`"from":"${name}"`));
-      assert.ok(fixture.operator.kick(name, "too loud").ok);
-      assert.ok(!fixture.operator.kick(name, "").ok, "nobody of that name is left");
+      assert(fixture.operator.kick(name, "too loud").ok);
+      assert(!fixture.operator.kick(name, "").ok, "nobody of that name is left");
       await sent;
       const lines = await victim.ended();
       await witness.barrier();
       const reported = witness.seen.map((line) => JSON.parse(line))
         .filter((event) => event.from === name || event.name === name);
       const received = reported.filter(({ type }) => type === "message").map(({ text }) => text);
-      assert.deepEqual(received, words.slice(0, received.length));
-      assert.deepEqual(
+      assertEquals(received, words.slice(0, received.length));
+      assertEquals(
         reported.slice(received.length + 1).map(({ type, reason }) => [type, reason]),
         [
           ["left", "kicked: too loud"],
@@ -87,8 +87,8 @@ function answered(lines: readonly string[], received: number): void {
   const expected = [...Array(received).fill("ack"), "closed"];
   // A reset may have cost the client what it had not read; what it has read is in order.
   const types = events.map(({ type }) => type).filter((type) => type !== "message"); // its echo
-  assert.deepEqual(types, expected.slice(0, types.length));
-  if (types.at(-1) === "closed") assert.equal(events.at(-1).reason, "kicked");
+  assertEquals(types, expected.slice(0, types.length));
+  if (types.at(-1) === "closed") assertStrictEquals(events.at(-1).reason, "kicked");
 }
 
 for (
@@ -102,10 +102,10 @@ for (
       dialect === "native" ? `${JSON.stringify({ type: "admin", line })}\n` : `${typed}${line}\n`;
     // What follows it in the same write is ignored.
     await alice.send(order("kick alice enough") + order("wall still here"));
-    assert.match((await alice.ended()).join("\n"), /kicked: enough/);
+    assertMatch((await alice.ended()).join("\n"), /kicked: enough/);
     const lines = (await witness.barrier()).filter((line) => /alice left|still here/.test(line));
-    assert.equal(lines.length, 2, lines.join("\n")); // the absent owner's leaving was the first
-    assert.match(lines.at(-1) ?? "", /^-- alice left \(kicked: enough\)/);
+    assertStrictEquals(lines.length, 2, lines.join("\n")); // the absent owner's leaving was the first
+    assertMatch(lines.at(-1) ?? "", /^-- alice left \(kicked: enough\)/);
     await fixture.closes("kicked");
     await isSound(fixture);
   });
@@ -129,9 +129,9 @@ Deno.test("F35: operators who kick one member at the same time, or each other, k
     const answers = await Promise.all(
       kickers.map((kicker) => kicker.match(new RegExp(`Kicked ${name}|No member called`))),
     );
-    assert.equal(answers.filter((answer) => answer.includes("Kicked")).length, 1);
+    assertStrictEquals(answers.filter((answer) => answer.includes("Kicked")).length, 1);
     await victim.ended();
-    assert.equal(left(fixture).filter((one) => one === name).length, 1);
+    assertStrictEquals(left(fixture).filter((one) => one === name).length, 1);
   }
   const before = left(fixture).length;
   await Promise.all([
@@ -140,9 +140,9 @@ Deno.test("F35: operators who kick one member at the same time, or each other, k
   ]);
   await until(() => left(fixture).length > before, "one of them was kicked");
   const survivor = kickers.find((_, at) => fixture.isHere(at === 0 ? "alice" : "bob"));
-  assert.ok(survivor, "whoever came second was gone and not heard");
+  assert(survivor, "whoever came second was gone and not heard");
   await survivor.match(/Kicked (alice|bob)/);
-  assert.equal(left(fixture).length, before + 1);
+  assertStrictEquals(left(fixture).length, before + 1);
   await fixture.closes("kicked", ROUNDS + 1);
   await isSound(fixture);
 });
@@ -151,19 +151,19 @@ Deno.test("F35: a kick does not hit who has no name yet, whatever is asked of it
   await using fixture = await ServerFixture.open({ password: "letmein" });
   for (const { dialect, hello, say, welcome } of DIALECT_PHRASES) {
     const newcomer = await fixture.connect(dialect);
-    assert.ok(!fixture.operator.kick("", "").ok);
+    assert(!fixture.operator.kick("", "").ok);
     await newcomer.send(dialect === "plain" ? "/who\n" : hello(dialect));
     await newcomer.match(/[Pp]assword/);
-    assert.ok(!fixture.operator.kick(dialect, "").ok, "it is nobody");
+    assert(!fixture.operator.kick(dialect, "").ok, "it is nobody");
     if (dialect === "native") {
       await newcomer.client.request({ type: "hello", name: dialect, password: "letmein" });
     } else if (dialect === "plain") await newcomer.send(`letmein\n${dialect}\n`);
     else await newcomer.send(dialect === "etx" ? "letmein\n" : say("letmein"));
     await newcomer.match(welcome);
-    assert.deepEqual(left(fixture), []);
-    assert.ok(fixture.operator.kick(dialect, "").ok, "now it is somebody");
+    assertEquals(left(fixture), []);
+    assert(fixture.operator.kick(dialect, "").ok, "now it is somebody");
     await newcomer.ended();
-    assert.deepEqual(left(fixture), [dialect]);
+    assertEquals(left(fixture), [dialect]);
     fixture.watched.splice(0);
   }
   await isSound(fixture);
@@ -182,10 +182,10 @@ Deno.test("F35: a kick while a passphrase is proven hits the name that is there,
   const kicked = fixture.operator.kick("alice", "").ok;
   if (kicked) await newcomer.ended();
   else await newcomer.match(/"type":"welcome".*"name":"alice"/);
-  assert.deepEqual(left(fixture), kicked ? ["alice"] : []);
-  if (!kicked) assert.ok(fixture.operator.kick("alice", "").ok);
+  assertEquals(left(fixture), kicked ? ["alice"] : []);
+  if (!kicked) assert(fixture.operator.kick("alice", "").ok);
   await newcomer.ended();
-  assert.deepEqual(left(fixture), ["alice"]);
+  assertEquals(left(fixture), ["alice"]);
 
   // A member that is kicked by its name in the turn in which a proof of another name begins.
   for (let round = 0; round < ROUNDS; round++) {
@@ -194,11 +194,11 @@ Deno.test("F35: a kick while a passphrase is proven hits the name that is there,
     const began = bob.client.request({ type: "login", ...proof });
     if (round % 2 === 1) await began;
     const was = fixture.isHere("bob") ? "bob" : "alice";
-    assert.ok(fixture.operator.kick(was, "").ok);
+    assert(fixture.operator.kick(was, "").ok);
     await began;
     await bob.ended();
-    assert.deepEqual(left(fixture), [was]);
-    assert.equal(fixture.isHere("alice") || fixture.isHere("bob"), false);
+    assertEquals(left(fixture), [was]);
+    assertStrictEquals(fixture.isHere("alice") || fixture.isHere("bob"), false);
   }
   await until(() => fixture.server.sessions.size === 0, "nobody was left");
   await isSound(fixture);
@@ -213,8 +213,8 @@ Deno.test("F35: a member kicked while disconnected leaves once, and cannot resum
   const { session } = JSON.parse(await away.match(/"type":"welcome"/));
   away.client.conn.close();
   await until(() => fixture.server.chat.find("away")?.isDisconnected === true, "it was missed");
-  assert.ok(fixture.operator.kick("away", "for good").ok);
-  assert.ok(!fixture.operator.kick("away", "").ok);
+  assert(fixture.operator.kick("away", "for good").ok);
+  assert(!fixture.operator.kick("away", "").ok);
   clock.advance(fixture.server.limits.graceMs + 1_000);
   const again = await fixture.connect("native");
   await again.client.request({ type: "hello", hold: true, resume: { session, since: 0 } });
@@ -223,7 +223,7 @@ Deno.test("F35: a member kicked while disconnected leaves once, and cannot resum
   const reported = witness.seen.map((line) => JSON.parse(line)).filter(({ type }) =>
     type === "left"
   );
-  assert.deepEqual(reported.map(({ name, reason }) => [name, reason]), [[
+  assertEquals(reported.map(({ name, reason }) => [name, reason]), [[
     "away",
     "kicked: for good",
   ]]);
@@ -235,10 +235,10 @@ Deno.test("F35: a kick of a name that is being taken over ends one of the two, a
   const ghost = await owner(fixture, "alice");
   const heir = await fixture.connect("native");
   await heir.client.request({ type: "hello", name: "alice", passphrase: SECRET });
-  assert.ok(fixture.operator.kick("alice", "").ok);
-  assert.match((await ghost.ended()).join("\n"), /"reason":"kicked"/);
+  assert(fixture.operator.kick("alice", "").ok);
+  assertMatch((await ghost.ended()).join("\n"), /"reason":"kicked"/);
   await heir.match(/"type":"welcome".*"name":"alice"/);
   await heir.barrier();
-  assert.deepEqual(left(fixture), ["alice"]);
+  assertEquals(left(fixture), ["alice"]);
   await isSound(fixture);
 });

@@ -1,6 +1,6 @@
 // F5: lines of the longest length and longer ones, with and without a newline.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import {
   MAX_FRAME_BYTES,
   MAX_MESSAGE_BYTES,
@@ -27,7 +27,7 @@ function sayingLine({ sayBytes }: DialectPhrases, length: number): Uint8Array {
 /** Fails unless all that a client received are one refusal that names the limit, and the close. */
 function assertRefusedAsTooLong(lines: readonly string[], cap: number): void {
   const refusals = lines.filter((line) => line.includes(`Line too long: at most ${cap} bytes`));
-  assert.equal(refusals.length, 1, lines.map((line) => line.slice(0, 200)).join("\n"));
+  assertStrictEquals(refusals.length, 1, lines.map((line) => line.slice(0, 200)).join("\n"));
 }
 
 for (const book of DIALECT_PHRASES) {
@@ -43,10 +43,10 @@ for (const book of DIALECT_PHRASES) {
       const writer = await fixture.join(dialect, "writer");
       for (const length of [cap - 1, cap]) {
         await writer.send(concatBytes(sayingLine(book, length), ending));
-        assert.match((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
+        assertMatch((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
       }
       await writer.say("still here");
-      assert.deepEqual(await witness.received(), [{ from: "writer", text: "still here" }]);
+      assertEquals(await witness.received(), [{ from: "writer", text: "still here" }]);
       await fixture.canary();
     });
 
@@ -56,8 +56,8 @@ for (const book of DIALECT_PHRASES) {
       const writer = await fixture.join(dialect, "writer");
       await writer.send(concatBytes(sayingLine(book, cap + 1), ending, book.say("behind it")));
       assertRefusedAsTooLong(await writer.ended(), cap);
-      assert.deepEqual(await witness.received(), []);
-      assert.equal(fixture.isHere("writer"), false);
+      assertEquals(await witness.received(), []);
+      assertStrictEquals(fixture.isHere("writer"), false);
       await fixture.closes("line_too_long");
       await fixture.canary();
     });
@@ -69,7 +69,7 @@ for (const book of DIALECT_PHRASES) {
     const writer = await fixture.join(dialect, "writer");
     await writer.send(sayingLine(book, 128 * 1024));
     assertRefusedAsTooLong(await writer.ended(), cap);
-    assert.deepEqual(await witness.received(), []);
+    assertEquals(await witness.received(), []);
     await fixture.canary();
   });
 
@@ -99,8 +99,8 @@ for (const { dialect } of DIALECT_PHRASES) {
     await writer.say(longest);
     await writer.say(longest + "x");
     const refusals = (await writer.barrier()).filter((line) => line.includes("Not sent: at most"));
-    assert.equal(refusals.length, 1);
-    assert.deepEqual(await witness.received(), [{ from: "writer", text: longest }]);
+    assertStrictEquals(refusals.length, 1);
+    assertEquals(await witness.received(), [{ from: "writer", text: longest }]);
     await fixture.canary();
   });
 }
@@ -112,10 +112,10 @@ Deno.test("F5: framed may send frames up to the cap, and is closed at one byte m
     const writer = await fixture.join("framed", "writer");
     for (const length of [MAX_FRAME_BYTES - 1, MAX_FRAME_BYTES]) {
       await writer.say("x".repeat(length));
-      assert.match((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
+      assertMatch((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
     }
     await writer.say("still here");
-    assert.deepEqual(await witness.received(), [{ from: "writer", text: "still here" }]);
+    assertEquals(await witness.received(), [{ from: "writer", text: "still here" }]);
     const long = concatBytes(
       writer.book.say("x".repeat(MAX_FRAME_BYTES + 1)),
       writer.book.say("behind"),
@@ -123,8 +123,8 @@ Deno.test("F5: framed may send frames up to the cap, and is closed at one byte m
     if (end === "") await writer.send(long);
     else for (const byte of long.subarray(0, 16)) await writer.send(Uint8Array.of(byte));
     const refusals = (await writer.ended()).filter((line) => line.includes("Bad frame"));
-    assert.equal(refusals.length, 1);
-    assert.deepEqual(await witness.received(), []);
+    assertStrictEquals(refusals.length, 1);
+    assertEquals(await witness.received(), []);
   }
   await fixture.closes("bad_frame", 2);
   await fixture.canary();
@@ -140,8 +140,8 @@ for (const beginning of BEGINNINGS) {
     const newcomer = await fixture.connect();
     await newcomer.send(beginning + "x".repeat(128 * 1024));
     const lines = await newcomer.ended();
-    assert.equal(lines.filter((line) => line.includes("Line too long: at most")).length, 1);
-    assert.deepEqual(await witness.barrier(), []);
+    assertStrictEquals(lines.filter((line) => line.includes("Line too long: at most")).length, 1);
+    assertEquals(await witness.barrier(), []);
     await fixture.closes("line_too_long");
     await fixture.canary();
   });

@@ -1,6 +1,6 @@
 // Two clients that take one name at the same moment, again and again.
 
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { type Guest, ServerFixture } from "./server_fixture.ts";
 
@@ -28,11 +28,11 @@ export async function raceForNames(
       return { rival, won: !answer.includes("taken") };
     }));
     const winners = answers.filter(({ won }) => won);
-    assert.equal(winners.length, 1, name);
+    assertStrictEquals(winners.length, 1, name);
     const winner = winners[0]?.rival;
     if (winner) wins.set(winner, (wins.get(winner) ?? 0) + 1);
   }
-  assert.equal(fixture.server.chat.members.size, 2);
+  assertStrictEquals(fixture.server.chat.members.size, 2);
   for (const rival of rivals) await rival.barrier(); // both connections still work
   await fixture.canary();
 }

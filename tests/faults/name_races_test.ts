@@ -1,6 +1,6 @@
 // F19, F21: a name has one holder at any moment, and is free as soon as the holder disconnects.
 
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { PAIRS, raceForNames } from "./name_races.ts";
@@ -30,10 +30,10 @@ for (const [one, other] of PAIRS) {
         await rival.barrier();
       }
       const names = [...fixture.server.chat.members].map((member) => member.name);
-      assert.equal(names.length, 2 * round + 2, names.join(" "));
-      assert.equal(names.filter((held) => held === name).length, 1);
+      assertStrictEquals(names.length, 2 * round + 2, names.join(" "));
+      assertStrictEquals(names.filter((held) => held === name).length, 1);
     }
-    assert.equal(
+    assertStrictEquals(
       new Set([...fixture.server.chat.members].map(({ name }) => name)).size,
       2 * HELLOS,
     );
@@ -66,7 +66,7 @@ async function comeAndGo(fixture: ServerFixture, dialect: DialectName, way: Way)
   }
   const guest = await fixture.join(dialect, "freed");
   if (way === "eof") await guest.client.end();
-  else if (way === "kick") assert.ok(fixture.operator.kick("freed", "").ok);
+  else if (way === "kick") assert(fixture.operator.kick("freed", "").ok);
   else await guest.send(guest.book.quit ?? "");
 }
 
@@ -82,11 +82,11 @@ for (const { dialect, quit } of DIALECT_PHRASES) {
       // Free in every dialect immediately, also while the old socket is still being closed.
       for (const next of DIALECT_PHRASES) {
         const heir = await fixture.join(next.dialect, "freed");
-        assert.equal(await witness.match(/freed/), "-- freed joined");
+        assertStrictEquals(await witness.match(/freed/), "-- freed joined");
         await heir.client.end();
         await witness.match(/^-- freed left/);
       }
-      assert.ok(
+      assert(
         (fixture.server.closed.get(WAYS[way]) ?? 0) >= 1,
         [...fixture.server.closed].join(" "),
       );
@@ -98,8 +98,8 @@ for (const { dialect, quit } of DIALECT_PHRASES) {
 Deno.test("F21: a kicked name is free before the kick has answered", async () => {
   await using fixture = await ServerFixture.open();
   const guest = await fixture.join("native", "guest");
-  assert.ok(fixture.operator.kick("guest", "").ok);
-  assert.equal(fixture.isHere("guest"), false);
+  assert(fixture.operator.kick("guest", "").ok);
+  assertStrictEquals(fixture.isHere("guest"), false);
   await guest.ended();
   await until(() => fixture.server.sessions.size === 0, "the connection was gone");
 });

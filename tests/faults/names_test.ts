@@ -1,6 +1,6 @@
 // F16, F17, F18: names that are not allowed, and names that are taken in another spelling.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { ServerFixture } from "./server_fixture.ts";
 import { until } from "../until.ts";
@@ -40,12 +40,12 @@ for (const { dialect, hello, rename } of DIALECT_PHRASES) {
       await newcomer.send(hello(name));
       await newcomer.barrier();
       for (const member of fixture.server.chat.members) {
-        assert.match(member.name, /^(user\d+|usable_?\d*)$/, JSON.stringify(name));
+        assertMatch(member.name, /^(user\d+|usable_?\d*)$/, JSON.stringify(name));
       }
       // The connection still works: another name is accepted.
       await newcomer.send(rename("usable"));
       await newcomer.barrier();
-      assert.ok(fixture.isHere("usable"), JSON.stringify(name));
+      assert(fixture.isHere("usable"), JSON.stringify(name));
       await newcomer.client[Symbol.asyncDispose]();
       await until(() => !fixture.isHere("usable"), "the name was free");
     }
@@ -58,8 +58,8 @@ for (const { dialect, hello, rename } of DIALECT_PHRASES) {
     for (const name of names) {
       await guest.send(rename(name));
       const answers = await guest.barrier();
-      assert.ok(answers.some((line) => guest.book.refusal.test(line)), JSON.stringify(name));
-      assert.ok(fixture.isHere("guest"), JSON.stringify(name));
+      assert(answers.some((line) => guest.book.refusal.test(line)), JSON.stringify(name));
+      assert(fixture.isHere("guest"), JSON.stringify(name));
     }
     await fixture.canary();
   });
@@ -72,14 +72,14 @@ Deno.test("F18: no group may have such a name, and no member is found under it",
     await guest.client.request({ type: "join", group: name });
     await guest.client.request({ type: "leave", group: name });
     const kinds = (await guest.client.events()).map(({ type }) => type);
-    assert.deepEqual(kinds, ["error", "error"], JSON.stringify(name));
+    assertEquals(kinds, ["error", "error"], JSON.stringify(name));
   }
   for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty", "0", "*"]) {
     await guest.client.request({ type: "say", to: `@${name}`, text: "hello" });
     const [answer] = await guest.client.events();
-    assert.equal(answer?.["code"], "no_such_name", name);
+    assertStrictEquals(answer?.["code"], "no_such_name", name);
   }
-  assert.equal(fixture.operator.groups().length, 0);
+  assertStrictEquals(fixture.operator.groups().length, 0);
   await fixture.canary();
 });
 
@@ -109,12 +109,12 @@ for (const [held, wanted] of SAME) {
       await copy.barrier();
       const names = [...fixture.server.chat.members].map(({ name }) => name);
       const twins = names.slice(1).filter((name) => name === wanted.normalize("NFKC"));
-      assert.deepEqual(twins, [], dialect);
+      assertEquals(twins, [], dialect);
     }
     const joiner = await fixture.join("native", "joiner");
     await joiner.client.request({ type: "join", group: wanted });
     const [answer] = await joiner.client.events();
-    assert.equal(answer?.["code"], "name_taken");
+    assertStrictEquals(answer?.["code"], "name_taken");
   });
 }
 

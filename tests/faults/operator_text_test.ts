@@ -2,7 +2,7 @@
 // client cannot give an operator's commands.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { OPERATOR_COMMANDS, prepare } from "../../admin/command_table.ts";
 import * as reports from "../../admin/tables.ts";
 import type { Reply } from "../../admin/command_row.ts";
@@ -24,7 +24,7 @@ const LINE_BREAK_REGEXP = /[\n\r\0\v\f\x85\u2028\u2029]/;
 /** Carries out a typed command, as the console and the control socket do. */
 function order(fixture: ServerFixture, name: string, args: readonly string[]): Reply {
   const prepared = prepare(name, args, EN.operator);
-  assert.ok(prepared.kind === "order" || prepared.kind === "refused", name);
+  assert(prepared.kind === "order" || prepared.kind === "refused", name);
   return prepared.kind === "order" ? prepared.run(fixture.operator, reports) : prepared.reply;
 }
 
@@ -43,32 +43,32 @@ for (const [what, br] of Object.entries(BREAKS)) {
     // Not taken for the name before it, nor for a command after it.
     for (const name of ["kick", "mute", "unmute", "unban"]) {
       const reply = order(fixture, name, [`victim${smuggled}`]);
-      assert.equal(reply.ok, false, name);
-      assert.doesNotMatch(reply.ok ? "" : reply.error, LINE_BREAK_REGEXP);
+      assertStrictEquals(reply.ok, false, name);
+      assertNotMatch(reply.ok ? "" : reply.error, LINE_BREAK_REGEXP);
     }
-    assert.ok(fixture.isHere("victim"));
-    assert.ok(order(fixture, "wall", [`hello${smuggled}`]).ok);
-    assert.ok(
+    assert(fixture.isHere("victim"));
+    assert(order(fixture, "wall", [`hello${smuggled}`]).ok);
+    assert(
       !order(fixture, "ban", [`nobody${smuggled}`, "why"]).ok,
       "nobody could be called that",
     );
-    assert.ok(order(fixture, "ban", ["nobody", `why${smuggled}`]).ok);
-    assert.ok(order(fixture, "kick", ["victim", `because${smuggled}`]).ok);
-    assert.equal((await victim.ended()).length, 2, "the wall and the goodbye, one line each");
-    assert.equal(fixture.operator.stats().shutdownIn, null);
+    assert(order(fixture, "ban", ["nobody", `why${smuggled}`]).ok);
+    assert(order(fixture, "kick", ["victim", `because${smuggled}`]).ok);
+    assertStrictEquals((await victim.ended()).length, 2, "the wall and the goodbye, one line each");
+    assertStrictEquals(fixture.operator.stats().shutdownIn, null);
 
     for (const ear of ears) {
       const lines = (await ear.barrier()).filter((line) =>
         /hello|because|pwned|shutdown/.test(line)
       );
-      assert.equal(lines.length, 2, lines.join("\n"));
-      for (const line of lines) assert.doesNotMatch(line, LINE_BREAK_REGEXP);
+      assertStrictEquals(lines.length, 2, lines.join("\n"));
+      for (const line of lines) assertNotMatch(line, LINE_BREAK_REGEXP);
     }
     for (const event of fixture.watched) {
-      assert.doesNotMatch(describeEvent(event, EN.events), LINE_BREAK_REGEXP);
+      assertNotMatch(describeEvent(event, EN.events), LINE_BREAK_REGEXP);
     }
     for (const ban of fixture.operator.bans()) {
-      assert.doesNotMatch(`${ban.subject} ${ban.reason}`, LINE_BREAK_REGEXP);
+      assertNotMatch(`${ban.subject} ${ban.reason}`, LINE_BREAK_REGEXP);
     }
     await fixture.canary();
   });
@@ -95,11 +95,11 @@ for (const [what, br] of Object.entries(BREAKS)) {
     await log.close();
     const lines = Deno.readTextFileSync(path).split("\n");
     Deno.removeSync(path);
-    assert.equal(lines.pop(), "");
-    assert.equal(lines.length, fixture.log.length + 1);
+    assertStrictEquals(lines.pop(), "");
+    assertStrictEquals(lines.length, fixture.log.length + 1);
     for (const line of lines) {
-      assert.equal(JSON.parse(line).level !== undefined, true);
-      assert.doesNotMatch(line, /[\n\r\0]/);
+      assertStrictEquals(JSON.parse(line).level !== undefined, true);
+      assertNotMatch(line, /[\n\r\0]/);
     }
   });
 }
@@ -124,14 +124,14 @@ for (const { dialect, nonsense } of DIALECT_PHRASES) {
     const chatter = await fixture.join(dialect, "chatter");
     await chatter.send(nonsense("frobnicate bystander"));
     const usual = answerWithout("frobnicate", await chatter.barrier());
-    assert.match(usual, /Unknown|unknown_command|Choose another name/);
+    assertMatch(usual, /Unknown|unknown_command|Choose another name/);
     for (const verb of ORDERS) {
       await chatter.send(nonsense(`${verb} bystander`));
-      assert.equal(answerWithout(verb, await chatter.barrier()), usual, verb);
+      assertStrictEquals(answerWithout(verb, await chatter.barrier()), usual, verb);
     }
-    assert.deepEqual((await bystander.client.events()).map(({ type }) => type), ["joined"]);
-    assert.equal(fixture.operator.stats().shutdownIn, null);
-    assert.deepEqual(fixture.operator.bans(), []);
+    assertEquals((await bystander.client.events()).map(({ type }) => type), ["joined"]);
+    assertStrictEquals(fixture.operator.stats().shutdownIn, null);
+    assertEquals(fixture.operator.bans(), []);
     await fixture.canary();
   });
 
@@ -143,9 +143,9 @@ for (const { dialect, nonsense } of DIALECT_PHRASES) {
     for (const verb of ["frobnicate", ...ORDERS]) {
       const stranger = await fixture.connect(dialect);
       await stranger.send(nonsense(verb));
-      assert.ok((await stranger.match(/Unknown (command|type)/)).includes(verb));
+      assert((await stranger.match(/Unknown (command|type)/)).includes(verb));
     }
-    assert.equal(fixture.operator.stats().shutdownIn, null);
+    assertStrictEquals(fixture.operator.stats().shutdownIn, null);
     await fixture.canary();
   });
 }

@@ -1,7 +1,7 @@
 // Operators in the chat: a member that proves a claimed name of the operators' list gives commands,
 // in every dialect with lines, and other members learn nothing of it.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertNotMatch } from "@std/assert";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
 import { ServerFixture } from "./server_fixture.ts";
@@ -11,12 +11,12 @@ Deno.test("What a claim proved proves nothing of a later one on the same name", 
   // Time stands still: both names may be claimed in one millisecond.
   await using fixture = await ServerFixture.open({ clock: new FakeClock() });
   const first = await owner(fixture, "alice");
-  assert.ok(fixture.operator.setOperator("alice", true).ok);
-  assert.ok(fixture.operator.unclaim("alice").ok);
+  assert(fixture.operator.setOperator("alice", true).ok);
+  assert(fixture.operator.unclaim("alice").ok);
   await first.client.request({ type: "rename", name: "other" });
   await first.match(/"renamed"/);
   await owner(fixture, "alice");
-  assert.ok(fixture.operator.setOperator("alice", true).ok);
+  assert(fixture.operator.setOperator("alice", true).ok);
   await first.client.request({ type: "admin", line: "wall pwned" });
   await first.match(/unknown_command/);
 });
@@ -28,7 +28,7 @@ for (
     await using fixture = await ServerFixture.open();
     await absentOwner(fixture, "alice");
     const victim = await fixture.join("plain", "victim");
-    assert.ok(fixture.operator.setOperator("alice", true).ok);
+    assert(fixture.operator.setOperator("alice", true).ok);
     const alice = dialect === "etx"
       ? await fixture.join("etx", "carol")
       : await fixture.connect(dialect);
@@ -44,16 +44,16 @@ for (
     await order("kick victim too loud");
     await alice.match(/Kicked victim/);
     await victim.match(/Goodbye: kicked: too loud/);
-    assert.ok(
+    assert(
       fixture.log.some(({ what, details }) =>
         what === "order" && "by" in details && details.by === "alice" && details.order === "kick"
       ),
     );
     await order("op victim");
-    assert.doesNotMatch(await alice.match(/op|Unknown/), /is an operator/);
+    assertNotMatch(await alice.match(/op|Unknown/), /is an operator/);
     await order("kick nobody");
     await alice.match(/No member called/);
-    assert.ok(fixture.operator.setOperator("alice", false).ok);
+    assert(fixture.operator.setOperator("alice", false).ok);
     await order("kick victim");
     await alice.match(/Unknown|unknown_command/);
   });
@@ -65,10 +65,10 @@ Deno.test("An operator's help in plain names the commands, that of others does n
   await alice.send(`/claim ${SECRET}\n`);
   await alice.match(/is yours/);
   await alice.send("/help\n");
-  assert.doesNotMatch((await alice.barrier()).join("\n"), /\/kick/);
+  assertNotMatch((await alice.barrier()).join("\n"), /\/kick/);
   fixture.operator.setOperator("alice", true);
   await alice.send("/help\n");
-  assert.match((await alice.barrier()).join("\n"), /\/kick NAME/);
+  assertMatch((await alice.barrier()).join("\n"), /\/kick NAME/);
   await alice.send("/admin who\n");
   await alice.match(/DIALECT/);
 });
@@ -78,11 +78,11 @@ Deno.test("A connected member gets a notice when it becomes an operator, and whe
   const alice = await owner(fixture, "alice");
   const bob = await owner(fixture, "bob");
   const carol = await fixture.join("plain", "carol");
-  assert.ok(fixture.operator.setOperator("alice", true).ok);
+  assert(fixture.operator.setOperator("alice", true).ok);
   await alice.match(/"notice","text":"You are an operator now: \/help lists/);
-  assert.ok(fixture.operator.setOperator("alice", false).ok);
+  assert(fixture.operator.setOperator("alice", false).ok);
   await alice.match(/"notice","text":"You are no operator any more"/);
   for (const other of [bob, carol]) {
-    assert.doesNotMatch((await other.barrier()).join("\n"), /operator/);
+    assertNotMatch((await other.barrier()).join("\n"), /operator/);
   }
 });

@@ -1,7 +1,7 @@
 // A server with a password: a client that has not given it receives nothing and is not seen, in any
 // dialect; mistakes are delayed and end in a close.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { ServerFixture } from "./server_fixture.ts";
@@ -12,7 +12,7 @@ const PASSWORD = "correct horse";
 /** How a client gives the password in each dialect, and what it sends before and after. */
 function entrance(dialect: string, name: string): readonly (string | Uint8Array)[] {
   const book = DIALECT_PHRASES.find((one) => one.dialect === dialect);
-  assert.ok(book);
+  assert(book);
   switch (dialect) {
     case "native":
       return [`{"type":"hello","name":"${name}","password":"${PASSWORD}"}\n`];
@@ -31,7 +31,7 @@ for (const { dialect, hello, say, welcome } of DIALECT_PHRASES) {
     const first = await fixture.connect(dialect);
     for (const part of entrance(dialect, "alice")) await first.send(part);
     await first.match(welcome);
-    assert.ok(fixture.isHere("alice"));
+    assert(fixture.isHere("alice"));
     const second = await fixture.connect(dialect);
     const parts = [...entrance(dialect, "bob"), say("hello there")];
     const bytes = parts.map((part) =>
@@ -56,11 +56,11 @@ for (const { dialect, hello, say, welcome } of DIALECT_PHRASES) {
     await stranger.match(/[Pp]assword/);
     await insider.say("a secret");
     await insider.barrier();
-    assert.equal(fixture.isHere("alice"), false);
+    assertStrictEquals(fixture.isHere("alice"), false);
     const reported = JSON.stringify([...stranger.seen, ...insider.seen.slice(1)]);
-    assert.ok(!/insider is|people? (is|are) here|spam|joined/.test(reported), reported);
-    assert.ok(!JSON.stringify(stranger.seen).includes("insider"), reported);
-    assert.ok(!JSON.stringify(stranger.seen).includes("secret"), reported);
+    assert(!/insider is|people? (is|are) here|spam|joined/.test(reported), reported);
+    assert(!JSON.stringify(stranger.seen).includes("insider"), reported);
+    assert(!JSON.stringify(stranger.seen).includes("secret"), reported);
   });
 }
 
@@ -80,7 +80,7 @@ Deno.test("A silent client is asked for the password first, and greeted only whe
     limits: { greetAfterMs: 50 },
   });
   const guest = await fixture.connect("plain");
-  assert.match(await guest.match(/./), /^-- This chat has a password: type it within 60 s/);
+  assertMatch(await guest.match(/./), /^-- This chat has a password: type it within 60 s/);
   await guest.send(`${PASSWORD}\n`);
   await guest.match(/^Welcome to minichat/);
   await guest.match(/^Type your name/);
@@ -99,13 +99,13 @@ Deno.test("Three wrong passwords close a connection, slower each time; others ar
     await until(() => answers() === at + 1, `answer ${at + 1}`);
     clock.advance(ms - 1);
     await fixture.canary();
-    assert.equal(answers(), at + 1);
+    assertStrictEquals(answers(), at + 1);
     clock.advance(1);
   }
   await fool.match(/^-- Goodbye: gave a wrong password too often/);
   await fool.ended();
   await fixture.closes("wrong_password");
-  assert.ok(!JSON.stringify(fixture.log).includes("three"));
+  assert(!JSON.stringify(fixture.log).includes("three"));
 });
 
 Deno.test("However many mistakes come from an address, a neighbour with the password gets in", async () => {
@@ -137,7 +137,7 @@ Deno.test("native gets password_required for whatever it asks before hello", asy
   for (const type of ["who", "groups", "history", "hello", "whoami", "help"]) {
     await bot.client.request({ type, ref: type });
     const line = await bot.match(new RegExp(`"ref":"${type}"`));
-    assert.match(line, /"code":"password_required"/);
+    assertMatch(line, /"code":"password_required"/);
   }
   await bot.client.request({ type: "ping", ref: 1 });
   await bot.match(/"pong"/);

@@ -1,7 +1,7 @@
 // F2: many commands in one write are all answered, in order, and cost other clients nothing; what
 // follows a goodbye is ignored.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { ServerFixture } from "./server_fixture.ts";
 
@@ -19,9 +19,9 @@ for (const { dialect, say, nonsense } of DIALECT_PHRASES) {
     );
     await Promise.all([hasty.send(concatBytes(...commands)), fixture.canary()]);
     const refused = (await hasty.barrier()).flatMap((line) => /no-(\d+)\./.exec(line)?.[1] ?? []);
-    assert.deepEqual(refused.map(Number), Array.from({ length: COUNT / 2 }, (_, at) => at));
+    assertEquals(refused.map(Number), Array.from({ length: COUNT / 2 }, (_, at) => at));
     const sent = (await witness.received()).map(({ text }) => text);
-    assert.deepEqual(sent, Array.from({ length: COUNT / 2 }, (_, at) => `said ${at}.`));
+    assertEquals(sent, Array.from({ length: COUNT / 2 }, (_, at) => `said ${at}.`));
   });
 }
 
@@ -37,7 +37,7 @@ for (const type of ["who", "help", "history"]) {
     await hasty.match(new RegExp(`"ref":${COUNT - 1}[,}]`));
     const answers = hasty.seen.map((line) => JSON.parse(line));
     const refs = answers.flatMap((answer) => answer.type === type ? [answer.ref] : []);
-    assert.deepEqual(refs, Array.from({ length: COUNT }, (_, ref) => ref));
+    assertEquals(refs, Array.from({ length: COUNT }, (_, ref) => ref));
   });
 }
 
@@ -51,9 +51,9 @@ for (const { dialect, quit } of DIALECT_PHRASES) {
     const { say, rename } = leaver.book;
     await leaver.send(concatBytes(say("before"), quit, say("behind"), rename("ghost"), quit));
     const lines = await leaver.ended();
-    assert.match(lines.at(-1) ?? "", /Goodbye|"closed"|^EOT$/);
+    assertMatch(lines.at(-1) ?? "", /Goodbye|"closed"|^EOT$/);
     const events = await witness.client.events();
-    assert.deepEqual(events.map(({ type, text }) => text ?? type), ["joined", "before", "left"]);
+    assertEquals(events.map(({ type, text }) => text ?? type), ["joined", "before", "left"]);
     await fixture.closes("bye");
     await fixture.canary();
   });

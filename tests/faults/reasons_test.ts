@@ -2,7 +2,7 @@
 // what the log records, what the counters show.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { type CloseReason } from "../../protocol/failures.ts";
 import { Operator } from "../../server/operator/operator.ts";
@@ -181,7 +181,7 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
     words: /too many connections from your address: at most 2/,
     provoke(stage) {
       const [, , third] = [1, 2, 3].map(() => stage.connect("203.0.113.5"));
-      assert.ok(third);
+      assert(third);
       third.send(stage.hello("third"));
       return third;
     },
@@ -208,23 +208,23 @@ for (const [name, { provoke, named, reported, only, words }] of Object.entries(P
       if (reported) socket.end(); // it has read its goodbye
       await until(() => server.closed.has(reason), `one ended as ${reason}`);
       const expected = words ?? new RegExp(RegExp.escape(EN.closeReasons[reason]));
-      if (reported) assert.match(socket.text, expected);
+      if (reported) assertMatch(socket.text, expected);
       if (reported && dialect === "native" && !BEFORE_A_DIALECT.has(reason)) {
         const closed = socket.text.split("\n").find((line) => line.includes('"closed"')) ?? "";
-        assert.equal(JSON.parse(closed).reason, reason, socket.text);
+        assertStrictEquals(JSON.parse(closed).reason, reason, socket.text);
       }
       if (!reported) {
-        assert.ok(!socket.text.includes("Goodbye") && !socket.text.includes('"closed"'));
+        assert(!socket.text.includes("Goodbye") && !socket.text.includes('"closed"'));
       }
       if (named) await until(() => /"type":"left"/.test(witness.text), "the others were told");
       const left = /\{"type":"left".*\}/.exec(witness.text)?.[0];
-      if (!named) assert.equal(left, undefined, "nobody was there");
-      else if (reason === "bye") assert.equal(left, '{"type":"left","name":"victim"}');
-      else assert.match(JSON.parse(left ?? "").reason, expected);
+      if (!named) assertStrictEquals(left, undefined, "nobody was there");
+      else if (reason === "bye") assertStrictEquals(left, '{"type":"left","name":"victim"}');
+      else assertMatch(JSON.parse(left ?? "").reason, expected);
       const logged = log.filter(({ what, details }) =>
         what === "closed" && details["reason"] === reason
       );
-      assert.ok(logged.length >= 1);
+      assert(logged.length >= 1);
       await stage.close();
     });
   }

@@ -23,12 +23,12 @@ import "./password_test.ts";
 import "./pipelining_test.ts";
 import "./slow_readers_test.ts";
 import "./storage_test.ts";
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { ServerFixture } from "./server_fixture.ts";
 
 ServerFixture.sockets = "runtime";
 
 Deno.test("These rooms use the runtime's sockets", async () => {
   await using fixture = await ServerFixture.open();
-  assert.equal(fixture.server.sockets, "runtime");
+  assertStrictEquals(fixture.server.sockets, "runtime");
 });

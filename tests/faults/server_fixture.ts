@@ -1,7 +1,7 @@
 // A server inside the test's own process, on real loopback sockets, and its clients. Its disposal
 // proves that no session outlives its connection.
 
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import { EN } from "../../texts/en.ts";
 import { chatOrders } from "../../admin/in_chat_commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
@@ -124,9 +124,9 @@ export class ServerFixture implements AsyncDisposable {
       { at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: true },
       { at: { kind: "unix", path }, notices: true },
     ]);
-    assert.equal(problem, undefined);
+    assertStrictEquals(problem, undefined);
     const [first] = fixture.server.addresses;
-    assert.ok(first?.at.kind === "tcp");
+    assert(first?.at.kind === "tcp");
     fixture.tcp = { port: first.at.port };
     return fixture;
   }
@@ -162,7 +162,7 @@ export class ServerFixture implements AsyncDisposable {
     const guest = await this.connect(dialect, place);
     await guest.send(guest.book.hello(name, place));
     const line = await guest.match(guest.book.welcome);
-    assert.ok(line.includes(name), `expected to be ${name}: ${line}`);
+    assert(line.includes(name), `expected to be ${name}: ${line}`);
     return guest;
   }
 
@@ -191,7 +191,7 @@ export class ServerFixture implements AsyncDisposable {
   async closes(reason: CloseReason, count = 1): Promise<void> {
     const { closed } = this.server;
     await until(() => (closed.get(reason) ?? 0) >= count, `${count} ended by ${reason}`);
-    assert.equal(closed.get(reason), count);
+    assertStrictEquals(closed.get(reason), count);
   }
 
   /** Fails unless a new client is answered within {@linkcode CANARY_MS}. */
@@ -204,7 +204,7 @@ export class ServerFixture implements AsyncDisposable {
       await client.lines.match(/"pong"/);
       best = Math.min(best, performance.now() - began);
     }
-    assert.ok(best <= CANARY_MS, `the canary waited ${best} ms`);
+    assert(best <= CANARY_MS, `the canary waited ${best} ms`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -216,6 +216,6 @@ export class ServerFixture implements AsyncDisposable {
     this.clock?.advance(this.server.limits.flushMs);
     await stopped;
     Deno.removeSync(this.#directory, { recursive: true });
-    assert.equal(left, 0, "sessions outlived their connections");
+    assertStrictEquals(left, 0, "sessions outlived their connections");
   }
 }

@@ -1,6 +1,6 @@
 // F29, F30, F32: clients that do not read are disconnected, and cost the others nothing.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { type Guest, ServerFixture } from "./server_fixture.ts";
@@ -54,13 +54,13 @@ for (const kind of KINDS) {
     await speaker.barrier();
 
     await fixture.closes("slow");
-    assert.equal(fixture.isHere("sloth"), false);
+    assertStrictEquals(fixture.isHere("sloth"), false);
     const expected = Array.from({ length: count }, (_, number) => number);
     for (const guest of everybody) {
-      assert.deepEqual(await numbersReceived(guest), expected);
+      assertEquals(await numbersReceived(guest), expected);
       const left = guest.seen.filter((line) => /sloth.*left|"left".*sloth/.test(line));
-      assert.equal(left.length, 1, "told once");
-      assert.match(left[0] ?? "", SLOW_REGEXP);
+      assertStrictEquals(left.length, 1, "told once");
+      assertMatch(left[0] ?? "", SLOW_REGEXP);
     }
     await until(
       () => fixture.server.sessions.size === everybody.length + 1,
@@ -80,13 +80,13 @@ for (const kind of KINDS) {
     await fillQueue(fixture, "sloth");
     await witness.barrier();
     clock.advance(fixture.server.limits.stalledMs);
-    assert.ok(fixture.isHere("sloth"), "dropped too early");
+    assert(fixture.isHere("sloth"), "dropped too early");
     clock.advance(1_000); // slow readers are looked for once a second
     const left = await witness.match(/sloth/);
-    assert.match(left, SLOW_REGEXP);
+    assertMatch(left, SLOW_REGEXP);
     await fixture.closes("slow");
-    assert.equal(fixture.operator.stats().queuedBytes, 0);
-    assert.equal(fixture.server.sessions.size, 1);
+    assertStrictEquals(fixture.operator.stats().queuedBytes, 0);
+    assertStrictEquals(fixture.server.sessions.size, 1);
     // The socket is closed, not only forgotten: after what was sent comes the end.
     await assertEnds(sloth);
     await fixture.canary();
@@ -99,7 +99,7 @@ async function assertEnds(conn: Deno.Conn): Promise<void> {
   try {
     while (await conn.read(buffer) !== null);
   } catch (problem) {
-    assert.ok(problem instanceof Deno.errors.ConnectionReset, `${problem}`);
+    assert(problem instanceof Deno.errors.ConnectionReset, `${problem}`);
   }
 }
 
@@ -119,15 +119,15 @@ for (const kind of KINDS) {
       text += decoder.decode(buffer.subarray(0, count));
       clock.advance(1_000);
     }
-    assert.ok(fixture.isHere("slow"));
+    assert(fixture.isHere("slow"));
     await speaker.say("end of it");
     while (!text.includes("end of it")) {
       const count = await slow.read(buffer);
-      assert.ok(count !== null);
+      assert(count !== null);
       text += decoder.decode(buffer.subarray(0, count));
     }
     const numbers = [...text.matchAll(/#(\d+) s{900}\n/g)].map((match) => Number(match[1]));
-    assert.deepEqual(numbers, Array.from({ length: 60 }, (_, second) => second));
+    assertEquals(numbers, Array.from({ length: 60 }, (_, second) => second));
     await fixture.canary();
   });
 
@@ -139,14 +139,14 @@ for (const kind of KINDS) {
     const flooder = await fixture.joinRaw("native", "flooder", fixture[kind]);
     const flood = new Flood(flooder);
     await flood.isStuck(fixture);
-    assert.ok(fixture.isHere("flooder"), "dropped instead of slowed down");
+    assert(fixture.isHere("flooder"), "dropped instead of slowed down");
     const { softQueueBytes, readBufferBytes } = fixture.server.limits;
-    assert.ok(fixture.queuedFor("flooder") > softQueueBytes);
-    assert.ok(fixture.queuedFor("flooder") <= softQueueBytes + 2 * readBufferBytes.max);
+    assert(fixture.queuedFor("flooder") > softQueueBytes);
+    assert(fixture.queuedFor("flooder") <= softQueueBytes + 2 * readBufferBytes.max);
     await Promise.all([witness.say("undisturbed"), fixture.canary()]);
     await witness.match(/undisturbed/);
     await assertPongs(flooder, flood.stop());
-    assert.equal(fixture.queuedFor("flooder"), 0);
+    assertStrictEquals(fixture.queuedFor("flooder"), 0);
   });
 }
 
@@ -203,12 +203,12 @@ async function assertPongs(conn: Deno.Conn, sent: Promise<number>): Promise<void
   void sent.then((count) => total = count);
   while (answered < total) {
     const count = await conn.read(buffer);
-    assert.ok(count !== null, `ended after ${answered} answers`);
+    assert(count !== null, `ended after ${answered} answers`);
     text += decoder.decode(buffer.subarray(0, count), { stream: true });
     const lines = text.split("\n");
     text = lines.pop() ?? "";
     for (const line of lines.filter((line) => line.includes('"pong"'))) {
-      assert.ok(line.includes(`"ref":"${answered}-p`), line);
+      assert(line.includes(`"ref":"${answered}-p`), line);
       answered++;
     }
   }

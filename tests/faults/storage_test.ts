@@ -1,7 +1,7 @@
 // F46, F48: messages that cannot be stored are refused and reach no other client; everything else
 // works, and so do messages once the store recovers.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { StorageMaintenance } from "../../server/storage/storage_maintenance.ts";
 import type { Store } from "../../server/store/store.ts";
@@ -18,9 +18,9 @@ async function fillUp(talker: Guest): Promise<number> {
     await talker.send(JSON.stringify({ type: "say", text: BIG, ref: stored }) + "\n");
     const answer = JSON.parse(await talker.match(/^\{"type":"(ack|error)"/));
     if (answer.type === "ack") continue;
-    assert.equal(answer.code, "storage_full");
-    assert.equal(answer.ref, stored);
-    assert.match(answer.message, /^Not sent: the server's disk is full, try again later$/);
+    assertStrictEquals(answer.code, "storage_full");
+    assertStrictEquals(answer.ref, stored);
+    assertMatch(answer.message, /^Not sent: the server's disk is full, try again later$/);
     return stored;
   }
   throw new Error("It is never full");
@@ -46,7 +46,7 @@ Deno.test("F46: with a full disk nothing is fanned out, senders get an error in 
   care.start();
   const talker = await fixture.join("native", "talker");
   const stored = await fillUp(talker);
-  assert.ok(stored > 10, `${stored}`);
+  assert(stored > 10, `${stored}`);
 
   for (const { dialect } of DIALECT_PHRASES) {
     const speaker = await fixture.join(dialect, `${dialect}-er`);
@@ -54,11 +54,11 @@ Deno.test("F46: with a full disk nothing is fanned out, senders get an error in 
     await talker.barrier();
     await speaker.say(BIG);
     const answers = await speaker.barrier();
-    assert.equal(answers.filter((line) => line.includes("disk is full")).length, 1, dialect);
-    assert.ok(answers.every((line) => line !== "ok"), `${dialect} gets no receipt`);
-    assert.deepEqual(await talker.received(), [], dialect);
+    assertStrictEquals(answers.filter((line) => line.includes("disk is full")).length, 1, dialect);
+    assert(answers.every((line) => line !== "ok"), `${dialect} gets no receipt`);
+    assertEquals(await talker.received(), [], dialect);
   }
-  assert.equal(fixture.server.chat.history.lastSeq, stored, "no number is used up");
+  assertStrictEquals(fixture.server.chat.history.lastSeq, stored, "no number is used up");
 
   await talker.send(
     '{"type":"join","group":"cooks"}\n{"type":"who"}\n{"type":"history","limit":3}\n',
@@ -66,29 +66,29 @@ Deno.test("F46: with a full disk nothing is fanned out, senders get an error in 
   await talker.match(/"joined".*"cooks"/);
   await talker.match(/"who".*"usermsg-er"/);
   const page = JSON.parse(await talker.match(/"type":"history"/));
-  assert.deepEqual(page.messages.map(({ seq }: { seq: number }) => seq).slice(-1), [stored]);
-  assert.equal(fixture.operator.wall(BIG).ok, false);
+  assertEquals(page.messages.map(({ seq }: { seq: number }) => seq).slice(-1), [stored]);
+  assertStrictEquals(fixture.operator.wall(BIG).ok, false);
   const { history } = fixture.operator.stats();
-  assert.match(history.problem ?? "", /disk is full/);
-  assert.equal(history.messages, stored);
+  assertMatch(history.problem ?? "", /disk is full/);
+  assertStrictEquals(history.messages, stored);
   await fixture.canary();
 
   // However often it fails, the operator gets one notice.
   clock.advance(60_000);
   const begun = reported(fixture);
-  assert.equal(begun.length, 2, begun.join("\n"));
-  assert.match(begun[0] ?? "", /^History: .*disk is full.* no message is delivered$/);
-  assert.equal(begun[1], "storage_failed");
+  assertStrictEquals(begun.length, 2, begun.join("\n"));
+  assertMatch(begun[0] ?? "", /^History: .*disk is full.* no message is delivered$/);
+  assertStrictEquals(begun[1], "storage_failed");
 
   // There is space again: the server finds out without a message.
   setPages(store, 10_000);
   clock.advance(5_000);
-  assert.deepEqual(reported(fixture).slice(1, 2), ["History: messages are stored again"]);
-  assert.equal(reported(fixture).at(-1), "storage_works");
-  assert.equal(fixture.operator.stats().history.problem, null);
+  assertEquals(reported(fixture).slice(1, 2), ["History: messages are stored again"]);
+  assertStrictEquals(reported(fixture).at(-1), "storage_works");
+  assertStrictEquals(fixture.operator.stats().history.problem, null);
   await talker.say("at last");
   await talker.match(/"seq":\d+.*"at last"/);
-  assert.equal(fixture.server.chat.history.lastSeq, stored + 1);
+  assertStrictEquals(fixture.server.chat.history.lastSeq, stored + 1);
   care.stop();
 });
 
@@ -108,7 +108,7 @@ Deno.test("F46: a text too long for the space left does not flood the operator",
     await talker.send(`{"type":"say","text":"${BIG}"}\n`);
     await talker.match(/"error"/);
   }
-  assert.ok(reported(fixture).length <= 2, reported(fixture).join("\n"));
+  assert(reported(fixture).length <= 2, reported(fixture).join("\n"));
   care.stop();
 });
 
@@ -128,19 +128,19 @@ Deno.test("F48: while another program has the database, messages are refused; no
   const began = performance.now();
   await talker.say("meanwhile");
   const refused = JSON.parse(await talker.match(/"error"/));
-  assert.equal(refused.code, "storage_failed");
-  assert.match(refused.message, /database is locked/);
-  assert.ok(performance.now() - began < 1_000, "the event loop waits for nobody");
+  assertStrictEquals(refused.code, "storage_failed");
+  assertMatch(refused.message, /database is locked/);
+  assert(performance.now() - began < 1_000, "the event loop waits for nobody");
   await fixture.canary();
   await fixture.join("usermsg", "newcomer");
   other.exec("ROLLBACK");
   other.close();
   await talker.say("after");
   const { seq } = JSON.parse(await talker.match(/"ack"/));
-  assert.equal(seq, 2);
+  assertStrictEquals(seq, 2);
   const texts = (await ear.received()).map(({ text }) => text);
-  assert.deepEqual(texts, ["before", "after"]);
+  assertEquals(texts, ["before", "after"]);
   clock.advance(5_000);
-  assert.equal(reported(fixture).at(-1), "storage_works");
+  assertStrictEquals(reported(fixture).at(-1), "storage_works");
   care.stop();
 });

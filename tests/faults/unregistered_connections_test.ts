@@ -1,7 +1,7 @@
 // F3, F4, F12: connections that never register. Half a line is closed 10 s after connecting; a
 // silent client has 60 s to read the greeting, on purpose more than F3 and F4 allow.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { frame } from "../../protocol/frames.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
@@ -26,12 +26,12 @@ for (const { dialect, hello } of DIALECT_PHRASES) {
         await slow.send(line.subarray(at, at + 1));
         await witness.barrier(); // gives the server time to read the byte
         clock.advance(DRIPS[kind] - 1);
-        assert.equal(fixture.server.sessions.size, 2, "cut too early");
+        assertStrictEquals(fixture.server.sessions.size, 2, "cut too early");
         clock.advance(1);
       }
-      assert.match((await slow.ended()).join("\n"), TIMEOUT_REGEXP);
+      assertMatch((await slow.ended()).join("\n"), TIMEOUT_REGEXP);
       await fixture.closes("registration_timeout");
-      assert.deepEqual(await witness.barrier(), []);
+      assertEquals(await witness.barrier(), []);
       await fixture.canary();
     });
   }
@@ -47,8 +47,8 @@ Deno.test("F3: whole requests that give no name do not extend the time", async (
     await pinger.match(/"pong"/);
     clock.advance(1_000);
   }
-  assert.match((await pinger.ended()).join("\n"), TIMEOUT_REGEXP);
-  assert.deepEqual(await witness.barrier(), []);
+  assertMatch((await pinger.ended()).join("\n"), TIMEOUT_REGEXP);
+  assertEquals(await witness.barrier(), []);
 });
 
 Deno.test("F3: a greeted client has 60 s, and 10 s from the first byte on", async () => {
@@ -64,9 +64,9 @@ Deno.test("F3: a greeted client has 60 s, and 10 s from the first byte on", asyn
   await typist.send("a");
   await witness.barrier();
   clock.advance(9_999);
-  assert.equal(fixture.server.sessions.size, 3, "cut too early");
+  assertStrictEquals(fixture.server.sessions.size, 3, "cut too early");
   clock.advance(1);
-  assert.match((await typist.ended()).join("\n"), TIMEOUT_REGEXP);
+  assertMatch((await typist.ended()).join("\n"), TIMEOUT_REGEXP);
   await reader.send("late");
   await witness.barrier();
   await reader.send(" but here\n");
@@ -86,16 +86,16 @@ Deno.test("F4: 200 connections that send nothing are greeted, cut and forgotten"
   await Promise.all(silent.map((guest) => guest.match(/Type your name/)));
   await until(() => sessions.size === silent.length, "the canary was gone");
   clock.advance(fixture.server.limits.greetedMs - fixture.server.limits.greetAfterMs - 1);
-  assert.equal(sessions.size, silent.length, "cut too early");
+  assertStrictEquals(sessions.size, silent.length, "cut too early");
   clock.advance(1);
-  for (const guest of silent) assert.match((await guest.ended()).join("\n"), TIMEOUT_REGEXP);
+  for (const guest of silent) assertMatch((await guest.ended()).join("\n"), TIMEOUT_REGEXP);
   await until(() => sessions.size === 0, "all were gone");
   await fixture.closes("registration_timeout", silent.length);
-  assert.equal(fixture.operator.stats().queuedBytes, 0);
-  assert.equal(clock.pending, timers, "timers of connections that are gone");
+  assertStrictEquals(fixture.operator.stats().queuedBytes, 0);
+  assertStrictEquals(clock.pending, timers, "timers of connections that are gone");
   const first = await fixture.join("native", "first");
   const [welcome = "{}"] = first.seen;
-  assert.equal(JSON.parse(welcome).id, 1, "ids are free again");
+  assertStrictEquals(JSON.parse(welcome).id, 1, "ids are free again");
 });
 
 Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
@@ -104,9 +104,9 @@ Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
   const silent = await fixture.connect("plain", fixture.unix);
   await until(() => fixture.server.sessions.size === 1, "it was there");
   clock.advance(9_999);
-  assert.equal(fixture.server.sessions.size, 1, "cut too early");
+  assertStrictEquals(fixture.server.sessions.size, 1, "cut too early");
   clock.advance(1);
-  assert.match((await silent.ended()).join("\n"), TIMEOUT_REGEXP);
+  assertMatch((await silent.ended()).join("\n"), TIMEOUT_REGEXP);
   await fixture.canary();
 });
 
@@ -123,7 +123,7 @@ Deno.test("A client of sheet 000 that sleeps 5 s before and after its message is
   await sleepy.send(frame(layout, 1, "I am sleepy"));
   await witness.match(/"from":"sleepy","text":"I am sleepy"/);
   clock.advance(5_000);
-  assert.ok(fixture.isHere("sleepy"));
+  assert(fixture.isHere("sleepy"));
   await sleepy.client.end();
   await witness.match(/"left","name":"sleepy"/);
 });
@@ -153,16 +153,16 @@ for (const [what, hello, answer] of STRANGERS) {
     const stranger = await fixture.connect();
     await stranger.send(hello);
     const lines = await stranger.ended();
-    assert.equal(lines.length, 1, lines.join("\n"));
-    assert.match(lines[0] ?? "", answer);
+    assertStrictEquals(lines.length, 1, lines.join("\n"));
+    assertMatch(lines[0] ?? "", answer);
     await until(() => fixture.log.length > 0, "it was logged");
-    assert.deepEqual(await witness.barrier(), []);
+    assertEquals(await witness.barrier(), []);
     await fixture.canary();
     const entries = fixture.log.filter(({ what, details }) =>
       what === "closed" && details.reason === "unsupported_protocol"
     );
-    assert.equal(entries.length, 1);
+    assertStrictEquals(entries.length, 1);
     const alarms = fixture.log.filter(({ level }) => level === "warning" || level === "error");
-    assert.deepEqual(alarms, []);
+    assertEquals(alarms, []);
   });
 }

@@ -1,6 +1,6 @@
 // How a client of each dialect requests an operation, and whether it received the right events.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -65,17 +65,17 @@ export function assertEventsReceived(
       ...(event.type === "error" ? { message: "" } : {}),
       ...(event.type === "welcome" ? { session: "" } : {}),
     }));
-    return assert.deepEqual(plain, expected);
+    return assertEquals<unknown>(plain, expected);
   }
   const codec = dialectNamed(dialect)?.server({ notices: dialect !== "framed", asksName: false });
-  assert.ok(codec);
+  assert(codec);
   const wanted = expected.map((event) => {
     const reported = event.type === "error" ? { ...event, message: "ANY" } : event;
     const pattern = RegExp.escape(toLatin1(encode(codec.encoder, reported)));
     return event.type === "error" ? pattern.replace(/\\x41NY|ANY/, "[^\\n\\x03]+") : pattern;
   });
   const text = toLatin1(got);
-  assert.ok(
+  assert(
     new RegExp(`^${wanted.join("")}$`, "s").test(text),
     `${dialect} got ${JSON.stringify(text)} for ${JSON.stringify(expected)}`,
   );

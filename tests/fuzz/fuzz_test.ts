@@ -1,7 +1,14 @@
 // A short run of the fuzzer in every run of the tests, always the same; and a check of the fuzzer:
 // with a bug planted in the server it must fail.
 
-import assert from "node:assert/strict";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { LineFramer } from "../../protocol/framing.ts";
 import { Chat } from "../../server/chat/chat.ts";
 import { Groups } from "../../server/chat/groups.ts";
@@ -70,9 +77,9 @@ for (const [what, { plant, law }] of Object.entries(PLANTED)) {
         goesOn: ({ inputs, findings }) => inputs < 500 && findings === 0,
       });
       const [found] = findings;
-      assert.ok(found, "found nothing");
-      assert.match(found.broken.law, law);
-      assert.ok(found.scenario.steps.length <= 3, toJson(found.scenario));
+      assert(found, "found nothing");
+      assertMatch(found.broken.law, law);
+      assert(found.scenario.steps.length <= 3, toJson(found.scenario));
     } finally {
       restore();
     }
@@ -81,16 +88,16 @@ for (const [what, { plant, law }] of Object.entries(PLANTED)) {
 
 Deno.test("fuzz() does the same again with the same seed", async () => {
   const once = () => fuzz({ seed: 7, side: "server", goesOn: ({ inputs }) => inputs < 60 });
-  assert.deepEqual((await once()).progress, (await once()).progress);
+  assertEquals((await once()).progress, (await once()).progress);
 });
 
 Deno.test("fromJson() reads what toJson() writes", () => {
   const mutator = new Mutator(new Random(3));
   for (let count = 0; count < 50; count++) {
     const scenario = mutator.change(mutator.fresh(), mutator.fresh());
-    assert.deepEqual(fromJson(toJson(scenario)), scenario);
+    assertEquals(fromJson(toJson(scenario)), scenario);
   }
-  assert.throws(() => fromJson("{}"), SyntaxError);
+  assertThrows(() => fromJson("{}"), SyntaxError);
 });
 
 Deno.test("Random repeats itself, and gives every number below the limit", () => {
@@ -98,9 +105,9 @@ Deno.test("Random repeats itself, and gives every number below the limit", () =>
     const random = new Random(seed);
     return Array.from({ length: 200 }, () => random.int(6));
   };
-  assert.deepEqual(some(5), some(5));
-  assert.notDeepEqual(some(5), some(6));
-  assert.deepEqual([...new Set(some(5))].sort(), [0, 1, 2, 3, 4, 5]);
+  assertEquals(some(5), some(5));
+  assertNotEquals(some(5), some(6));
+  assertEquals([...new Set(some(5))].sort(), [0, 1, 2, 3, 4, 5]);
 });
 
 const LAYOUT = { headerBytes: 8, littleEndian: false } as const;
@@ -125,20 +132,20 @@ Deno.test("read() finds an escape in every dialect, and bytes that are none of i
   };
   for (const dialect of ["native", "plain", "usermsg", "etx", "framed"] as const) {
     const write = asSent[dialect];
-    assert.ok(write);
+    assert(write);
     const reader = { dialect, layout: LAYOUT, whole: true };
-    assert.equal(read(write("hé"), reader).problem, undefined);
-    for (const attack of ATTACKS) assert.ok(read(write(`x${attack}`), reader).problem, dialect);
-    assert.ok(read(write("torn").subarray(0, -1), reader).problem, `${dialect} torn`);
-    assert.ok(read(Uint8Array.of(...write("x").slice(0, -1), 0xff, 0x0a), reader).problem, dialect);
+    assertStrictEquals(read(write("hé"), reader).problem, undefined);
+    for (const attack of ATTACKS) assert(read(write(`x${attack}`), reader).problem, dialect);
+    assert(read(write("torn").subarray(0, -1), reader).problem, `${dialect} torn`);
+    assert(read(Uint8Array.of(...write("x").slice(0, -1), 0xff, 0x0a), reader).problem, dialect);
   }
 });
 
 Deno.test("foreignIn() distinguishes our own sequences from others", () => {
-  assert.equal(foreignIn("\r\x1b[2A\x1b[K\x1b[31mred\x1b[39m\r\n\x1b[?2004h"), undefined);
-  for (const attack of ATTACKS) assert.ok(foreignIn(`a${attack}`) || attack === "\x1b[2J", attack);
+  assertStrictEquals(foreignIn("\r\x1b[2A\x1b[K\x1b[31mred\x1b[39m\r\n\x1b[?2004h"), undefined);
+  for (const attack of ATTACKS) assert(foreignIn(`a${attack}`) || attack === "\x1b[2J", attack);
   for (const attack of ["\x1b]0;x\x07", "\x1b[5n", "\x1b[?1049h", "\x1bc", "\x1bP", "\x1b_G"]) {
-    assert.ok(foreignIn(attack), JSON.stringify(attack));
+    assert(foreignIn(attack), JSON.stringify(attack));
   }
-  assert.equal(unsafeIn("naïve 👩‍👩‍👧 \t العربية"), undefined);
+  assertStrictEquals(unsafeIn("naïve 👩‍👩‍👧 \t العربية"), undefined);
 });

@@ -1,7 +1,7 @@
 // F77: random operations of 3 to 6 clients in any dialect, on a whole server, against a model: each
 // client must receive what the model says, to the byte. operation() lists them.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -102,7 +102,7 @@ class Real {
     await untilIdle(this.server, this.#tally);
     for (const [person, events] of reported) this.#clients.get(person)?.owed.push(...events);
     this.compare();
-    assert.deepEqual(this.log, []);
+    assertEquals(this.log, []);
   }
 
   #act(op: Operation, before: ReferenceMember | undefined, model: Reference): void {
@@ -116,14 +116,14 @@ class Real {
     }
     if (op.does === "connect") {
       const person = model.people[op.slot];
-      assert.ok(person);
+      assert(person);
       const notices = op.dialect !== "framed";
       const connection = new FuzzConnection(this.server, { kind: "unix", notices }, this.#tally);
       this.#clients.set(person, { connection, owed: [], seen: 0, isStalled: false, isLost: false });
       return connection.socket.send(encodeOperation(op.dialect, op) ?? "");
     }
     const client = before && this.#clients.get(before);
-    assert.ok(before && client);
+    assert(before && client);
     const { socket } = client.connection;
     if (op.does === "stall" || op.does === "read") {
       client.isStalled = op.does === "stall";
@@ -161,7 +161,7 @@ class Real {
     this.clock.advance(60_000);
     await untilIdle(this.server, this.#tally);
     const { sessions, chat } = this.server;
-    assert.deepEqual([sessions.size, chat.members.size, chat.groups.size, this.clock.pending], [
+    assertEquals([sessions.size, chat.members.size, chat.groups.size, this.clock.pending], [
       0,
       0,
       0,

@@ -1,6 +1,6 @@
 // What the fuzzer has found, each as the smallest session that shows it.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { native } from "../../protocol/native.ts";
 import { onTerminal, OVERSIZED_EVENTS } from "./hostile.ts";
 import { tryScenario } from "./invariants.ts";
@@ -35,22 +35,22 @@ Deno.test("the last reader of a dialect who leaves while something waits for it 
     actors: [{ kind: "unix", notices: false }, { kind: "unix", notices: true }],
     listeners: [{ dialect: "usermsg", layout: 0 }],
   });
-  assert.equal(fault, undefined);
+  assertStrictEquals(fault, undefined);
 });
 
 Deno.test("a timing mark is answered after what was sent before it (RFC 860)", async () => {
   // In one read the mark was answered first, so telnet dropped the answer to its last line.
-  assert.equal(await faultOf([sends("ann\n/list\n\xff\xfd\x06")]), undefined);
+  assertStrictEquals(await faultOf([sends("ann\n/list\n\xff\xfd\x06")]), undefined);
 });
 
 Deno.test("TLS is distinguished from other bytes that are no text, also byte by byte", async () => {
   // Its first byte alone was refused as not text.
-  assert.equal(await faultOf([sends("\x16\x03\x01\x02\0\x01")]), undefined);
+  assertStrictEquals(await faultOf([sends("\x16\x03\x01\x02\0\x01")]), undefined);
 });
 
 Deno.test("a first line that is too long is refused before it is greeted, however it comes", async () => {
   // With its end in the same read it was taken for plain, greeted, and then refused.
-  assert.equal(await faultOf([sends("x".repeat(8_720) + "\n")]), undefined);
+  assertStrictEquals(await faultOf([sends("x".repeat(8_720) + "\n")]), undefined);
 });
 
 Deno.test("whatever size a server gives to names and commands, the client shows it and keeps running", async () => {
@@ -67,7 +67,7 @@ Deno.test("whatever size a server gives to names and commands, the client shows 
       utf8(lines.map((l) => JSON.stringify(l) + "\n").join("")),
     ]);
     const isEnd = JSON.stringify(giant).startsWith('{"type":"closed"');
-    assert.ok(isEnd || shown.includes("still here"), JSON.stringify(giant).slice(0, 60));
+    assert(isEnd || shown.includes("still here"), JSON.stringify(giant).slice(0, 60));
   }
 });
 
@@ -75,7 +75,7 @@ Deno.test("a help with one huge usage among many costs no more than its own size
   const huge = { usage: "x".repeat(1_500_000), help: "" };
   const many = Array.from({ length: 60_000 }, () => ({ usage: "", help: "" }));
   const help = utf8(JSON.stringify({ type: "help", commands: [huge, ...many] }) + "\n");
-  assert.ok((await onTerminal(native, [help])).length < 10_000_000);
+  assert((await onTerminal(native, [help])).length < 10_000_000);
 });
 
 Deno.test("a name too long for a regular expression is no end of the chat", async () => {
@@ -85,5 +85,5 @@ Deno.test("a name too long for a regular expression is no end of the chat", asyn
     { type: "message", seq: 2, at: "", from: "bob", text: "hi nobody" },
   ];
   const bytes = utf8(lines.map((line) => JSON.stringify(line) + "\n").join(""));
-  assert.match(await onTerminal(native, [bytes]), /hi nobody/);
+  assertMatch(await onTerminal(native, [bytes]), /hi nobody/);
 });

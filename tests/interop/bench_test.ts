@@ -1,7 +1,7 @@
 // The benchmarks' own programs, compiled with gcc: the reference server is a correct chat, the load
 // generator notices an incorrect one, and the whole benchmark runs.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { buildC } from "../../benchmarks/build_c.ts";
 import { type Failed, type LoadResult, runLoadGenerator } from "../../benchmarks/load_generator.ts";
 import { freePort, Processes } from "../../benchmarks/child_processes.ts";
@@ -39,13 +39,13 @@ Deno.test("The reference server hands every whole line to every other client, in
   await bob.send("MSG is anybody here?\n");
   await ana.send("USER a");
   await ana.send("na\r\nMSG one\nMS");
-  assert.equal(await bob.lines.next(), "MSG ana one");
+  assertStrictEquals(await bob.lines.next(), "MSG ana one");
   await ana.send("G two\nMSG three\nNOISE\n");
-  assert.equal(await bob.lines.next(), "MSG ana two");
-  assert.equal(await bob.lines.next(), "MSG ana three");
+  assertStrictEquals(await bob.lines.next(), "MSG ana two");
+  assertStrictEquals(await bob.lines.next(), "MSG ana three");
   await bob.send("MSG hello ana\n");
   await ana.lines.match(/^MSG bob hello ana$/);
-  assert.ok(!ana.lines.seen.some((line) => line.includes("ana three")), "a sender hears itself");
+  assert(!ana.lines.seen.some((line) => line.includes("ana three")), "a sender hears itself");
 });
 
 Deno.test("The reference server loses nothing of what a socket cannot take in one write", async () => {
@@ -60,8 +60,8 @@ Deno.test("The reference server loses nothing of what a socket cannot take in on
     ...large,
     ...BRIEF,
   });
-  assert.ok(!("failed" in result), "failed" in result ? result.failed : "");
-  assert.ok(result.deliveries > 0);
+  assert(!("failed" in result), "failed" in result ? result.failed : "");
+  assert(result.deliveries > 0);
 });
 
 /** An incorrect chat: `copies` says how many copies of a line each reader gets. */
@@ -119,12 +119,12 @@ async function judged(
 
 Deno.test("The load generator accepts a slow chat and refuses one that loses or doubles", async () => {
   const right = await judged(() => 1);
-  assert.ok(!("failed" in right), "failed" in right ? right.failed : "");
-  assert.ok(right.deliveries > 0);
+  assert(!("failed" in right), "failed" in right ? right.failed : "");
+  assert(right.deliveries > 0);
   const losing = await judged((listener, message) => listener === 1 && message === 9 ? 0 : 1);
-  assert.ok("failed" in losing && /Nothing came for|deliveries came/.test(losing.failed));
+  assert("failed" in losing && /Nothing came for|deliveries came/.test(losing.failed));
   const doubling = await judged((listener, message) => listener === 1 && message === 9 ? 2 : 1);
-  assert.ok("failed" in doubling && /out of order/.test(doubling.failed), JSON.stringify(doubling));
+  assert("failed" in doubling && /out of order/.test(doubling.failed), JSON.stringify(doubling));
 });
 
 Deno.test("deno task bench --quick prints figures and targets, and draws the chart", async () => {
@@ -145,13 +145,13 @@ Deno.test("deno task bench --quick prints figures and targets, and draws the cha
     ],
     core: 0,
   });
-  assert.equal(code, 0, stderr);
+  assertStrictEquals(code, 0, stderr);
   const { figures, verdicts } = JSON.parse(stdout);
   const measured = figures.map(({ workload, server }: Record<string, string>) =>
     `${workload} ${server}`
   );
-  assert.deepEqual(measured, ["crowd minichat", "crowd c", "mixed minichat"]);
-  for (const figure of figures) assert.ok(figure.rate > 1_000 && figure.p99 > 0, stdout);
-  assert.ok(verdicts.length > 0);
-  assert.match(await Deno.readTextFile(chart), /^(<!--.*-->\n)?<svg[^]*C reference[^]*<\/svg>\s*$/);
+  assertEquals(measured, ["crowd minichat", "crowd c", "mixed minichat"]);
+  for (const figure of figures) assert(figure.rate > 1_000 && figure.p99 > 0, stdout);
+  assert(verdicts.length > 0);
+  assertMatch(await Deno.readTextFile(chart), /^(<!--.*-->\n)?<svg[^]*C reference[^]*<\/svg>\s*$/);
 });

@@ -1,6 +1,6 @@
 // One command builds the program, and the executable needs no other file (R101).
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { VERSION } from "../../cli/version.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -13,16 +13,16 @@ async function run(command: string, args: string[], options: Deno.CommandOptions
 
 Deno.test("deno task compile builds one file that runs without Deno and Node (R101)", async () => {
   const built = await run(Deno.execPath(), ["task", "--quiet", "compile"], { cwd: ROOT });
-  assert.equal(built.code, 0, built.stderr);
+  assertStrictEquals(built.code, 0, built.stderr);
   const alone = Deno.makeTempDirSync({ prefix: "minichat-" });
   try {
     const program = `${alone}/minichat`;
     Deno.copyFileSync(`${ROOT}dist/minichat`, program);
     const bare = { clearEnv: true, cwd: alone };
     const version = await run(program, ["--version"], bare);
-    assert.deepEqual([version.code, version.stdout.trim()], [0, `minichat ${VERSION}`]);
+    assertEquals([version.code, version.stdout.trim()], [0, `minichat ${VERSION}`]);
     const explained = await run(program, ["explain", "usermsg"], bare);
-    assert.match(explained.stdout, /^`usermsg`: sheet 004$/m); // the documents are in it
+    assertMatch(explained.stdout, /^`usermsg`: sheet 004$/m); // the documents are in it
   } finally {
     Deno.removeSync(alone, { recursive: true });
   }

@@ -1,6 +1,6 @@
 // `minichat check --listen` against clients in C and Python, without bugs and with one bug each.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeWorld, runProgram, type World } from "../harness.ts";
 
 const FOLDER = new URL("./clients/", import.meta.url).pathname;
@@ -24,7 +24,7 @@ function compiled(world: World, source: string, bug: number): string {
   const { success, stderr } = new Deno.Command("gcc", {
     args: ["-w", `-DBUG=${bug}`, "-o", program, `${FOLDER}${source}.c`],
   }).outputSync();
-  assert.ok(success, new TextDecoder().decode(stderr));
+  assert(success, new TextDecoder().decode(stderr));
   return program;
 }
 
@@ -84,8 +84,8 @@ Deno.test("check --listen reports what is wrong with clients in C and Python", a
   for (const [at, { client, fails, says }] of ROWS.entries()) {
     await t.step(client, () => {
       const { failed, stdout } = checked[at] ?? { failed: [], stdout: "" };
-      assert.deepEqual(failed, fails, stdout);
-      assert.match(stdout, says);
+      assertEquals(failed, fails, stdout);
+      assertMatch(stdout, says);
     });
   }
 });

@@ -1,6 +1,6 @@
 // `minichat check` and a foreign server in C: the bytes that end it are found and named.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { makeWorld, runProgram } from "../harness.ts";
 import { startOutside } from "./outside_program.ts";
 
@@ -14,17 +14,17 @@ Deno.test("check finds a server of sheet 004 that dies of SIGPIPE, and nothing e
     stdout: "null",
     stderr: "piped",
   }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+  assert(success, new TextDecoder().decode(stderr));
   await using server = startOutside(program, []);
   const port = await server.stdout.next();
   const { code, stdout } = await runProgram(world, [
     ...["check", "127.0.0.1", port, "--dialect", "usermsg"],
   ]);
-  assert.equal(code, 1, stdout);
-  assert.match(stdout, /^FAIL {2}sigpipe /m, stdout);
-  assert.match(stdout, /Call signal\(SIGPIPE, SIG_IGN\)/, stdout.replaceAll(/\s+/g, " "));
-  assert.match(stdout, /^skip {2}last-words, closes, .* because the server has ended$/m);
-  assert.match(stdout, /1 failed \(sigpipe\)/, stdout);
+  assertStrictEquals(code, 1, stdout);
+  assertMatch(stdout, /^FAIL {2}sigpipe /m, stdout);
+  assertMatch(stdout, /Call signal\(SIGPIPE, SIG_IGN\)/, stdout.replaceAll(/\s+/g, " "));
+  assertMatch(stdout, /^skip {2}last-words, closes, .* because the server has ended$/m);
+  assertMatch(stdout, /1 failed \(sigpipe\)/, stdout);
   const { signal } = await server.exited;
-  assert.equal(signal, "SIGPIPE");
+  assertStrictEquals(signal, "SIGPIPE");
 });

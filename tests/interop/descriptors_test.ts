@@ -1,6 +1,6 @@
 // A server that runs out of descriptors while it runs, because another program lowers its limit.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 import { until } from "../until.ts";
@@ -10,7 +10,7 @@ async function limitFiles(pid: number, soft: number): Promise<void> {
   const { success, stderr } = await new Deno.Command("prlimit", {
     args: [`--pid=${pid}`, `--nofile=${soft}:`],
   }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+  assert(success, new TextDecoder().decode(stderr));
 }
 
 /** The lowest number that is not in use: as a limit, no file can be opened. */
@@ -45,11 +45,11 @@ Deno.test("F43: without descriptors the server waits, serves its clients, then a
   }
   const reported = () => Deno.readTextFileSync(logFile).includes("accept_failed");
   await until(reported, "the refusal in the log");
-  assert.match(Deno.readTextFileSync(logFile), /Too many open files \(os error 24\)/);
+  assertMatch(Deno.readTextFileSync(logFile), /Too many open files \(os error 24\)/);
 
   const before = ticks(server.pid);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  assert.ok(ticks(server.pid) - before < 30, "it waits instead of trying for ever");
+  assert(ticks(server.pid) - before < 30, "it waits instead of trying for ever");
   await first.request({ type: "ping", ref: "still served" });
   await first.lines.match(/"still served"/);
 
@@ -66,5 +66,5 @@ Deno.test("an idle server uses no processor time, with clients or without", asyn
   await using _first = await TestClient.native(server, "first");
   const before = ticks(server.pid);
   await new Promise((resolve) => setTimeout(resolve, 2_000));
-  assert.ok(ticks(server.pid) - before <= 10, `${ticks(server.pid) - before} ticks in 2 s`);
+  assert(ticks(server.pid) - before <= 10, `${ticks(server.pid) - before} ticks in 2 s`);
 });

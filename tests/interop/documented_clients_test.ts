@@ -1,6 +1,6 @@
 // The clients in the documents, as printed there, run by python3 against a real server.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { explanation } from "../../cli/explain/command.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { TestClient } from "../test_client.ts";
@@ -10,7 +10,7 @@ import { type OutsideProgram, startOutside } from "./outside_program.ts";
 /** The path of the program in a dialect's document, saved as the document says. */
 function clientOf(dialect: DialectName, world: World): string {
   const programs = [...explanation(dialect).matchAll(/^```python\n([^]*?)^```$/gm)];
-  assert.equal(programs.length, 1, `programs in the document about ${dialect}`);
+  assertStrictEquals(programs.length, 1, `programs in the document about ${dialect}`);
   const path = `${world.directory}/client.py`;
   Deno.writeTextFileSync(path, programs[0]?.[1] ?? "");
   return path;
@@ -70,12 +70,12 @@ for (const documented of DOCUMENTED) {
     await using nina = await TestClient.native(server, "nina");
     await using pia = start(documented, { port: server.port, path }, world);
     await pia.type(documented.types);
-    assert.match(await nina.lines.match(/salut/), /"from":"pia","text":"salut é"/);
+    assertMatch(await nina.lines.match(/salut/), /"from":"pia","text":"salut é"/);
     for (const shown of documented.shows) await pia.stdout.match(shown);
     await nina.request({ type: "say", text: "bonjour à tous" });
-    assert.match(await pia.stdout.match(/bonjour/), /nina: bonjour à tous$/);
+    assertMatch(await pia.stdout.match(/bonjour/), /nina: bonjour à tous$/);
     await pia.endInput();
-    assert.equal((await pia.exited).code, 0);
+    assertStrictEquals((await pia.exited).code, 0);
     await nina.lines.match(/"left","name":"pia"/);
   });
 
@@ -105,9 +105,9 @@ Deno.test("minichat check passes the documented clients", async () => {
       ...["check", "--listen", listen, "--dialect", dialect, "--timeout", "10"],
       ...["--", "python3", clientOf(dialect, world), ...words],
     ]);
-    assert.equal(code, 0, stdout + stderr);
-    assert.doesNotMatch(stdout, /^(?:FAIL|warn)/m);
-    assert.match(stdout, /\nPassed: everything that is required works\n$/);
+    assertStrictEquals(code, 0, stdout + stderr);
+    assertNotMatch(stdout, /^(?:FAIL|warn)/m);
+    assertMatch(stdout, /\nPassed: everything that is required works\n$/);
   }));
 });
 
@@ -122,5 +122,5 @@ Deno.test("the documented bot of native echoes private messages", async () => {
   await nina.request({ type: "say", text: "not for you" });
   await nina.request({ type: "say", to: "@echo", text: "répète" });
   const answer = JSON.parse(await nina.lines.match(/"from":"echo"/));
-  assert.deepEqual([answer.to, answer.text], ["@nina", "répète"]);
+  assertEquals([answer.to, answer.text], ["@nina", "répète"]);
 });

@@ -1,6 +1,6 @@
 // Sheet 004 tested as it asks for: with netcat, also under load.
 
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 import { type OutsideProgram, startOutside } from "./outside_program.ts";
@@ -35,7 +35,7 @@ Deno.test("thirty nc that all send at the same time get every line of the others
     for (let other = 0; other < TALKERS; other++) {
       const received = nc.stdout.seen.filter((line) => line.startsWith(`MSG nc${other} `))
         .map((line) => Number(line.split(" ")[2]));
-      assert.deepEqual(received, other === at ? [] : [...Array(MESSAGES).keys()]);
+      assertEquals(received, other === at ? [] : [...Array(MESSAGES).keys()]);
     }
   }
 });

@@ -1,7 +1,7 @@
 // A second machine inside this one: a network namespace with a link that can be cut. It needs the
 // right to make one, which root of a container may not have.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 
 /** Addresses that nothing else on a machine for tests uses. */
 const HERE = "10.231.77.1";
@@ -40,7 +40,7 @@ export class OtherMachine implements AsyncDisposable {
   /** Makes one, linked. */
   static async make(): Promise<OtherMachine> {
     const machine = await OtherMachine.#make();
-    assert.ok(machine);
+    assert(machine);
     return machine;
   }
 

@@ -1,7 +1,7 @@
 // F26, F27: a machine that vanishes is noticed, and distinguished from one that hung up; a link
 // that is cut for a moment costs nothing. A namespace has a real link, if one can be made.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
 import { OtherMachine } from "./network_namespace.ts";
@@ -17,9 +17,9 @@ async function serve(machine: OtherMachine, vanishedMs: number) {
   const log: LogEntry[] = [];
   const server = new Server({ limits: { vanishedMs }, log: (entry) => log.push(entry) });
   const at = { kind: "tcp", host: machine.here, port: 0 } as const;
-  assert.equal(await server.start([{ at, notices: true }]), undefined);
+  assertStrictEquals(await server.start([{ at, notices: true }]), undefined);
   const [place] = server.addresses;
-  assert.ok(place?.at.kind === "tcp");
+  assert(place?.at.kind === "tcp");
   return { server, log, port: place.at.port };
 }
 
@@ -34,7 +34,7 @@ async function joinFrom(machine: OtherMachine, port: number, name: string) {
 async function leaves(server: Server, name: string, ms: number): Promise<number> {
   const began = performance.now();
   while (server.chat.find(name) !== undefined) {
-    assert.ok(performance.now() - began < ms, `${name} is here after ${ms} ms`);
+    assert(performance.now() - began < ms, `${name} is here after ${ms} ms`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return performance.now() - began;
@@ -48,15 +48,15 @@ if (await OtherMachine.isPossible()) {
       const { server, log, port } = await serve(machine, VANISHED_MS);
       await using gone = await joinFrom(machine, port, "gone");
       await until(() => server.chat.find("gone") !== undefined, "gone was here");
-      assert.ok(await machine.link("down"));
+      assert(await machine.link("down"));
       if (busy) server.chat.messaging.wall("is anybody there?");
       const took = await leaves(server, "gone", VANISHED_MS + SPARE_MS);
-      assert.ok(took > 1_000, `given up after ${took} ms`);
-      assert.equal(server.closed.get("timeout"), 1);
+      assert(took > 1_000, `given up after ${took} ms`);
+      assertStrictEquals(server.closed.get("timeout"), 1);
       const reasons = log.flatMap(({ what, details }) =>
         what === "closed" && "reason" in details ? [details.reason] : []
       );
-      assert.deepEqual(reasons, ["timeout"]);
+      assertEquals(reasons, ["timeout"]);
       await machine.link("up");
       await server.stop();
       void gone;
@@ -70,10 +70,10 @@ if (await OtherMachine.isPossible()) {
     await until(() => server.chat.find("far") !== undefined, "far was here");
     const count = 300;
     for (let number = 0; number < count; number++) {
-      if (number === 100) assert.ok(await machine.link("down"));
+      if (number === 100) assert(await machine.link("down"));
       if (number === 200) {
         await new Promise((resolve) => setTimeout(resolve, 2_000));
-        assert.ok(await machine.link("up"));
+        assert(await machine.link("up"));
       }
       server.chat.messaging.wall(`number ${number}.`);
     }
@@ -83,8 +83,8 @@ if (await OtherMachine.isPossible()) {
       const number = /^MSG server number (\d+)\.$/.exec(line)?.[1];
       if (number !== undefined) received.push(Number(number));
     }
-    assert.deepEqual(received, Array.from({ length: count }, (_, at) => at));
-    assert.ok(server.chat.find("far") !== undefined);
+    assertEquals(received, Array.from({ length: count }, (_, at) => at));
+    assert(server.chat.find("far") !== undefined);
     await server.stop();
   });
 }

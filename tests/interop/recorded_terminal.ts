@@ -1,7 +1,7 @@
 // A program on a real terminal, all of whose output is recorded: script(1) stores the bytes the
 // program wrote to its pty, before any terminal has interpreted them.
 
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals, fail } from "@std/assert";
 import { DEADLINE_MS, programCommand, type World } from "../harness.ts";
 import { foreignIn } from "../fuzz/hostile.ts";
 import { TmuxTerminal } from "./tmux.ts";
@@ -58,7 +58,7 @@ export class RecordedTerminal implements AsyncDisposable {
   async wrote(text: string): Promise<void> {
     const until = performance.now() + 4 * DEADLINE_MS;
     while (!this.raw.includes(text)) {
-      assert.ok(performance.now() < until, `${text} was not written: ${this.raw.slice(-2_000)}`);
+      assert(performance.now() < until, `${text} was not written: ${this.raw.slice(-2_000)}`);
       await this.terminal.cursor(); // a pause
     }
   }
@@ -70,7 +70,7 @@ export class RecordedTerminal implements AsyncDisposable {
       const status = await this.terminal.exitStatus().catch(() => undefined);
       if (status !== undefined) return;
     }
-    assert.fail(`still running: ${this.raw.slice(-2_000)}`);
+    fail(`still running: ${this.raw.slice(-2_000)}`);
   }
 
   async enter(text: string): Promise<void> {
@@ -81,7 +81,7 @@ export class RecordedTerminal implements AsyncDisposable {
   /** Fails if anything but text, our own sequences and `bells` was written. */
   assertSafe(bells = ""): void {
     const raw = bells === "" ? this.raw : this.raw.replaceAll(bells, "");
-    assert.equal(foreignIn(raw), undefined, this.#file);
+    assertStrictEquals(foreignIn(raw), undefined, this.#file);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 // F23, F24: connections that end in a reset, which the runtime cannot send: python3 closes sockets
 // with SO_LINGER 0.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { ServerFixture } from "../faults/server_fixture.ts";
 
@@ -24,7 +24,7 @@ async function python(fixture: ServerFixture, script: string, ...args: string[])
     stdout: "null",
     stderr: "piped",
   }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+  assert(success, new TextDecoder().decode(stderr));
 }
 
 Deno.test("F23: 1000 resets right after connecting disturb no other client", async () => {
@@ -41,9 +41,9 @@ Deno.test("F23: 1000 resets right after connecting disturb no other client", asy
     await Promise.all([speaker.barrier(), fixture.canary()]);
   }
   await resetting;
-  assert.deepEqual((await witness.received()).map(({ text }) => text), sent);
+  assertEquals((await witness.received()).map(({ text }) => text), sent);
   await until(() => fixture.server.sessions.size === 2, "all were gone");
-  assert.equal(fixture.log.filter(({ what }) => what === "fault").length, 0);
+  assertStrictEquals(fixture.log.filter(({ what }) => what === "fault").length, 0);
   await fixture.canary();
 });
 
@@ -63,12 +63,12 @@ reset(s)
     await python(fixture, script, ...halves.map((half) => half.toHex()));
     await witness.match(/"left"/);
     await fixture.closes("reset");
-    assert.deepEqual(await witness.barrier(), []);
+    assertEquals(await witness.barrier(), []);
     const events = witness.seen.map((line) => JSON.parse(line));
     const left = events.filter(({ type }) => type === "left");
-    assert.deepEqual(left, [{ type: "left", name: "victim", reason: "connection lost" }]);
-    assert.deepEqual(witness.seen.flatMap((line) => witness.book.message(line) ?? []), []);
-    assert.equal(fixture.log.filter(({ what }) => what === "fault").length, 0);
+    assertEquals(left, [{ type: "left", name: "victim", reason: "connection lost" }]);
+    assertEquals(witness.seen.flatMap((line) => witness.book.message(line) ?? []), []);
+    assertStrictEquals(fixture.log.filter(({ what }) => what === "fault").length, 0);
     await fixture.canary();
   });
 
@@ -95,8 +95,8 @@ reset(s)
     await fixture.closes("reset");
     await witness.barrier();
     const left = witness.seen.filter((line) => line.includes('"left"'));
-    assert.deepEqual(left.map((line) => JSON.parse(line).name), ["victim"]);
-    assert.equal(fixture.log.filter(({ what }) => what === "fault").length, 0);
+    assertEquals(left.map((line) => JSON.parse(line).name), ["victim"]);
+    assertStrictEquals(fixture.log.filter(({ what }) => what === "fault").length, 0);
     await fixture.canary();
   });
 }

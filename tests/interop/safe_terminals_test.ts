@@ -1,7 +1,7 @@
 // F15, F16 on real terminals: whatever is sent, by either side, what programs write to their
 // terminals has no sequence but our own, no C1, no bidirectional control.
 
-import assert from "node:assert/strict";
+import { assert, assertNotMatch, assertStrictEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
 import { TestClient } from "../test_client.ts";
@@ -66,7 +66,7 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
   await using witness = await TestClient.native({ path }, "witness");
   for (const { dialect } of DIALECT_PHRASES) await witness.sees(`${dialect}-ear`);
   const [telnet, nc] = ears.slice(DIALECT_PHRASES.length);
-  assert.ok(telnet && nc);
+  assert(telnet && nc);
   await telnet.wrote("Type your name");
   await telnet.enter("telnet-ear");
   await nc.wrote("Type your name");
@@ -79,22 +79,22 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
     await using victim = await TestClient.native({ path }, `victim${at}`);
     if (reason.includes("\0")) continue;
     const order = at % 2 === 0 ? "kick" : "ban";
-    assert.equal((await admin(world, order, `victim${at}`, `x${reason}`)).code, 0);
+    assertStrictEquals((await admin(world, order, `victim${at}`, `x${reason}`)).code, 0);
     await victim.lines.match(/"closed"/);
   }
   await witness.request({ type: "say", text: DONE });
   for (const ear of [seat, ...ears]) await ear.wrote(DONE);
 
   for (const ear of [seat, ...ears]) {
-    assert.ok(ear.raw.includes(SHOWN) || ear.raw.includes(JSON.stringify(SHOWN).slice(1, -1)));
+    assert(ear.raw.includes(SHOWN) || ear.raw.includes(JSON.stringify(SHOWN).slice(1, -1)));
     ear.assertSafe();
   }
   for (const line of Deno.readTextFileSync(log).split("\n")) {
-    assert.equal(foreignIn(line), undefined);
+    assertStrictEquals(foreignIn(line), undefined);
   }
   for (const verb of ["who", "groups", "bans", "stats"]) {
     await using shown = await RecordedTerminal.minichat(world, `admin-${verb}`, "admin", verb);
-    assert.equal(await shown.terminal.exitStatus(), 0);
+    assertStrictEquals(await shown.terminal.exitStatus(), 0);
     shown.assertSafe();
   }
 });
@@ -198,7 +198,7 @@ for (const { dialect } of DIALECT_PHRASES) {
     await alice.terminal.press("C-u");
     await alice.terminal.press("C-d");
     await alice.terminal.exitStatus();
-    assert.ok(alice.raw.includes(SHOWN));
+    assert(alice.raw.includes(SHOWN));
     alice.assertSafe("\x07");
   });
 }
@@ -215,7 +215,7 @@ for (const flag of ["--turns", "--json"]) {
     );
     await shown.wrote("bob");
     await shown.wrote(flag === "--json" ? DONE : "x08");
-    assert.ok(shown.raw.includes(SHOWN) || shown.raw.includes(JSON.stringify(SHOWN).slice(1, -1)));
+    assert(shown.raw.includes(SHOWN) || shown.raw.includes(JSON.stringify(SHOWN).slice(1, -1)));
     shown.assertSafe();
   });
 }
@@ -246,8 +246,8 @@ for (const verb of ["check", "bench"]) {
         ...[verb, "127.0.0.1", server.port, "--dialect", dialect, ...flags],
       );
       await shown.ends();
-      assert.doesNotMatch(shown.raw, /^Usage:/m);
-      assert.ok(shown.raw.length > 200, shown.raw);
+      assertNotMatch(shown.raw, /^Usage:/m);
+      assert(shown.raw.length > 200, shown.raw);
       shown.assertSafe();
     }));
   });
@@ -270,8 +270,8 @@ Deno.test("F15: no byte of a hostile client reaches the terminal of check --list
       ...["sh", "-c", client, "{host}", "{port}"],
     );
     await shown.ends();
-    assert.doesNotMatch(shown.raw, /^Usage:/m);
-    assert.ok(shown.raw.length > 200, shown.raw);
+    assertNotMatch(shown.raw, /^Usage:/m);
+    assert(shown.raw.length > 200, shown.raw);
     shown.assertSafe();
   }));
 });

@@ -1,7 +1,7 @@
 // What outside programs make of our files: systemd of the unit, logrotate of its rules, Prometheus'
 // own reader of the metrics.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { admin, exitOf, makeWorld, startServer, type World } from "../harness.ts";
 
 const CONTRIB = new URL("../../contrib/", import.meta.url);
@@ -27,17 +27,17 @@ function installUnit(world: World): string {
 Deno.test("systemd-analyze verifies the unit and finds it little exposed", async () => {
   using world = makeWorld();
   const path = installUnit(world);
-  assert.deepEqual(await run("systemd-analyze", ["verify", "--man=no", path]), {
+  assertEquals(await run("systemd-analyze", ["verify", "--man=no", path]), {
     code: 0,
     sent: "",
   });
   const rated = await run("systemd-analyze", [
     ...["security", "--offline=true", "--no-pager", `--threshold=${MOST_EXPOSED}`, path],
   ]);
-  assert.equal(rated.code, 0, rated.sent);
+  assertStrictEquals(rated.code, 0, rated.sent);
   // A setting unknown to systemd must fail.
   Deno.writeTextFileSync(path, Deno.readTextFileSync(path) + "\n[Service]\nNoSuchSetting=1\n");
-  assert.match((await run("systemd-analyze", ["verify", "--man=no", path])).sent, /NoSuchSetting/);
+  assertMatch((await run("systemd-analyze", ["verify", "--man=no", path])).sent, /NoSuchSetting/);
 });
 
 Deno.test("logrotate moves the log away and the server continues in a new one", async () => {
@@ -49,26 +49,26 @@ Deno.test("logrotate moves the log away and the server continues in a new one", 
     .replace("systemctl reload minichat", `kill -HUP ${server.pid}`);
   const path = `${world.directory}/rules`;
   Deno.writeTextFileSync(path, rules, { mode: 0o644 });
-  assert.equal((await admin(world, "ban", "bob")).code, 0); // the log is not empty any more
+  assertStrictEquals((await admin(world, "ban", "bob")).code, 0); // the log is not empty any more
   const state = `${world.directory}/state`;
   const { code, sent } = await run("/usr/sbin/logrotate", ["--force", "--state", state, path]);
-  assert.equal(code, 0, sent);
+  assertStrictEquals(code, 0, sent);
   server.kill("SIGTERM");
   await exitOf(server);
   const whats = (file: string) =>
     Deno.readTextFileSync(file).trim().split("\n").map((line) => JSON.parse(line).what);
   const [before, after] = [whats(`${log}.1`), whats(log)];
   const all = ["listening", "order", "reloaded", "stopping", "stopped"];
-  assert.deepEqual([...before, ...after].sort(), all.sort());
-  assert.equal(before[0], "listening");
-  assert.equal(after.at(-1), "stopped");
+  assertEquals([...before, ...after].sort(), all.sort());
+  assertStrictEquals(before[0], "listening");
+  assertStrictEquals(after.at(-1), "stopped");
 });
 
 Deno.test("Prometheus' own reader takes the figures", async () => {
   using world = makeWorld();
   await using server = await startServer(world, [...PLACE, "--metrics", "0"]);
   const url = /^Figures at (\S+)$/m.exec(server.banner.join("\n"))?.[1];
-  assert.ok(url);
+  assert(url);
   const text = await (await fetch(url)).text();
   const path = `${world.directory}/figures`;
   Deno.writeTextFileSync(path, text);
@@ -77,9 +77,9 @@ Deno.test("Prometheus' own reader takes the figures", async () => {
     "for family in read(open(sys.argv[1]).read()):\n" +
     "    print(family.name, family.type, len(family.samples))\n";
   const { code, sent } = await run("/usr/bin/python3", ["-c", program, path]);
-  assert.equal(code, 0, sent);
+  assertStrictEquals(code, 0, sent);
   const families = sent.trim().split("\n");
-  assert.ok(families.includes("minichat_registered_clients gauge 1"), sent);
-  assert.ok(families.includes("minichat_accepted counter 1"), sent);
-  assert.equal(families.length, text.match(/^# TYPE /gm)?.length);
+  assert(families.includes("minichat_registered_clients gauge 1"), sent);
+  assert(families.includes("minichat_accepted counter 1"), sent);
+  assertStrictEquals(families.length, text.match(/^# TYPE /gm)?.length);
 });

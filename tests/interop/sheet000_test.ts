@@ -1,6 +1,6 @@
 // Sheet 000: programs a student writes for it, on both sides (R1-R22, D1-D5).
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 import { startOutside } from "./outside_program.ts";
@@ -21,7 +21,7 @@ Deno.test("the sleeper of exercise 2 is registered with three writes and leaves 
   await using sleeper = await startWitness("sheet000_sleeper.c", path, "dormeur", "100");
   await server.stdout.match(/^dormeur joined$/);
   await server.stdout.match(/^dormeur left/);
-  assert.equal((await sleeper.exited).code, 0);
+  assertStrictEquals((await sleeper.exited).code, 0);
 });
 
 /** A client, and the kind of socket it connects to. */
@@ -44,10 +44,10 @@ for (const [source, where] of CLIENTS) {
 
     await zoe.type("bonjour à tous 🐟\n");
     const received = JSON.parse(await nina.lines.match(/bonjour/));
-    assert.deepEqual([received.from, received.text], ["zoé", "bonjour à tous 🐟"]);
-    assert.equal(await server.stdout.match(/bonjour/), "zoé: bonjour à tous 🐟");
+    assertEquals([received.from, received.text], ["zoé", "bonjour à tous 🐟"]);
+    assertStrictEquals(await server.stdout.match(/bonjour/), "zoé: bonjour à tous 🐟");
     // To all its clients (D5), then the acknowledgement (D1).
-    assert.deepEqual([await zoe.stdout.next(), await zoe.stdout.next()], [
+    assertEquals([await zoe.stdout.next(), await zoe.stdout.next()], [
       "zoé: bonjour à tous 🐟",
       "ko",
     ]);
@@ -55,12 +55,12 @@ for (const [source, where] of CLIENTS) {
     await nina.request({ type: "say", text: "salut zoé" });
     await nina.request({ type: "say", text: long });
     await nina.request({ type: "say", to: "@zoé", text: "psst" });
-    assert.equal(await zoe.stdout.next(), "nina: salut zoé");
-    assert.equal(await zoe.stdout.next(), `nina: ${long}`);
-    assert.equal(await zoe.stdout.next(), "nina (private): psst");
+    assertStrictEquals(await zoe.stdout.next(), "nina: salut zoé");
+    assertStrictEquals(await zoe.stdout.next(), `nina: ${long}`);
+    assertStrictEquals(await zoe.stdout.next(), "nina (private): psst");
     await zoe.endInput();
-    assert.match(await nina.lines.match(/"left"/), /"name":"zoé"/);
-    assert.equal((await zoe.exited).code, 0);
+    assertMatch(await nina.lines.match(/"left"/), /"name":"zoé"/);
+    assertStrictEquals((await zoe.exited).code, 0);
   });
 }
 
@@ -71,14 +71,14 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await using server = await startServer(world, ["--listen", `unix:${path}`]);
     const line = 'echo -n mon premier message | nc -U "$0"';
     await using echo = startOutside("bash", ["-c", line, path]);
-    assert.match(await server.stdout.match(/premier/), /^user\d+: mon premier message$/);
+    assertMatch(await server.stdout.match(/premier/), /^user\d+: mon premier message$/);
     await using client = await startWitness("sheet000_client.c", path, "zoe");
     await server.stdout.match(/^zoe joined$/);
     server.kill(signal);
-    assert.equal((await exitOf(server)).code, 0);
-    assert.throws(() => Deno.lstatSync(path), Deno.errors.NotFound);
+    assertStrictEquals((await exitOf(server)).code, 0);
+    assertThrows(() => Deno.lstatSync(path), Deno.errors.NotFound);
     await client.stdout.match(/^server: Goodbye: the server stopped$/);
-    assert.equal((await client.exited).code, 0);
+    assertStrictEquals((await client.exited).code, 0);
     await echo.exited;
   });
 }
@@ -105,15 +105,15 @@ Deno.test("minichat connect on a terminal at sheet000_server.c shows ko and the 
   await ana.type("salut bob");
   await ana.press("Enter");
   await ana.shows(/^\S* ?-- ko$/);
-  assert.equal(await bob.stdout.match(/salut/), "ana: salut bob");
+  assertStrictEquals(await bob.stdout.match(/salut/), "ana: salut bob");
   await ana.type("half a li");
   await typeTo(bob, "interrupts");
   await ana.shows(/bob: interrupts$/);
   await ana.shows(/^ana> half a li$/);
   there.outside.kill("SIGTERM");
-  assert.equal((await there.outside.exited).code, 0);
+  assertStrictEquals((await there.outside.exited).code, 0);
   await ana.shows(/The server closed the connection/);
-  assert.equal(await ana.exitStatus(), 1);
+  assertStrictEquals(await ana.exitStatus(), 1);
 });
 
 Deno.test("minichat connect at the server of exercise 4 shows ko for each message (R13, R14)", async () => {
@@ -123,7 +123,7 @@ Deno.test("minichat connect at the server of exercise 4 shows ko for each messag
   for (const text of ["un", "deux"]) {
     await typeTo(ana, text);
     await there.outside.stdout.match(new RegExp(`^received: ${text}$`));
-    assert.equal(await ana.stderr.match(/^ko$/), "ko");
+    assertStrictEquals(await ana.stderr.match(/^ko$/), "ko");
   }
   await ana.stdin.close();
   ana.kill("SIGTERM");

@@ -1,7 +1,7 @@
 // Sheet 002: the line client and server, two-person mode in turns and with two processes (R45-R54,
 // D12, D13).
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import {
   exitOf,
@@ -25,9 +25,9 @@ Deno.test("sheet002_line_client.py, which never reads, is served to its last lin
   await client.endInput();
   for (const text of lines) {
     const received = JSON.parse(await nina.lines.match(/"message"/));
-    assert.deepEqual([received.from, received.text], ["muet", text]);
+    assertEquals([received.from, received.text], ["muet", text]);
   }
-  assert.match(await nina.lines.match(/"left"/), /"name":"muet"/);
+  assertMatch(await nina.lines.match(/"left"/), /"name":"muet"/);
 });
 
 Deno.test("sheet002_line_client.py, which never reads, does not hold up the others", async () => {
@@ -50,12 +50,12 @@ Deno.test("sheet002_line_client.py, which never reads, does not hold up the othe
   // at a time than a reader may lag behind.
   const filler = "f".repeat(8_000);
   for (let number = 0; !tom.lines.seen.some((line) => /muet left/.test(line)); number++) {
-    assert.ok(number < 5_000, "muet reads after all");
+    assert(number < 5_000, "muet reads after all");
     await nina.request({ type: "say", text: `${number} ${filler}` });
     await tom.lines.match(new RegExp(`^nina: ${number} f{8000}$`));
   }
   const left = tom.lines.seen.filter((line) => /muet left/.test(line));
-  assert.deepEqual(left, ["-- muet left (too slow: did not read what was sent)"]);
+  assertEquals(left, ["-- muet left (too slow: did not read what was sent)"]);
 });
 
 Deno.test("sheet002_turns_client.py gets a line for each of its lines (R50, R51, D12)", async () => {
@@ -65,23 +65,23 @@ Deno.test("sheet002_turns_client.py gets a line for each of its lines (R50, R51,
   const port = String(server.port);
   await using turns = await startWitness("sheet002_turns_client.py", "127.0.0.1", port);
   await turns.type("thea\n");
-  assert.match(await turns.stdout.next(), /^Welcome/);
+  assertMatch(await turns.stdout.next(), /^Welcome/);
   await nina.lines.match(/^-- thea joined$/);
   for (let round = 0; round < 20; round++) {
     await turns.type(`line ${round}\n`);
     await turns.stdout.next();
-    assert.equal(await nina.lines.match(/line/), `thea: line ${round}`);
+    assertStrictEquals(await nina.lines.match(/line/), `thea: line ${round}`);
   }
   await nina.send("a word for thea\n");
   await nina.lines.match(/^-- sent to everyone/);
   for (let round = 0; !turns.stdout.seen.includes("nina: a word for thea"); round++) {
-    assert.ok(round < 50, turns.stdout.seen.join("\n"));
+    assert(round < 50, turns.stdout.seen.join("\n"));
     await turns.type("x\n");
     await turns.stdout.next();
   }
   await turns.endInput();
   await nina.lines.match(/^-- thea left/);
-  assert.equal((await turns.exited).code, 0);
+  assertStrictEquals((await turns.exited).code, 0);
 });
 
 Deno.test("sheet002_fork_client.py receives and sends at any moment (R53, R54)", async () => {
@@ -97,13 +97,13 @@ Deno.test("sheet002_fork_client.py receives and sends at any moment (R53, R54)",
   await forked.type("deux\n");
   for (const text of ["un", "deux"]) {
     const received = JSON.parse(await nina.lines.match(/"message"/));
-    assert.deepEqual([received.from, received.text], ["fatou", text]);
+    assertEquals([received.from, received.text], ["fatou", text]);
   }
   await nina.request({ type: "say", text: "trois" });
-  assert.equal(await forked.stdout.match(/trois/), "nina: trois");
+  assertStrictEquals(await forked.stdout.match(/trois/), "nina: trois");
   await forked.endInput();
-  assert.match(await nina.lines.match(/"left"/), /"name":"fatou"/);
-  assert.equal((await forked.exited).code, 0);
+  assertMatch(await nina.lines.match(/"left"/), /"name":"fatou"/);
+  assertStrictEquals((await forked.exited).code, 0);
 });
 
 Deno.test("minichat connect sends its lines to sheet002_line_server.py (R45-R49)", async () => {
@@ -111,12 +111,12 @@ Deno.test("minichat connect sends its lines to sheet002_line_server.py (R45-R49)
   const foreign = { source: "sheet002_line_server.py", dialect: "plain", say: String } as const;
   await using there = await startForeign(world, foreign);
   const { code, stdout } = await runProgram(world, there.join("ana"), "un\n\n  deux é\n@trois");
-  assert.equal(code, 0);
-  assert.equal(stdout, "");
+  assertStrictEquals(code, 0);
+  assertStrictEquals(stdout, "");
   await there.outside.stdout.match(/^connected:/);
   const lines = ["ana", "un", "", "  deux é", "@trois", "over"];
-  for (const line of lines) assert.equal(await there.outside.stdout.next(), line);
-  assert.equal((await there.outside.exited).code, 0);
+  for (const line of lines) assertStrictEquals(await there.outside.stdout.next(), line);
+  assertStrictEquals((await there.outside.exited).code, 0);
 });
 
 Deno.test("minichat connect takes its turn at sheet002_turns_server.py (R50)", async () => {
@@ -129,11 +129,11 @@ Deno.test("minichat connect takes its turn at sheet002_turns_server.py (R50)", a
     if (line !== "ana") await typeTo(ana, line);
     await there.outside.stdout.match(new RegExp(`^${line}$`));
     await there.outside.type(`${answer}\n`);
-    assert.equal(await ana.stdout.next(), answer);
+    assertStrictEquals(await ana.stdout.next(), answer);
   }
   await ana.stdin.close();
-  assert.equal((await exitOf(ana)).code, 0);
-  assert.equal((await there.outside.exited).code, 0);
+  assertStrictEquals((await exitOf(ana)).code, 0);
+  assertStrictEquals((await there.outside.exited).code, 0);
 });
 
 const FORKED = { source: "sheet002_fork_server.py", dialect: "plain", say: String } as const;
@@ -146,13 +146,13 @@ Deno.test("minichat connect and sheet002_fork_server.py talk as they like (R53, 
   for (let round = 0; round < 3; round++) {
     await typeTo(ana, `from ana ${round}`);
     await typeTo(ana, "again");
-    assert.equal(await there.outside.stdout.match(/from/), `from ana ${round}`);
+    assertStrictEquals(await there.outside.stdout.match(/from/), `from ana ${round}`);
     await there.outside.type(`from there ${round}\nagain\n`);
-    assert.equal(await ana.stdout.match(/from/), `from there ${round}`);
+    assertStrictEquals(await ana.stdout.match(/from/), `from there ${round}`);
     await ana.stdout.match(/^again$/);
   }
   await there.outside.endInput();
-  assert.equal((await exitOf(ana)).code, 1, "the server ended it while ana had more to say");
+  assertStrictEquals((await exitOf(ana)).code, 1, "the server ended it while ana had more to say");
 });
 
 Deno.test("minichat connect on a terminal talks with sheet002_fork_server.py", async () => {
@@ -166,8 +166,8 @@ Deno.test("minichat connect on a terminal talks with sheet002_fork_server.py", a
   await ana.shows(/bonjour ana$/);
   await ana.type(" line");
   await ana.press("Enter");
-  assert.equal(await there.outside.stdout.match(/line/), "half a line");
+  assertStrictEquals(await there.outside.stdout.match(/line/), "half a line");
   await ana.press("C-d");
-  assert.equal(await ana.exitStatus(), 0);
-  assert.equal((await there.outside.exited).code, 0);
+  assertStrictEquals(await ana.exitStatus(), 0);
+  assertStrictEquals((await there.outside.exited).code, 0);
 });

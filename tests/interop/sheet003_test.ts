@@ -1,6 +1,6 @@
 // Sheet 003: a client of two processes and a server of threads (R55-R87, D14-D16).
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 import {
@@ -15,7 +15,7 @@ import { TmuxTerminal } from "./tmux.ts";
 
 Deno.test("sheet003_client.c prints its usage without a host (R55)", async () => {
   await using client = await startWitness("sheet003_client.c");
-  assert.equal((await client.exited).code, 1);
+  assertStrictEquals((await client.exited).code, 1);
 });
 
 Deno.test("sheet003_client.c says hello, learns its name, chats and says bye (R57-R69)", async () => {
@@ -25,32 +25,32 @@ Deno.test("sheet003_client.c says hello, learns its name, chats and says bye (R5
   await using client = await startWitness(
     ...["sheet003_client.c", "127.0.0.1", String(server.port)] as const,
   );
-  assert.equal(await client.stdout.match(/^id/), "id 2, name user2");
+  assertStrictEquals(await client.stdout.match(/^id/), "id 2, name user2");
   await client.type("b bonjour à tous\n");
   const received = JSON.parse(await nina.lines.match(/bonjour/));
-  assert.deepEqual([received.from, received.text], ["user2", "bonjour à tous"]);
+  assertEquals([received.from, received.text], ["user2", "bonjour à tous"]);
   await nina.request({ type: "say", text: "salut" });
-  assert.equal(await client.stdout.match(/salut/), "nina: salut");
+  assertStrictEquals(await client.stdout.match(/salut/), "nina: salut");
   await client.type("hippopotame\n");
   await client.stdout.match(/^ {2}h +this list$/);
   await client.stdout.match(/^ {2}q +leave the chat$/);
   await client.type("n chloé\nliste\n");
-  assert.equal(await client.stdout.match(/now/), "-- You are now chloé");
-  assert.deepEqual([await client.stdout.match(/^1/), await client.stdout.next()], [
+  assertStrictEquals(await client.stdout.match(/now/), "-- You are now chloé");
+  assertEquals([await client.stdout.match(/^1/), await client.stdout.next()], [
     "1 nina",
     "2 chloé",
   ]);
   await client.type("s nina psst\n");
-  assert.match(await nina.lines.match(/psst/), /"from":"chloé","to":"@nina","text":"psst"/);
+  assertMatch(await nina.lines.match(/psst/), /"from":"chloé","to":"@nina","text":"psst"/);
   await client.type("j cuisine\n");
   await client.stdout.match(/You joined cuisine/);
   await nina.request({ type: "join", group: "cuisine" });
   await nina.request({ type: "say", to: "#cuisine", text: "la soupe" });
-  assert.equal(await client.stdout.match(/soupe/), "nina@cuisine: la soupe");
+  assertStrictEquals(await client.stdout.match(/soupe/), "nina@cuisine: la soupe");
   await client.endInput();
-  assert.match(await nina.lines.match(/"left","name":"chloé"/), /"chloé"/);
+  assertMatch(await nina.lines.match(/"left","name":"chloé"/), /"chloé"/);
   await client.stdout.match(/^bye$/);
-  assert.equal((await client.exited).code, 0);
+  assertStrictEquals((await client.exited).code, 0);
 });
 
 Deno.test("sheet003_client.c ends by its own bye at CTRL-C, and at the server's EOT (R61, R64, R66)", async () => {
@@ -64,7 +64,7 @@ Deno.test("sheet003_client.c ends by its own bye at CTRL-C, and at the server's 
   await nina.lines.match(/"here"/); // by then both processes run
   interrupted.kill("SIGINT");
   await interrupted.stdout.match(/^bye$/);
-  assert.deepEqual(
+  assertEquals(
     JSON.parse(await nina.lines.match(/"left"/)),
     { type: "left", name: "user2" },
     "by its bye, not by the end of the stream",
@@ -74,7 +74,7 @@ Deno.test("sheet003_client.c ends by its own bye at CTRL-C, and at the server's 
   server.kill("SIGTERM");
   await last.stdout.match(/^-- Goodbye: the server stopped$/);
   await last.stdout.match(/^bye$/);
-  assert.equal((await exitOf(server)).code, 0);
+  assertStrictEquals((await exitOf(server)).code, 0);
 });
 
 const SERVER: ForeignServer = {
@@ -98,20 +98,20 @@ Deno.test("minichat connect has sheet003_server.py's groups, names and lists (R7
     await one.stdout.match(/^you are in cuisine$/);
   }
   await typeTo(ana, "s cuisine la soupe");
-  assert.equal(await bob.stdout.match(/soupe/), "ana@cuisine: la soupe");
+  assertStrictEquals(await bob.stdout.match(/soupe/), "ana@cuisine: la soupe");
   await typeTo(bob, "s ana psst");
-  assert.equal(await ana.stdout.match(/psst/), "bob: psst");
+  assertStrictEquals(await ana.stdout.match(/psst/), "bob: psst");
   await typeTo(bob, "n ana");
   await bob.stdout.match(/^ana is taken$/);
   await typeTo(bob, "liste");
-  assert.deepEqual([await bob.stdout.next(), await bob.stdout.next()], ["0 ana", "1 bob"]);
+  assertEquals([await bob.stdout.next(), await bob.stdout.next()], ["0 ana", "1 bob"]);
   await typeTo(bob, "l g");
-  assert.equal(await bob.stdout.match(/cuisine/), "cuisine: ana bob");
+  assertStrictEquals(await bob.stdout.match(/cuisine/), "cuisine: ana bob");
   await ana.stdin.close();
   ana.kill("SIGTERM");
   await there.outside.stdout.match(/^ana left$/);
   there.outside.kill("SIGTERM");
-  assert.equal((await exitOf(bob)).code, 0, "EOT is a good end (R64, R86)");
+  assertStrictEquals((await exitOf(bob)).code, 0, "EOT is a good end (R64, R86)");
 });
 
 Deno.test("minichat connect on a terminal keeps its prompt at sheet003_server.py (R60, R63)", async () => {
@@ -127,7 +127,7 @@ Deno.test("minichat connect on a terminal keeps its prompt at sheet003_server.py
   await ana.shows(/^ana> b half$/);
   await ana.type(" a line");
   await ana.press("Enter");
-  assert.equal(await bob.stdout.match(/half/), "ana: half a line");
+  assertStrictEquals(await bob.stdout.match(/half/), "ana: half a line");
   await ana.type("n anna");
   await ana.press("Enter");
   await ana.shows(/you are anna$/);
@@ -135,5 +135,5 @@ Deno.test("minichat connect on a terminal keeps its prompt at sheet003_server.py
   await ana.press("Enter");
   await ana.shows(/^anna>/);
   there.outside.kill("SIGINT");
-  assert.equal(await ana.exitStatus(), 0);
+  assertStrictEquals(await ana.exitStatus(), 0);
 });

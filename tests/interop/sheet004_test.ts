@@ -1,6 +1,6 @@
 // Sheet 004: clients with poll and with threads, servers with poll and with threads (R88-R94, D17).
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer } from "../harness.ts";
 import {
@@ -24,21 +24,21 @@ for (const source of ["sheet004_client.c", "sheet004_client.py"]) {
     await server.stdout.match(/^paul joined$/);
     await client.type("bonjour  à tous\n");
     const received = JSON.parse(await nina.lines.match(/bonjour/));
-    assert.deepEqual([received.from, received.text], ["paul", "bonjour  à tous"]);
+    assertEquals([received.from, received.text], ["paul", "bonjour  à tous"]);
     await client.type("one\ntwo\n");
     for (const text of ["one", "two"]) {
-      assert.equal(JSON.parse(await nina.lines.match(/"message"/)).text, text);
+      assertStrictEquals(JSON.parse(await nina.lines.match(/"message"/)).text, text);
     }
     const long = "é".repeat(4_000);
     await nina.request({ type: "say", text: "salut" });
     await nina.request({ type: "say", text: long });
     await nina.request({ type: "say", to: "@paul", text: "psst" });
-    assert.equal(await client.stdout.match(/salut/), "nina: salut");
-    assert.equal(await client.stdout.next(), `nina: ${long}`);
-    assert.equal(await client.stdout.next(), "nina: [private] psst");
+    assertStrictEquals(await client.stdout.match(/salut/), "nina: salut");
+    assertStrictEquals(await client.stdout.next(), `nina: ${long}`);
+    assertStrictEquals(await client.stdout.next(), "nina: [private] psst");
     await client.endInput();
-    assert.match(await nina.lines.match(/"left"/), /"name":"paul"/);
-    assert.equal((await client.exited).code, 0);
+    assertMatch(await nina.lines.match(/"left"/), /"name":"paul"/);
+    assertStrictEquals((await client.exited).code, 0);
   });
 }
 
@@ -51,12 +51,12 @@ Deno.test("sheet004_client.c, which connects before it asks, joins although it w
   );
   await client.stdout.match(/^Type your name/); // of the greeting
   await client.type("lent\n");
-  assert.match(await nina.lines.match(/"joined"/), /"name":"lent"/);
+  assertMatch(await nina.lines.match(/"joined"/), /"name":"lent"/);
   await client.type("me voilà\n");
   const received = JSON.parse(await nina.lines.match(/"message"/));
-  assert.deepEqual([received.from, received.text], ["lent", "me voilà"]);
+  assertEquals([received.from, received.text], ["lent", "me voilà"]);
   await nina.request({ type: "say", text: "salut" });
-  assert.equal(await client.stdout.match(/salut/), "nina: salut");
+  assertStrictEquals(await client.stdout.match(/salut/), "nina: salut");
 });
 
 const SERVERS: readonly ForeignServer[] = ["sheet004_server.c", "sheet004_server.py"].map((
@@ -86,9 +86,9 @@ for (const foreign of SERVERS) {
     await ana.shows(/^ana> half a$/);
     await ana.type(" line");
     await ana.press("Enter");
-    assert.equal(await bob.stdout.match(/half/), "ana: half a line");
+    assertStrictEquals(await bob.stdout.match(/half/), "ana: half a line");
     await ana.press("C-d");
-    assert.equal(await ana.exitStatus(), 0);
+    assertStrictEquals(await ana.exitStatus(), 0);
     await there.outside.stdout.match(/^ana left$/);
   });
 }

@@ -1,6 +1,6 @@
 // `minichat connect` in the dialects of sheets 000 and 003 on a real terminal: what students see.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer, type World } from "../harness.ts";
 import { TmuxTerminal } from "./tmux.ts";
@@ -17,8 +17,8 @@ async function connectOn(
 /** Fails unless the typed line is the last row, whole, followed by the cursor. */
 async function assertTyping(terminal: TmuxTerminal, line: string): Promise<void> {
   const rows = await terminal.screen();
-  assert.equal(rows.at(-1), line.trimEnd());
-  assert.deepEqual(await terminal.cursor(), { column: line.length, row: rows.length - 1 });
+  assertStrictEquals(rows.at(-1), line.trimEnd());
+  assertEquals(await terminal.cursor(), { column: line.length, row: rows.length - 1 });
 }
 
 Deno.test("etx on a terminal: the server's name is the prompt, again after each ETX (R58, R60, R63)", async () => {
@@ -61,7 +61,7 @@ Deno.test("etx on a terminal: no text mixes with the line being typed (R62, R94,
   await assertTyping(alice, "alice> b half a thou");
   await alice.type("ght");
   await alice.press("Enter");
-  assert.equal(JSON.parse(await nina.lines.match(/"from":"alice"/)).text, "half a thought");
+  assertStrictEquals(JSON.parse(await nina.lines.match(/"from":"alice"/)).text, "half a thought");
 });
 
 const EOTS = [
@@ -80,7 +80,7 @@ for (const { what, end } of EOTS) {
     await using alice = await connectOn(world, [...place, "alice", "--dialect", "etx"]);
     await alice.shows(/^alice>$/);
     await end(alice, () => server.kill("SIGTERM"));
-    assert.equal(await alice.exitStatus(), 0);
+    assertStrictEquals(await alice.exitStatus(), 0);
     await server.stdout.match(/^(alice left|Stopped)/);
   });
 }
@@ -97,7 +97,7 @@ Deno.test("two etx clients of one user on one machine do not collide (R68)", asy
   await one.press("Enter");
   await two.shows(/user1: to you$/);
   await one.press("C-d");
-  assert.equal(await one.exitStatus(), 0);
+  assertStrictEquals(await one.exitStatus(), 0);
   await two.shows(/user1 left$/);
   await two.type("b still here");
   await two.press("Enter");
@@ -115,7 +115,7 @@ Deno.test("framed on a terminal: ko above the line being typed (R14, R94, D1, D2
   await ana.press("Enter");
   await ana.type("half a thou");
   await ana.shows(/^\S* ?-- ko$/);
-  assert.match(await nina.lines.match(/"message"/), /"from":"ana","text":"salut"/);
+  assertMatch(await nina.lines.match(/"message"/), /"from":"ana","text":"salut"/);
   await ana.shows(/half a thou$/);
   await nina.request({ type: "say", text: "bonjour" });
   await ana.shows(/nina: bonjour$/);

@@ -1,6 +1,6 @@
 // A full disk and a limit on file sizes, both real, under the real program (F46, F47).
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import {
   admin,
@@ -42,10 +42,10 @@ Deno.test("F46: a disk of 3 MB fills up, refuses, and takes messages again once 
   await using ann = await TestClient.native(server, "ann");
   await using bob = await TestClient.usermsg(server, "bob", ann);
   const { code, stored } = await fillUp(ann);
-  assert.equal(code, "storage_full");
-  assert.ok(stored > 50, `${stored}`);
+  assertStrictEquals(code, "storage_full");
+  assert(stored > 50, `${stored}`);
   await server.stdout.match(/^History: .*disk is full/);
-  assert.match(await problemOf(world) ?? "", /disk is full/);
+  assertMatch(await problemOf(world) ?? "", /disk is full/);
   await bob.send(`MSG ${BIG}\n`);
   await bob.lines.match(/^MSG server Not sent: the server's disk is full, try again later$/);
   await using cat = await TestClient.plain(server, "cat");
@@ -56,8 +56,8 @@ Deno.test("F46: a disk of 3 MB fills up, refuses, and takes messages again once 
   await server.stdout.match(/^History: messages are stored again/, 20_000);
   await ann.request({ type: "say", text: "at last", ref: "r" });
   const { seq } = JSON.parse(await ann.lines.match(/"ack".*"ref":"r"/));
-  assert.equal(seq, stored + 1, "what was refused has no number");
-  assert.equal(await problemOf(world), null);
+  assertStrictEquals(seq, stored + 1, "what was refused has no number");
+  assertStrictEquals(await problemOf(world), null);
 });
 
 Deno.test("F47: a server survives the shell's limit on file sizes, and starts cleanly without it", async () => {
@@ -68,11 +68,11 @@ Deno.test("F47: a server survives the shell's limit on file sizes, and starts cl
     await using server = await startServer(world, [...FLAGS.slice(1), data]);
     // Not from the start: files of the runtime itself are larger.
     const limit = ["--pid", `${server.pid}`, "--fsize=1000000"];
-    assert.ok((await new Deno.Command("prlimit", { args: limit }).output()).success);
+    assert((await new Deno.Command("prlimit", { args: limit }).output()).success);
     await using ann = await TestClient.native(server, "ann");
     const filled = await fillUp(ann);
     stored = filled.stored;
-    assert.equal(filled.code, "storage_failed");
+    assertStrictEquals(filled.code, "storage_failed");
     await ann.request({ type: "who" });
     await ann.lines.match(/"type":"who"/);
   }
@@ -80,5 +80,5 @@ Deno.test("F47: a server survives the shell's limit on file sizes, and starts cl
   await using ann = await TestClient.native(server, "ann");
   await ann.request({ type: "say", text: "again", ref: "r" });
   const { seq } = JSON.parse(await ann.lines.match(/"ack".*"ref":"r"/));
-  assert.equal(seq, stored + 1);
+  assertStrictEquals(seq, stored + 1);
 });

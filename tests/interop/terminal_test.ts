@@ -1,6 +1,6 @@
 // `minichat connect` and the operator's console on a real terminal: what a user sees.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { frame } from "../../protocol/frames.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
@@ -36,10 +36,10 @@ Deno.test("the line being typed survives messages, wrapping and a resize (R94, D
   await nina.request({ type: "say", text: "after the resize" });
   await alice.shows(/after the resize/);
   const rows = await alice.screen();
-  assert.equal(rows.at(-2), "alice> a line that is longer than the forty columns of this");
+  assertStrictEquals(rows.at(-2), "alice> a line that is longer than the forty columns of this");
   await alice.press("Enter");
   const sent = JSON.parse(await nina.lines.match(/"from":"alice"/));
-  assert.equal(
+  assertStrictEquals(
     sent.text,
     "a line that is longer than the forty columns of this narrow terminal",
   );
@@ -70,7 +70,7 @@ Deno.test("connect completes commands, names and groups with Tab", async () => {
   await alice.press("Tab");
   await alice.type("hi");
   await alice.press("Enter");
-  assert.equal(JSON.parse(await nina.lines.match(/"message"/)).to, "@ninabella");
+  assertStrictEquals(JSON.parse(await nina.lines.match(/"message"/)).to, "@ninabella");
   await alice.type("/gro");
   await alice.press("Tab", "Enter");
   await alice.shows(/no groups/);
@@ -108,7 +108,7 @@ for (const { how, status, end } of ENDINGS) {
     await alice.type("half a line");
     if (how === "CTRL-D") await alice.press("C-u");
     await end(alice, pidIn(world));
-    assert.equal(await alice.exitStatus(), status);
+    assertStrictEquals(await alice.exitStatus(), status);
     await server.stdout.match(/alice left/);
   });
 
@@ -121,7 +121,7 @@ for (const { how, status, end } of ENDINGS) {
     await using alice = await connectChecked(world, server.port);
     await alice.shows(/^Password:/);
     await end(alice, pidIn(world));
-    assert.equal(await alice.exitStatus(), status);
+    assertStrictEquals(await alice.exitStatus(), status);
   });
 }
 
@@ -133,7 +133,7 @@ Deno.test("connect prints clearly that the server disconnected, and exits 1", as
   await alice.shows(/alice>/);
   server.kill("SIGKILL");
   await alice.shows(/connection|server/i);
-  assert.equal(await alice.exitStatus(), 1);
+  assertStrictEquals(await alice.exitStatus(), 1);
 });
 
 Deno.test("connect keeps the line being typed until the server is back (F74)", async () => {
@@ -151,14 +151,14 @@ Deno.test("connect keeps the line being typed until the server is back (F74)", a
   await alice.press("Enter");
   await alice.type("and the next");
   await using second = await startServer(world, place);
-  assert.equal(await second.stdout.match(/half/, 20_000), "alice: half a thought");
+  assertStrictEquals(await second.stdout.match(/half/, 20_000), "alice: half a thought");
   await alice.shows(/^-- Back after \d+ s/);
   await alice.shows(/^-- Sent: the message that had to wait/);
   await alice.shows(/^alice> and the next/);
   await alice.press("Enter");
-  assert.equal(await second.stdout.match(/next/), "alice: and the next");
+  assertStrictEquals(await second.stdout.match(/next/), "alice: and the next");
   await alice.press("C-d");
-  assert.equal(await alice.exitStatus(), 0);
+  assertStrictEquals(await alice.exitStatus(), 0);
 });
 
 Deno.test("no escape sequence of a peer reaches the terminal (F15)", async () => {
@@ -169,7 +169,7 @@ Deno.test("no escape sequence of a peer reaches the terminal (F15)", async () =>
   await alice.shows(/alice>/);
   await nina.request({ type: "say", text: "\x1b[2J\x1b]0;owned\x07\x9b31m gone \b\b\b\u202e" });
   const row = await alice.shows(/gone/);
-  assert.match(row, /\\x1b\[2J\\x1b\]0;owned\\x07\\x9b31m gone \\x08\\x08\\x08\\u202e/);
+  assertMatch(row, /\\x1b\[2J\\x1b\]0;owned\\x07\\x9b31m gone \\x08\\x08\\x08\\u202e/);
   await alice.shows(/You are alice/); // the screen was not cleared
 });
 
@@ -188,12 +188,12 @@ Deno.test("the operator's console takes commands and lines, and CTRL-C stops the
   await seat.type("ght");
   await seat.press("Enter");
   const sent = JSON.parse(await nina.lines.match(/half a thought/));
-  assert.deepEqual([sent.from, sent.text], ["server", "half a thought"]);
+  assertEquals([sent.from, sent.text], ["server", "half a thought"]);
   await seat.type("/kick nina bye");
   await seat.press("Enter");
-  assert.match(await nina.lines.match(/"closed"/), /"text":"kicked: bye"/);
+  assertMatch(await nina.lines.match(/"closed"/), /"text":"kicked: bye"/);
   await seat.press("C-c");
-  assert.equal(await seat.exitStatus(), 0);
+  assertStrictEquals(await seat.exitStatus(), 0);
 });
 
 Deno.test("a line typed at the console reaches everyone, in each dialect, as soon as possible (R53)", async () => {
@@ -219,9 +219,9 @@ Deno.test("a line typed at the console reaches everyone, in each dialect, as soo
   for (const text of ["lunch is ready", "é, at noon"]) {
     await seat.type(text);
     await seat.press("Enter");
-    assert.equal(JSON.parse(await nina.lines.match(/"message"/)).text, text);
-    assert.equal(await ulla.lines.match(/^MSG /), `MSG server ${text}`);
-    assert.equal(await tom.lines.match(/^server: /), `server: ${text}`);
+    assertStrictEquals(JSON.parse(await nina.lines.match(/"message"/)).text, text);
+    assertStrictEquals(await ulla.lines.match(/^MSG /), `MSG server ${text}`);
+    assertStrictEquals(await tom.lines.match(/^server: /), `server: ${text}`);
     await etta.match(`server: ${text}\x03`);
     await frida.match(frame(layout, 1, `server: ${text}`));
   }
@@ -242,6 +242,6 @@ Deno.test("shutdown typed at the console counts down and ends the program", asyn
   await nina.lines.match(/"shutdown","in":2/);
   await seat.shows(/stops in 1 s/);
   await nina.lines.match(/"closed","reason":"shutdown"/);
-  assert.equal(await seat.exitStatus(), 0);
-  assert.throws(() => Deno.lstatSync(path), Deno.errors.NotFound);
+  assertStrictEquals(await seat.exitStatus(), 0);
+  assertThrows(() => Deno.lstatSync(path), Deno.errors.NotFound);
 });

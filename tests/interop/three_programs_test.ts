@@ -1,6 +1,6 @@
 // The README's example with the real programs: telnet, nc and minichat connect in one chat.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { admin, exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 import { startOutside } from "./outside_program.ts";
 import { TmuxTerminal } from "./tmux.ts";
@@ -24,39 +24,39 @@ Deno.test("telnet, nc with USER/MSG and minichat connect in tmux chat and get th
 
   await alice.type("hello from alice");
   await alice.press("Enter");
-  assert.equal(await bob.stdout.match(/hello from alice/), "alice: hello from alice");
-  assert.equal(await carol.stdout.match(/hello from alice/), "MSG alice hello from alice");
+  assertStrictEquals(await bob.stdout.match(/hello from alice/), "alice: hello from alice");
+  assertStrictEquals(await carol.stdout.match(/hello from alice/), "MSG alice hello from alice");
   await bob.type("hello from bob\n");
   await alice.shows(/bob: hello from bob/);
-  assert.equal(await carol.stdout.match(/hello from bob/), "MSG bob hello from bob");
+  assertStrictEquals(await carol.stdout.match(/hello from bob/), "MSG bob hello from bob");
   await carol.type("MSG hello from carol\n");
   await alice.shows(/carol: hello from carol/);
-  assert.equal(await bob.stdout.match(/hello from carol/), "carol: hello from carol");
+  assertStrictEquals(await bob.stdout.match(/hello from carol/), "carol: hello from carol");
 
   await bob.type("@alice a secret\n");
   await alice.shows(/bob.*a secret/);
   await alice.type("@carol another secret");
   await alice.press("Enter");
-  assert.match(await carol.stdout.match(/another secret/), /^MSG alice .*another secret$/);
+  assertMatch(await carol.stdout.match(/another secret/), /^MSG alice .*another secret$/);
   await bob.type("/no-such-command\n");
   await bob.stdout.match(/no-such-command/);
-  assert.ok(!bob.stdout.seen.some((line) => line.includes("another secret")));
-  assert.ok(!carol.stdout.seen.some((line) => line.includes("a secret")));
+  assert(!bob.stdout.seen.some((line) => line.includes("another secret")));
+  assert(!carol.stdout.seen.some((line) => line.includes("a secret")));
 
-  assert.equal((await admin(world, "shutdown", "3")).code, 0);
+  assertStrictEquals((await admin(world, "shutdown", "3")).code, 0);
   for (const seconds of [3, 2, 1]) {
     await alice.shows(new RegExp(`stops in ${seconds} s`));
     await bob.stdout.match(new RegExp(`^-- The server stops in ${seconds} s`));
     await carol.stdout.match(new RegExp(`^MSG server The server stops in ${seconds} s`));
   }
-  assert.equal((await exitOf(server)).code, 0);
+  assertStrictEquals((await exitOf(server)).code, 0);
   await bob.stdout.match(/^-- Goodbye: the server stopped/);
   await carol.stdout.match(/^MSG server Goodbye: the server stopped/);
   // A client on a terminal waits for the server as long as its user likes.
   await alice.shows(/Coming back by itself/);
   await alice.type("/quit");
   await alice.press("Enter");
-  assert.equal(await alice.exitStatus(), 0);
+  assertStrictEquals(await alice.exitStatus(), 0);
 });
 
 Deno.test("a line from nc is on the terminal of minichat connect within 100 ms", async () => {
@@ -77,7 +77,7 @@ Deno.test("a line from nc is on the terminal of minichat connect within 100 ms",
     tookMs.push(performance.now() - began);
   }
   const median = tookMs.sort((a, b) => a - b)[3] ?? Infinity;
-  assert.ok(median < RIGHT_AWAY_MS, `median ${median} ms`);
+  assert(median < RIGHT_AWAY_MS, `median ${median} ms`);
 });
 
 Deno.test("telnet and nc see each other's lines within 100 ms", async () => {
@@ -101,5 +101,5 @@ Deno.test("telnet and nc see each other's lines within 100 ms", async () => {
     tookMs.push((performance.now() - began) / 2);
   }
   const median = tookMs.sort((a, b) => a - b)[5] ?? Infinity;
-  assert.ok(median < RIGHT_AWAY_MS, `median ${median} ms`);
+  assert(median < RIGHT_AWAY_MS, `median ${median} ms`);
 });

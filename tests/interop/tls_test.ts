@@ -1,7 +1,7 @@
 // TLS with foreign programs: openssl and socat as clients, openssl as the authority and as a
 // server.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, runProgram, startServer, type World } from "../harness.ts";
 import { makeTlsFiles, tlsPort } from "../tls_files.ts";
@@ -13,7 +13,7 @@ const LISTEN = ["--host", "127.0.0.1", "--port", "0", "--listen", "tls:127.0.0.1
 async function run(directory: string, command: string, ...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, { args, cwd: directory })
     .output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+  assert(success, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout);
 }
 
@@ -76,10 +76,10 @@ Deno.test("connect --ca takes a certificate that the authority has signed, for t
   await using _ = server;
   const args = ["connect", "--ca", `${world.directory}/authority.pem`];
   const good = await runProgram(world, [...args, "localhost", String(port), "ana"], "hello\n");
-  assert.equal(good.code, 0, good.stderr);
+  assertStrictEquals(good.code, 0, good.stderr);
   const wrong = await runProgram(world, [...args, "127.0.0.1", String(port), "ana"], "hello\n");
-  assert.equal(wrong.code, 1);
-  assert.match(wrong.stderr, /^The certificate of 127\.0\.0\.1:\d+ is not for "127\.0\.0\.1"/);
+  assertStrictEquals(wrong.code, 1);
+  assertMatch(wrong.stderr, /^The certificate of 127\.0\.0\.1:\d+ is not for "127\.0\.0\.1"/);
 });
 
 Deno.test("A self-made certificate that calls itself an authority is trusted by its fingerprint", async () => {
@@ -90,7 +90,7 @@ Deno.test("A self-made certificate that calls itself an authority is trusted by 
   await using nick = await TestClient.native(server, "nick");
   const args = ["connect", "--fingerprint", fingerprint, "localhost", String(port), "ana"];
   const joined = await runProgram(world, args, "hello\n");
-  assert.equal(joined.code, 0, joined.stderr);
+  assertStrictEquals(joined.code, 0, joined.stderr);
   await nick.lines.match(/"text":"hello"/);
 });
 
@@ -119,10 +119,10 @@ Deno.test("A server that shows a trusted certificate without its key gets no dat
     ], "a secret\n");
     if (key === "victim") await server.stdout.match(/^a secret$/);
     else {
-      assert.match(stderr, /^REFUSED: .* did not prove that the certificate it shows is its own/);
+      assertMatch(stderr, /^REFUSED: .* did not prove that the certificate it shows is its own/);
       server.kill("SIGTERM");
       await server.stdout.ended();
-      assert.ok(!server.stdout.seen.join("\n").includes("ana"), server.stdout.seen.join("\n"));
+      assert(!server.stdout.seen.join("\n").includes("ana"), server.stdout.seen.join("\n"));
     }
   }
 });
@@ -136,20 +136,20 @@ for (const [answer, trusted] of [["yes", true], ["no", false]] as const) {
     const [command, args] = programCommand(["connect", "--tls", "localhost", String(port), "ana"]);
     const { env } = world;
     await using terminal = await TmuxTerminal.start([command, ...args], { env, columns: 140 });
-    assert.ok((await terminal.shows(/Its fingerprint is/)).includes(fingerprint));
+    assert((await terminal.shows(/Its fingerprint is/)).includes(fingerprint));
     await terminal.shows(/Type yes to trust it/);
     await terminal.type(answer);
     await terminal.press("Enter");
     const file = `${world.directory}/state/minichat/known_hosts`;
     if (trusted) {
       await terminal.shows(/You are ana/);
-      assert.equal(await Deno.readTextFile(file), `localhost:${port} ${fingerprint}\n`);
+      assertStrictEquals(await Deno.readTextFile(file), `localhost:${port} ${fingerprint}\n`);
       await terminal.press("C-c");
-      assert.equal(await terminal.exitStatus(), 130);
+      assertStrictEquals(await terminal.exitStatus(), 130);
     } else {
       await terminal.shows(/^Not trusted: localhost:\d+$/);
-      assert.equal(await terminal.exitStatus(), 1);
-      await assert.rejects(Deno.stat(file), Deno.errors.NotFound);
+      assertStrictEquals(await terminal.exitStatus(), 1);
+      await assertRejects(() => Deno.stat(file), Deno.errors.NotFound);
     }
   });
 }

@@ -1,6 +1,6 @@
 // nc, telnet and socat one by one, used as their users use them.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
 import { DEADLINE_MS, makeWorld, startProgram, startServer } from "../harness.ts";
 import { startOutside } from "./outside_program.ts";
@@ -13,7 +13,7 @@ Deno.test("echo -n mon premier message | nc -U SOCKET shows the message (R6, D3)
   await using nc = startOutside("nc", ["-U", path]);
   await nc.type("mon premier message");
   await nc.endInput();
-  assert.match(await server.stdout.match(/premier/), /^user\d+: mon premier message$/);
+  assertMatch(await server.stdout.match(/premier/), /^user\d+: mon premier message$/);
 });
 
 Deno.test("nc -N gets its answers although its input has ended (R26, D13)", async () => {
@@ -38,10 +38,10 @@ Deno.test("socat joins through TCP and through a Unix socket (R48)", async () =>
   await tcp.stdout.match(/^-- You are sam/);
   await using unix = startOutside("socat", ["-", `UNIX-CONNECT:${path}`]);
   await unix.type("USER uma\nMSG from the file\n");
-  assert.equal(await tcp.stdout.match(/from the file/), "uma: from the file");
+  assertStrictEquals(await tcp.stdout.match(/from the file/), "uma: from the file");
   await tcp.type("from the net\n");
-  assert.equal(await unix.stdout.match(/from the net/), "MSG sam from the net");
-  assert.equal(await server.stdout.match(/from the net/), "sam: from the net");
+  assertStrictEquals(await unix.stdout.match(/from the net/), "MSG sam from the net");
+  assertStrictEquals(await server.stdout.match(/from the net/), "sam: from the net");
 });
 
 Deno.test("connect and socat as the server exchange lines as soon as they are typed (R46, R49, R53)", async () => {
@@ -51,15 +51,15 @@ Deno.test("connect and socat as the server exchange lines as soon as they are ty
   await isThere(path);
   await using ana = startProgram(world, ["connect", `unix:${path}`, "ana", "--dialect", "plain"]);
   const type = (text: string) => ana.stdin.write(new TextEncoder().encode(text));
-  assert.equal(await socat.stdout.next(), "ana"); // the name is the first line (D8)
+  assertStrictEquals(await socat.stdout.next(), "ana"); // the name is the first line (D8)
   await type("one\n");
-  assert.equal(await socat.stdout.next(), "one");
+  assertStrictEquals(await socat.stdout.next(), "one");
   await type("two\nthree, ");
-  assert.equal(await socat.stdout.next(), "two"); // before anything was received
+  assertStrictEquals(await socat.stdout.next(), "two"); // before anything was received
   await socat.type("from the other side\n");
-  assert.equal(await ana.stdout.next(), "from the other side"); // in the middle of a line
+  assertStrictEquals(await ana.stdout.next(), "from the other side"); // in the middle of a line
   await type("whole\n");
-  assert.equal(await socat.stdout.next(), "three, whole");
+  assertStrictEquals(await socat.stdout.next(), "three, whole");
   await socat.endInput();
 });
 
@@ -75,9 +75,9 @@ Deno.test("telnet on a terminal: greeting, CTRL-C leaves cleanly (R29, R34, F11)
   await telnet.press("Enter");
   await telnet.shows(/You are Tèo/);
   await nina.request({ type: "say", text: "schön, dass du da bist" });
-  assert.equal(await telnet.shows(/schön/), "nina: schön, dass du da bist");
+  assertStrictEquals(await telnet.shows(/schön/), "nina: schön, dass du da bist");
   await telnet.press("C-c");
-  assert.match(await nina.lines.match(/"left"/), /"name":"Tèo"/);
+  assertMatch(await nina.lines.match(/"left"/), /"name":"Tèo"/);
 });
 
 Deno.test("telnet leaves with CTRL-] and quit (R23)", async () => {
@@ -94,7 +94,7 @@ Deno.test("telnet leaves with CTRL-] and quit (R23)", async () => {
   await telnet.shows(/telnet>/);
   await telnet.type("quit");
   await telnet.press("Enter");
-  assert.match(await nina.lines.match(/"left"/), /"name":"tim"/);
+  assertMatch(await nina.lines.match(/"left"/), /"name":"tim"/);
 });
 
 Deno.test("telnet on a terminal: text of any script comes through and telnet keeps reading", async () => {
@@ -111,7 +111,7 @@ Deno.test("telnet on a terminal: text of any script comes through and telnet kee
   for (const text of ["日本語", "Ü wie Überzug", "“quoted“", "у нас", "ăsta"]) {
     await telnet.type(text);
     await telnet.press("Enter");
-    assert.equal(JSON.parse(await nina.lines.match(/"message"/)).text, text);
+    assertStrictEquals(JSON.parse(await nina.lines.match(/"message"/)).text, text);
   }
   await nina.request({ type: "say", text: "still listening?" });
   await telnet.shows(/^nina: still listening\?$/);
@@ -121,6 +121,6 @@ Deno.test("telnet on a terminal: text of any script comes through and telnet kee
 async function isThere(path: string): Promise<void> {
   const until = performance.now() + DEADLINE_MS;
   while (!await Deno.lstat(path).then(() => true, () => false)) {
-    assert.ok(performance.now() < until, `no ${path} after ${DEADLINE_MS} ms`);
+    assert(performance.now() < until, `no ${path} after ${DEADLINE_MS} ms`);
   }
 }

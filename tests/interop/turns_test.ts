@@ -1,7 +1,7 @@
 // Sheet 002's two-person mode on real terminals, and with programs in Python that do what the sheet
 // says and no more.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import {
   DEADLINE_MS,
   exitOf,
@@ -64,7 +64,7 @@ Deno.test("serve --turns and connect --turns on two terminals: what both users s
   await bob.type("ught");
   await bob.press("Enter");
   await ana.shows(/^them> half a thought$/);
-  assert.deepEqual(await below(bob, /\S connected:/), [
+  assertEquals(await below(bob, /\S connected:/), [
     "(waiting for the other side) an early thought",
     "-- Held until your turn comes",
     "them> hello",
@@ -73,7 +73,7 @@ Deno.test("serve --turns and connect --turns on two terminals: what both users s
     "you> half a thought",
     "(waiting for the other side)",
   ]);
-  assert.deepEqual(await below(ana, /connected to/), [
+  assertEquals(await below(ana, /connected to/), [
     "you> hello",
     "them> an early thought",
     "you> and now?",
@@ -81,11 +81,11 @@ Deno.test("serve --turns and connect --turns on two terminals: what both users s
     "you>",
   ]);
   await ana.press("C-d");
-  assert.equal(await ana.exitStatus(), 0);
+  assertStrictEquals(await ana.exitStatus(), 0);
   await bob.shows(/^-- The other side has left$/);
   await bob.shows(/^\(waiting for the other side to connect\)$/);
   await bob.press("C-c");
-  assert.equal(await bob.exitStatus(), 0);
+  assertStrictEquals(await bob.exitStatus(), 0);
 });
 
 Deno.test("both users get a notice when both wait, and when both send (R52, D22)", async () => {
@@ -128,26 +128,26 @@ Deno.test("connect --turns speaks with sheet 002's server in Python, on a termin
       await ana.shows(MINE);
       for (const word of ["één", "deux"]) {
         await enter(ana, word);
-        assert.equal(await server.stdout.next(), word);
+        assertStrictEquals(await server.stdout.next(), word);
         await server.type(`re: ${word}\n`);
         await ana.shows(new RegExp(`^them> re: ${word}$`));
       }
       await server.endInput();
       await enter(ana, "trois");
       await ana.shows(/^-- The other side has left$/);
-      assert.equal(await ana.exitStatus(), 0);
+      assertStrictEquals(await ana.exitStatus(), 0);
     } else {
       await using ana = startProgram(world, args);
       await ana.stdin.write(new TextEncoder().encode("un\ndeux\n"));
       await ana.stdin.close();
       for (const word of ["un", "deux"]) {
-        assert.equal(await server.stdout.next(), word);
+        assertStrictEquals(await server.stdout.next(), word);
         await server.type(`re: ${word}\n`);
-        assert.equal(await ana.stdout.next(), `re: ${word}`);
+        assertStrictEquals(await ana.stdout.next(), `re: ${word}`);
       }
-      assert.equal((await exitOf(ana)).code, 0);
+      assertStrictEquals((await exitOf(ana)).code, 0);
     }
-    assert.equal((await server.exited).code, 0);
+    assertStrictEquals((await server.exited).code, 0);
   }
 });
 
@@ -161,10 +161,10 @@ Deno.test("serve --turns speaks with sheet 002's client in Python, on a terminal
       await client.type(`${word}\n`);
       await bob.shows(new RegExp(`^them> ${word}$`));
       await enter(bob, `re: ${word}`);
-      assert.equal(await client.stdout.next(), `re: ${word}`);
+      assertStrictEquals(await client.stdout.next(), `re: ${word}`);
     }
     await client.endInput();
-    assert.equal((await client.exited).code, 0);
+    assertStrictEquals((await client.exited).code, 0);
     await bob.shows(/^-- The other side has left$/);
   }
   await using piped = startProgram(world, ["serve", "--turns", ...LOCAL]);
@@ -173,8 +173,8 @@ Deno.test("serve --turns speaks with sheet 002's client in Python, on a terminal
   await piped.stdin.write(new TextEncoder().encode("1\n2\n"));
   for (const [word, answer] of [["un", "1"], ["deux", "2"]] as const) {
     await client.type(`${word}\n`);
-    assert.equal(await piped.stdout.next(), word);
-    assert.equal(await client.stdout.next(), answer);
+    assertStrictEquals(await piped.stdout.next(), word);
+    assertStrictEquals(await client.stdout.next(), answer);
   }
 });
 
@@ -192,8 +192,8 @@ Deno.test("nc and socat speak with serve --turns, and nc -l with connect --turns
   ) {
     await using one = startOutside(command, args);
     await one.type(`${command} here\n`);
-    assert.equal(await bob.stdout.match(/here$/), `${command} here`);
-    assert.equal(await one.stdout.next(), `to ${command}`);
+    assertStrictEquals(await bob.stdout.match(/here$/), `${command} here`);
+    assertStrictEquals(await one.stdout.next(), `to ${command}`);
     await one.endInput();
     await bob.stderr.match(/^The other side has left$/);
   }
@@ -201,7 +201,7 @@ Deno.test("nc and socat speak with serve --turns, and nc -l with connect --turns
   await listening.type("answer\n"); // sent as soon as a client connects
   const exists = () => Deno.stat(`${path}2`).then(() => true, () => false);
   const until = performance.now() + DEADLINE_MS;
-  while (!await exists()) assert.ok(performance.now() < until, "nc listens");
+  while (!await exists()) assert(performance.now() < until, "nc listens");
   await using ana = startProgram(world, [
     "connect",
     "--turns",
@@ -209,7 +209,7 @@ Deno.test("nc and socat speak with serve --turns, and nc -l with connect --turns
     "server",
     `unix:${path}2`,
   ]);
-  assert.equal(await ana.stdout.next(), "answer");
+  assertStrictEquals(await ana.stdout.next(), "answer");
   await ana.stdin.write(new TextEncoder().encode("thanks\n"));
-  assert.equal(await listening.stdout.next(), "thanks");
+  assertStrictEquals(await listening.stdout.next(), "thanks");
 });

@@ -1,7 +1,7 @@
 // Starts the programs of witnesses/, written as students of the course sheets write them (those in
 // C are compiled first), and connects minichat's client to their servers.
 
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { type RunningProgram, startProgram, type World } from "../harness.ts";
 import { type OutsideProgram, startOutside } from "./outside_program.ts";
@@ -31,7 +31,7 @@ async function compile(source: string): Promise<string> {
     stdout: "null",
     stderr: "piped",
   }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+  assert(success, new TextDecoder().decode(stderr));
   return program;
 }
 
@@ -100,10 +100,10 @@ export async function assertTwoMeet(world: World, foreign: ForeignServer): Promi
   await using ana = await joinPiped(world, there, "ana");
   await using bob = await joinPiped(world, there, "bob");
   await typeTo(ana, foreign.say("salut  é 🐟"));
-  assert.equal(await bob.stdout.match(/salut/), "ana: salut  é 🐟");
+  assertStrictEquals(await bob.stdout.match(/salut/), "ana: salut  é 🐟");
   await typeTo(bob, foreign.say("bonjour ana"));
-  assert.equal(await ana.stdout.match(/bonjour/), "bob: bonjour ana");
+  assertStrictEquals(await ana.stdout.match(/bonjour/), "bob: bonjour ana");
   const long = `long ${"x".repeat(2_000)} end`;
   await typeTo(bob, foreign.say(long));
-  assert.equal(await ana.stdout.match(/long/), `bob: ${long}`);
+  assertStrictEquals(await ana.stdout.match(/long/), `bob: ${long}`);
 }

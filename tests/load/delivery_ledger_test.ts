@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import { DeliveryLedger } from "../../load/delivery_ledger.ts";
 
@@ -27,28 +27,28 @@ function receiveTheRest(books: DeliveryLedger): void {
 
 Deno.test("DeliveryLedger.receive() finds no fault in an unbroken order", () => {
   const books = ledger();
-  assert.deepEqual(receive(books, 0, 1, 2, 3), [1, 1, 1, 1]);
+  assertEquals(receive(books, 0, 1, 2, 3), [1, 1, 1, 1]);
   receiveTheRest(books);
   books.finish();
-  assert.deepEqual(books.counts, NONE);
-  assert.deepEqual(books.firstFaults, []);
-  assert.equal(books.deliveries, 40);
+  assertEquals(books.counts, NONE);
+  assertEquals(books.firstFaults, []);
+  assertStrictEquals(books.deliveries, 40);
 });
 
 Deno.test("DeliveryLedger.receive() finds a gap, and settles what it skips", () => {
   const books = ledger();
-  assert.deepEqual(receive(books, 0, 3), [1, 3]);
-  assert.deepEqual(books.counts, { ...NONE, lost: 2 });
-  assert.deepEqual(books.firstFaults, [
+  assertEquals(receive(books, 0, 3), [1, 3]);
+  assertEquals(books.counts, { ...NONE, lost: 2 });
+  assertEquals(books.firstFaults, [
     { kind: "lost", receiver: 2, sender: 0, expected: 1, received: 3 },
   ]);
 });
 
 Deno.test("DeliveryLedger.receive() distinguishes a late message from a repeated one", () => {
   const books = ledger();
-  assert.deepEqual(receive(books, 0, 2, 1, 1, 3), [1, 2, 0, 0, 1]);
-  assert.deepEqual(books.counts, { ...NONE, duplicated: 1, reordered: 1 });
-  assert.deepEqual(books.firstFaults, [
+  assertEquals(receive(books, 0, 2, 1, 1, 3), [1, 2, 0, 0, 1]);
+  assertEquals(books.counts, { ...NONE, duplicated: 1, reordered: 1 });
+  assertEquals(books.firstFaults, [
     { kind: "duplicated", receiver: 2, sender: 0, expected: 3, received: 1 },
     { kind: "reordered", receiver: 2, sender: 0, expected: 3, received: 1 },
   ]);
@@ -59,9 +59,9 @@ Deno.test("DeliveryLedger.firstFaults names a message that is really lost, not o
   receive(books, 0, 2, 1, 5, 4);
   receiveTheRest(books);
   books.finish();
-  assert.deepEqual(books.counts, { ...NONE, lost: 1, reordered: 2 });
+  assertEquals(books.counts, { ...NONE, lost: 1, reordered: 2 });
   const lost = books.firstFaults.find(({ kind }) => kind === "lost");
-  assert.deepEqual(lost, {
+  assertEquals(lost, {
     kind: "lost",
     receiver: 2,
     sender: 0,
@@ -72,13 +72,13 @@ Deno.test("DeliveryLedger.firstFaults names a message that is really lost, not o
 
 Deno.test("DeliveryLedger.tear() counts a damaged message once", () => {
   const books = ledger();
-  assert.equal(books.tear(2, 0, 0, "MSG a ~"), 1);
-  assert.equal(books.tear(2, -1, -1, "~~"), 0);
-  assert.deepEqual(receive(books, 1), [1]);
+  assertStrictEquals(books.tear(2, 0, 0, "MSG a ~"), 1);
+  assertStrictEquals(books.tear(2, -1, -1, "~~"), 0);
+  assertEquals(receive(books, 1), [1]);
   receiveTheRest(books);
   books.finish();
-  assert.deepEqual(books.counts, { ...NONE, torn: 2 });
-  assert.deepEqual(books.firstFaults, [
+  assertEquals(books.counts, { ...NONE, torn: 2 });
+  assertEquals(books.firstFaults, [
     { kind: "torn", receiver: 2, sender: 0, expected: 0, received: "MSG a ~" },
   ]);
 });
@@ -89,32 +89,32 @@ Deno.test("DeliveryLedger.finish() finds what never arrived, but not at disconne
   books.drop(1); // it neither receives nor sends more
   for (let number = 0; number < 10; number++) books.receive(0, 1, number);
   books.finish();
-  assert.deepEqual(books.counts, { ...NONE, lost: 3 });
-  assert.deepEqual(books.firstFaults, [
+  assertEquals(books.counts, { ...NONE, lost: 3 });
+  assertEquals(books.firstFaults, [
     { kind: "lost", receiver: 2, sender: 0, expected: 7, received: undefined },
   ]);
 });
 
 Deno.test("DeliveryLedger expects own messages only if senders receive them", () => {
   const deaf = ledger(false);
-  assert.equal(deaf.expects(0, 0), false);
-  assert.equal(deaf.audience(0), 2);
-  assert.equal(deaf.receive(0, 0, 0), 0);
-  assert.deepEqual(deaf.counts, NONE);
-  assert.equal(deaf.ownReceived, 1);
+  assertStrictEquals(deaf.expects(0, 0), false);
+  assertStrictEquals(deaf.audience(0), 2);
+  assertStrictEquals(deaf.receive(0, 0, 0), 0);
+  assertEquals(deaf.counts, NONE);
+  assertStrictEquals(deaf.ownReceived, 1);
   const hearing = ledger(true);
-  assert.equal(hearing.audience(0), 3);
-  assert.equal(hearing.receive(0, 0, 1), 2);
-  assert.deepEqual(hearing.counts, { ...NONE, lost: 1 });
+  assertStrictEquals(hearing.audience(0), 3);
+  assertStrictEquals(hearing.receive(0, 0, 1), 2);
+  assertEquals(hearing.counts, { ...NONE, lost: 1 });
 });
 
 Deno.test("DeliveryLedger.audience() shrinks with those who go", () => {
   const books = ledger();
   books.drop(2);
   books.drop(2);
-  assert.deepEqual([books.connected, books.audience(0), books.audience(1)], [2, 1, 1]);
+  assertEquals([books.connected, books.audience(0), books.audience(1)], [2, 1, 1]);
   books.drop(0);
-  assert.deepEqual([books.connected, books.audience(0), books.audience(1)], [1, 1, 0]);
+  assertEquals([books.connected, books.audience(0), books.audience(1)], [1, 1, 0]);
 });
 
 Deno.test("DeliveryLedger counts exactly what was left out, doubled and moved", () => {
@@ -135,6 +135,6 @@ Deno.test("DeliveryLedger counts exactly what was left out, doubled and moved", 
     books.sent[0] = number;
     for (const one of came) books.receive(1, 0, one);
     books.finish();
-    assert.deepEqual(books.counts, expected);
+    assertEquals(books.counts, expected);
   }));
 });

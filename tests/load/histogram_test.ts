@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import { Histogram } from "../../load/histogram.ts";
 import { barsOf, latencyReport } from "../../load/load_report.ts";
@@ -19,18 +19,18 @@ Deno.test("Histogram.quantile() is the exact one to four per cent", () => {
       const sorted = values.toSorted((a, b) => a - b);
       const exact = sorted[Math.max(1, Math.ceil(q * values.length)) - 1] ?? 0;
       const found = histogramOf(values).quantile(q);
-      assert.ok(found >= exact && found <= exact * 1.04, `${found} for ${exact}`);
+      assert(found >= exact && found <= exact * 1.04, `${found} for ${exact}`);
     },
   ));
 });
 
 Deno.test("Histogram keeps count, mean, smallest and largest exactly", () => {
   const histogram = histogramOf([5, 1_000_003, 250]);
-  assert.deepEqual(
+  assertEquals(
     [histogram.count, histogram.min, histogram.max, histogram.mean],
     [3, 5, 1_000_003, 1_000_258 / 3],
   );
-  assert.deepEqual(latencyReport(histogramOf([1500, 2500])), {
+  assertEquals(latencyReport(histogramOf([1500, 2500])), {
     count: 2,
     min: 1.5,
     mean: 2,
@@ -43,26 +43,26 @@ Deno.test("Histogram keeps count, mean, smallest and largest exactly", () => {
 
 Deno.test("Histogram is all zeros without a value, and takes values beyond its ends", () => {
   const empty = new Histogram();
-  assert.deepEqual([empty.count, empty.min, empty.max, empty.mean, empty.quantile(0.5)], [
+  assertEquals([empty.count, empty.min, empty.max, empty.mean, empty.quantile(0.5)], [
     0,
     0,
     0,
     0,
     0,
   ]);
-  assert.deepEqual(barsOf(empty), []);
+  assertEquals(barsOf(empty), []);
   const wild = histogramOf([-3, 1e12]);
-  assert.deepEqual([wild.min, wild.max], [0, 2 ** 31 - 1]);
+  assertEquals([wild.min, wild.max], [0, 2 ** 31 - 1]);
 });
 
 Deno.test("barsOf() has every value in one of at most 16 bars that follow one another", () => {
   fc.assert(fc.property(fc.array(micros, { minLength: 1, maxLength: 100 }), (values) => {
     const bars = barsOf(histogramOf(values));
-    assert.ok(bars.length >= 1 && bars.length <= 16);
-    assert.equal(bars.reduce((sum, { count }) => sum + count, 0), values.length);
+    assert(bars.length >= 1 && bars.length <= 16);
+    assertStrictEquals(bars.reduce((sum, { count }) => sum + count, 0), values.length);
     bars.slice(1).forEach((bar, at) => {
-      assert.equal(bar.from, bars[at]?.to);
-      assert.ok(bar.to > bar.from);
+      assertStrictEquals(bar.from, bars[at]?.to);
+      assert(bar.to > bar.from);
     });
   }));
 });
@@ -73,7 +73,7 @@ Deno.test("H1: barsOf() loses no value where bars end at fractions of a microsec
     for (let high = low; high < 40; high++) {
       const values = Array.from({ length: high - low + 1 }, (_, at) => low + at);
       const counted = barsOf(histogramOf(values)).reduce((sum, { count }) => sum + count, 0);
-      assert.equal(counted, values.length, `${low} to ${high}`);
+      assertStrictEquals(counted, values.length, `${low} to ${high}`);
     }
   }
 });
@@ -81,5 +81,5 @@ Deno.test("H1: barsOf() loses no value where bars end at fractions of a microsec
 Deno.test("Histogram.between() takes fractions, which lie between two values", () => {
   const histogram = histogramOf([1, 2, 3, 40]);
   const counts = [[0, 1.5], [1.5, 2.7], [2, 2.5], [2.5, 40.5], [40.5, 100]] as const;
-  assert.deepEqual(counts.map(([from, to]) => histogram.between(from, to)), [1, 1, 1, 2, 0]);
+  assertEquals(counts.map(([from, to]) => histogram.between(from, to)), [1, 1, 1, 2, 0]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { InFlight } from "../../load/in_flight.ts";
 import { DeliveryLedger } from "../../load/delivery_ledger.ts";
 
@@ -14,21 +14,21 @@ function setUp() {
 
 Deno.test("InFlight.freeSlots() grows when every receiver has the oldest message", () => {
   const { flight, done, receive } = setUp();
-  assert.equal(flight.send(0, 3, 100), 0);
-  assert.equal(flight.send(0, 3, 100), 1);
-  assert.equal(flight.freeSlots(0), 0);
+  assertStrictEquals(flight.send(0, 3, 100), 0);
+  assertStrictEquals(flight.send(0, 3, 100), 1);
+  assertStrictEquals(flight.freeSlots(0), 0);
   receive(1, 0, 101);
   receive(2, 0, 102);
   receive(2, 1, 102);
   receive(1, 1, 102);
-  assert.equal(flight.freeSlots(0), 0);
-  assert.equal(flight.outstanding, 2);
+  assertStrictEquals(flight.freeSlots(0), 0);
+  assertStrictEquals(flight.outstanding, 2);
   receive(3, 0, 105);
-  assert.deepEqual(done, [0]);
-  assert.equal(flight.freeSlots(0), 1);
+  assertEquals(done, [0]);
+  assertStrictEquals(flight.freeSlots(0), 1);
   receive(3, 1, 106);
-  assert.equal(flight.unanswered, 0);
-  assert.equal(flight.completed, 2);
+  assertStrictEquals(flight.unanswered, 0);
+  assertStrictEquals(flight.completed, 2);
 });
 
 Deno.test("InFlight measures each receipt and the last one, in microseconds", () => {
@@ -37,9 +37,9 @@ Deno.test("InFlight measures each receipt and the last one, in microseconds", ()
   receive(1, 0, 101);
   receive(2, 0, 102);
   receive(3, 0, 104);
-  assert.deepEqual([flight.toEach.count, flight.toEach.min, flight.toEach.max], [3, 1000, 4000]);
-  assert.deepEqual([flight.toLast.count, flight.toLast.max], [1, 4000]);
-  assert.equal(flight.progressAt, 104);
+  assertEquals([flight.toEach.count, flight.toEach.min, flight.toEach.max], [3, 1000, 4000]);
+  assertEquals([flight.toLast.count, flight.toLast.max], [1, 4000]);
+  assertStrictEquals(flight.progressAt, 104);
 });
 
 Deno.test("InFlight.received() does not wait for what was skipped", () => {
@@ -49,8 +49,8 @@ Deno.test("InFlight.received() does not wait for what was skipped", () => {
   receive(1, 1, 101);
   receive(2, 1, 101);
   receive(3, 1, 101);
-  assert.equal(flight.unanswered, 0);
-  assert.equal(flight.toEach.count, 3);
+  assertStrictEquals(flight.unanswered, 0);
+  assertStrictEquals(flight.toEach.count, 3);
 });
 
 Deno.test("InFlight.dropReceiver() does not wait for a disconnected receiver", () => {
@@ -59,15 +59,15 @@ Deno.test("InFlight.dropReceiver() does not wait for a disconnected receiver", (
   receive(1, 0, 101);
   receive(2, 0, 101);
   flight.dropReceiver(0, ledger.due(3, 0), 102);
-  assert.equal(flight.unanswered, 0);
+  assertStrictEquals(flight.unanswered, 0);
 });
 
 Deno.test("InFlight.dropSender() gives up what is under way, and still measures it if it comes", () => {
   const { flight, receive, done } = setUp();
   flight.send(0, 3, 100);
   flight.dropSender(0);
-  assert.equal(flight.freeSlots(0), 2);
+  assertStrictEquals(flight.freeSlots(0), 2);
   receive(1, 0, 900);
-  assert.deepEqual([flight.toEach.count, flight.toEach.max], [1, 800_000]);
-  assert.deepEqual([flight.completed, flight.unanswered, done.length], [0, 0, 0]);
+  assertEquals([flight.toEach.count, flight.toEach.max], [1, 800_000]);
+  assertEquals([flight.completed, flight.unanswered, done.length], [0, 0, 0]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { LoadClient, type LoadClientHandler, readable } from "../../load/load_client.ts";
 import { scannerFor } from "../../load/stamp_scanners.ts";
 import { Stamp } from "../../load/stamp.ts";
@@ -52,8 +52,8 @@ for (const size of [1, 7, 299, 307, 1_000, 4_096, 100_000]) {
     }
     socket.end();
     await running;
-    assert.deepEqual(reported.numbers, [...Array(count).keys()]);
-    assert.deepEqual([reported.damaged, reported.bytes, reported.ended], [[], lines.length, 1]);
+    assertEquals(reported.numbers, [...Array(count).keys()]);
+    assertEquals([reported.damaged, reported.bytes, reported.ended], [[], lines.length, 1]);
   });
 }
 
@@ -63,8 +63,8 @@ Deno.test("LoadClient.run() stores what the server sent last", async () => {
   socket.send("MSG server no room\nMSG");
   socket.end();
   await running;
-  assert.equal(new TextDecoder().decode(client.lastRead), "MSG server no room\nMSG");
-  assert.equal(client.isOpen, false);
+  assertStrictEquals(new TextDecoder().decode(client.lastRead), "MSG server no room\nMSG");
+  assertStrictEquals(client.isOpen, false);
 });
 
 Deno.test("LoadClient.run() gives up a line without an end, in bounded memory", async () => {
@@ -74,12 +74,12 @@ Deno.test("LoadClient.run() gives up a line without an end, in bounded memory", 
   socket.send("\n");
   socket.send(line(5));
   await until(() => reported.numbers.length === 1, "the message behind it");
-  assert.ok(reported.damaged.length >= 1);
-  assert.ok(reported.damaged.every((text) => text.length < 200));
-  assert.ok(Math.max(...socket.readSizes) <= 512 * 1024);
+  assert(reported.damaged.length >= 1);
+  assert(reported.damaged.every((text) => text.length < 200));
+  assert(Math.max(...socket.readSizes) <= 512 * 1024);
   client.close();
   await running;
-  assert.equal(reported.ended, 0, "closed here, not by the server");
+  assertStrictEquals(reported.ended, 0, "closed here, not by the server");
 });
 
 Deno.test("LoadClient.write() keeps two writes apart, whatever the system takes at a time", async () => {
@@ -87,8 +87,8 @@ Deno.test("LoadClient.write() keeps two writes apart, whatever the system takes 
   socket.take(Infinity, 3);
   const both = [client.write(new TextEncoder().encode("hello ")), client.write(line(1))];
   await Promise.all(both);
-  assert.ok(socket.text.startsWith("hello MSG a ~ab12"));
-  assert.equal(socket.mostWritesAtOnce, 1);
+  assert(socket.text.startsWith("hello MSG a ~ab12"));
+  assertStrictEquals(socket.mostWritesAtOnce, 1);
   socket.failWrites();
   await client.write(line(2));
   await turn();
@@ -97,6 +97,6 @@ Deno.test("LoadClient.write() keeps two writes apart, whatever the system takes 
 });
 
 Deno.test("readable() shows control bytes and only the beginning", () => {
-  assert.equal(readable(new TextEncoder().encode("a\x1b[2Jb")), "a\\x1b[2Jb");
-  assert.equal(readable(new TextEncoder().encode("x".repeat(500))), "x".repeat(120) + "...");
+  assertStrictEquals(readable(new TextEncoder().encode("a\x1b[2Jb")), "a\\x1b[2Jb");
+  assertStrictEquals(readable(new TextEncoder().encode("x".repeat(500))), "x".repeat(120) + "...");
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { barOf, chart, figures, percent, time } from "../../load/histogram_chart.ts";
 import type { LatencyReport, LoadReport, TrafficReport } from "../../load/load_report.ts";
 import { reportText } from "../../load/load_report_text.ts";
@@ -25,7 +25,7 @@ const BARS = [
 ];
 
 Deno.test("chart() draws bars in proportion and marks the quantiles beside theirs", () => {
-  assert.deepEqual(chart(BARS, { latency: LATENCY, columns: 60, style: BARE }), [
+  assertEquals(chart(BARS, { latency: LATENCY, columns: 60, style: BARE }), [
     "  up to  500 µs ████████████████████ 75.0 %  ◂ p50",
     "  up to 1.00 ms █████▍               20.0 %  ◂ p90",
     "  up to 2.00 ms                         0 %",
@@ -36,30 +36,30 @@ Deno.test("chart() draws bars in proportion and marks the quantiles beside their
 Deno.test("chart() fits the given width", () => {
   for (const columns of [50, 60, 80, 100, 200]) {
     for (const line of chart(BARS, { latency: LATENCY, columns, style: BARE })) {
-      assert.ok(line.length <= columns, `${line.length} of ${columns}`);
+      assert(line.length <= columns, `${line.length} of ${columns}`);
     }
   }
 });
 
 Deno.test("chart() colours what is above the median and above the 99th percentile", () => {
   const [first, second, , last] = chart(BARS, { latency: LATENCY, columns: 60, style: COLOURED });
-  assert.ok(first?.includes("\x1b[32m█"));
-  assert.ok(second?.includes("\x1b[33m█"));
+  assert(first?.includes("\x1b[32m█"));
+  assert(second?.includes("\x1b[33m█"));
   const late = chart([{ from: 2.6, to: 3, count: 1 }], {
     latency: LATENCY,
     columns: 60,
     style: COLOURED,
   });
-  assert.ok(last?.includes("\x1b[33m█"));
-  assert.ok(late[0]?.includes("\x1b[31m█"));
+  assert(last?.includes("\x1b[33m█"));
+  assert(late[0]?.includes("\x1b[31m█"));
 });
 
 Deno.test("barOf() shows whatever happened at all", () => {
-  assert.deepEqual([0, 1e-9, 0.5, 1].map((share) => barOf(share, 4)), ["", "▏", "██", "████"]);
+  assertEquals([0, 1e-9, 0.5, 1].map((share) => barOf(share, 4)), ["", "▏", "██", "████"]);
 });
 
 Deno.test("time(), figures() and percent() keep three figures and a unit", () => {
-  assert.deepEqual(
+  assertEquals(
     [0, 0.0123, 0.9994, 0.9996, 9.994, 31.04, 99.96, 999.4, 999.6, 61_000].map(time),
     [
       "0 µs",
@@ -74,8 +74,8 @@ Deno.test("time(), figures() and percent() keep three figures and a unit", () =>
       "61.0 s",
     ],
   );
-  assert.deepEqual([0.5, 12.34, 1234.5].map(figures), ["0.50", "12.3", "1,235"]);
-  assert.deepEqual([0, 0.0001, 0.5, 1].map(percent), ["0 %", "<0.1 %", "50.0 %", "100.0 %"]);
+  assertEquals([0.5, 12.34, 1234.5].map(figures), ["0.50", "12.3", "1,235"]);
+  assertEquals([0, 0.0001, 0.5, 1].map(percent), ["0 %", "<0.1 %", "50.0 %", "100.0 %"]);
 });
 
 const TRAFFIC: TrafficReport = {
@@ -123,28 +123,28 @@ function textOf(report: LoadReport, style = BARE): string {
 
 Deno.test("reportText() says why the latency phase has few messages", () => {
   const cut = { ...TRAFFIC, messages: 245, completed: 242, waitedInVain: 3 };
-  assert.match(
+  assertMatch(
     textOf({ ...REPORT, latency: cut }),
     /^Latency {2}one message at a time, 245 of them; 3\.00 s spent waiting for what never came$/m,
   );
-  assert.match(textOf(REPORT), /^Latency .* 1,000 of them$/m);
+  assertMatch(textOf(REPORT), /^Latency .* 1,000 of them$/m);
 });
 
 Deno.test("reportText() describes a flawless server in tables", () => {
   const text = textOf(REPORT);
-  assert.match(text, /^Load on localhost:8080, usermsg\n/);
-  assert.match(text, /^Joining {2}100 clients in 100 ms\n.*\n {2}100 clients +100 ms +1,000$/m);
-  assert.match(text, /a sender does not get its own messages/);
-  assert.match(text, /^ {2}to the last +400 µs +900 µs +2\.50 ms +2\.90 ms$/m);
-  assert.match(text, /^ {2}messages in +200 +1,000$/m);
-  assert.match(text, /^ {2}deliveries out +19,800 +99,000$/m);
-  assert.match(text, /\n198,000 deliveries checked: none lost, duplicated, reordered or torn\.$/);
-  assert.doesNotMatch(text, /This program used/);
+  assertMatch(text, /^Load on localhost:8080, usermsg\n/);
+  assertMatch(text, /^Joining {2}100 clients in 100 ms\n.*\n {2}100 clients +100 ms +1,000$/m);
+  assertMatch(text, /a sender does not get its own messages/);
+  assertMatch(text, /^ {2}to the last +400 µs +900 µs +2\.50 ms +2\.90 ms$/m);
+  assertMatch(text, /^ {2}messages in +200 +1,000$/m);
+  assertMatch(text, /^ {2}deliveries out +19,800 +99,000$/m);
+  assertMatch(text, /\n198,000 deliveries checked: none lost, duplicated, reordered or torn\.$/);
+  assertNotMatch(text, /This program used/);
 });
 
 Deno.test("reportText() says when this program was the limit", () => {
   const text = textOf({ ...REPORT, fanout: { ...TRAFFIC, ownCpuPercent: 98 } });
-  assert.match(text, /This program used 98 % of a processor core: the server may be faster\./);
+  assertMatch(text, /This program used 98 % of a processor core: the server may be faster\./);
 });
 
 Deno.test("reportText() prints faults in red with the first of each kind, and praises nothing", () => {
@@ -156,16 +156,16 @@ Deno.test("reportText() prints faults in red with the first of each kind, and pr
   const faults = { ...REPORT.faults, lost: 2, torn: 1, first };
   const report = { ...REPORT, ok: false, problems: ["2 deliveries were lost"], faults };
   const text = textOf(report, COLOURED);
-  assert.ok(text.includes("\x1b[31m2 deliveries were lost.\x1b[39m"));
-  assert.ok(text.includes("client 3 from client 1, message 7 was due, message 9 came\x1b[39m"));
-  assert.ok(text.includes("client 4 from client 1, message 7 was due, nothing came"));
-  assert.ok(text.includes("client 5 from an unknown client, this came: MSG a ~"));
-  assert.ok(!text.includes("none lost"));
+  assert(text.includes("\x1b[31m2 deliveries were lost.\x1b[39m"));
+  assert(text.includes("client 3 from client 1, message 7 was due, message 9 came\x1b[39m"));
+  assert(text.includes("client 4 from client 1, message 7 was due, nothing came"));
+  assert(text.includes("client 5 from an unknown client, this came: MSG a ~"));
+  assert(!text.includes("none lost"));
 });
 
 Deno.test("reportText() leaves out what was not reached", () => {
   const nothing = { ...REPORT, ok: false, problems: ["No server"], latency: null, fanout: null };
-  assert.doesNotMatch(textOf(nothing), /Latency|Fan-out|checked/);
-  assert.match(textOf(nothing), /\nNo server\.$/);
-  assert.match(textOf({ ...nothing, problems: [], interrupted: true }), /Interrupted/);
+  assertNotMatch(textOf(nothing), /Latency|Fan-out|checked/);
+  assertMatch(textOf(nothing), /\nNo server\.$/);
+  assertMatch(textOf({ ...nothing, problems: [], interrupted: true }), /Interrupted/);
 });

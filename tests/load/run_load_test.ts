@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { dial, type DialResult } from "../../client/dial.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import type { LoadTiming } from "../../load/timing.ts";
@@ -18,9 +18,9 @@ async function withServer(
   // Rate limits are not under test here.
   const server = new Server({ limits: { messageRate: 1_000_000, ...limits } });
   const at = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
-  assert.equal(await server.start([{ at, notices: false }]), undefined);
+  assertStrictEquals(await server.start([{ at, notices: false }]), undefined);
   const bound = server.addresses[0]?.at;
-  assert.ok(bound?.kind === "tcp");
+  assert(bound?.kind === "tcp");
   try {
     await test(bound.port);
   } finally {
@@ -32,18 +32,18 @@ for (const dialect of DIALECTS) {
   Deno.test(`runLoad() finds our own server flawless in ${dialect.name}`, async () => {
     await withServer(async (port) => {
       const report = await loadOn(port, dialect, { clients: 25 });
-      assert.deepEqual(report.problems, []);
-      assert.ok(report.ok);
-      assert.deepEqual(report.join.steps.map(({ clients }) => clients), [10, 20, 25]);
-      assert.equal(report.join.hearsItself, dialect.echo);
+      assertEquals(report.problems, []);
+      assert(report.ok);
+      assertEquals(report.join.steps.map(({ clients }) => clients), [10, 20, 25]);
+      assertStrictEquals(report.join.hearsItself, dialect.echo);
       const receivers = dialect.echo ? 25 : 24;
       const { completed = 0, messages, deliveries } = report.latency ?? {};
-      assert.ok(completed > 100, `${completed}`);
-      assert.deepEqual([messages, deliveries], [completed, completed * receivers]);
-      assert.equal(report.fanout?.completed, 600);
-      assert.equal(report.fanout?.deliveries, 600 * receivers);
-      assert.equal(report.fanout?.toEach.count, 600 * receivers);
-      assert.deepEqual(report.faults.first, []);
+      assert(completed > 100, `${completed}`);
+      assertEquals([messages, deliveries], [completed, completed * receivers]);
+      assertStrictEquals(report.fanout?.completed, 600);
+      assertStrictEquals(report.fanout?.deliveries, 600 * receivers);
+      assertStrictEquals(report.fanout?.toEach.count, 600 * receivers);
+      assertEquals(report.faults.first, []);
     });
   });
 }
@@ -52,8 +52,8 @@ for (const headerBytes of [12, 8] as const) {
   Deno.test(`runLoad() speaks frames with headers of ${headerBytes} bytes`, async () => {
     await withServer(async (port) => {
       const report = await loadOn(port, framed, { headerBytes });
-      assert.deepEqual(report.problems, []);
-      assert.equal(report.fanout?.deliveries, 6000);
+      assertEquals(report.problems, []);
+      assertStrictEquals(report.fanout?.deliveries, 6000);
     });
   });
 }
@@ -62,9 +62,9 @@ Deno.test("runLoad() does not count what strangers say", async () => {
   await withServer(async (port) => {
     const other = loadOn(port, native, { run: "oth3", clients: 3 });
     const report = await loadOn(port, usermsg);
-    assert.deepEqual(report.problems, []);
-    assert.equal(report.fanout?.deliveries, 600 * 9);
-    assert.deepEqual((await other).problems, []);
+    assertEquals(report.problems, []);
+    assertStrictEquals(report.fanout?.deliveries, 600 * 9);
+    assertEquals((await other).problems, []);
   });
 });
 
@@ -111,11 +111,11 @@ for (const dialect of DIALECTS) {
       held.clear();
       await using relay = new Relay({ dialect, spoil });
       const report = await loadOn(relay.port, dialect, { senders: 1, timing: LITTLE });
-      assert.equal(report.ok, false);
-      assert.ok(report.faults[kind] > 0, JSON.stringify(report.faults));
-      assert.ok(report.problems.some((problem) => problem.includes(kind)), `${report.problems}`);
+      assertStrictEquals(report.ok, false);
+      assert(report.faults[kind] > 0, JSON.stringify(report.faults));
+      assert(report.problems.some((problem) => problem.includes(kind)), `${report.problems}`);
       const example = report.faults.first.find((fault) => fault.kind === kind);
-      assert.ok(example !== undefined && example.receiver >= 1 && example.receiver <= 10);
+      assert(example !== undefined && example.receiver >= 1 && example.receiver <= 10);
     });
   }
 }
@@ -123,69 +123,69 @@ for (const dialect of DIALECTS) {
 Deno.test("runLoad() distinguishes a healthy relay from a spoiled one", async () => {
   await using relay = new Relay({ dialect: usermsg });
   const report = await loadOn(relay.port, usermsg);
-  assert.deepEqual(report.problems, []);
+  assertEquals(report.problems, []);
 });
 
 Deno.test("runLoad() reports a server that sends own messages back now and then", async () => {
   await using relay = new Relay({ dialect: usermsg, echoAfter: 100 });
   const report = await loadOn(relay.port, usermsg);
-  assert.equal(report.join.hearsItself, false);
-  assert.equal(report.problems.length, 1);
-  assert.match(report.problems[0] ?? "", /^Senders got [\d,]+ own messages, though not at first/);
+  assertStrictEquals(report.join.hearsItself, false);
+  assertStrictEquals(report.problems.length, 1);
+  assertMatch(report.problems[0] ?? "", /^Senders got [\d,]+ own messages, though not at first/);
 });
 
 Deno.test("runLoad() runs with the clients that could join when the server is full", async () => {
   await using relay = new Relay({ dialect: usermsg, most: 7, full: "MSG server no more room\n" });
   const report = await loadOn(relay.port, usermsg);
-  assert.equal(report.join.end, "refused");
-  assert.equal(report.join.held, 7);
-  assert.deepEqual(report.problems, [
+  assertStrictEquals(report.join.end, "refused");
+  assertStrictEquals(report.join.held, 7);
+  assertEquals(report.problems, [
     'Only 7 of 10 clients could join ("server: no more room"): try --clients 7',
   ]);
-  assert.equal(report.fanout?.deliveries, 600 * 6);
+  assertStrictEquals(report.fanout?.deliveries, 600 * 6);
 });
 
 Deno.test("runLoad() with max clients ends where our own server is full, which is no problem", async () => {
   await withServer(async (port) => {
     const report = await loadOn(port, usermsg, { clients: "max" });
-    assert.equal(report.join.end, "refused");
-    assert.equal(report.join.held, 64);
-    assert.match(report.join.detail ?? "", /server is full: 64 clients/);
-    assert.deepEqual(report.problems, []);
-    assert.ok(report.ok);
+    assertStrictEquals(report.join.end, "refused");
+    assertStrictEquals(report.join.held, 64);
+    assertMatch(report.join.detail ?? "", /server is full: 64 clients/);
+    assertEquals(report.problems, []);
+    assert(report.ok);
   }, { maxClients: 64 });
 });
 
 Deno.test("runLoad() with max clients ends at the descriptors it may use", async () => {
   await withServer(async (port) => {
     const report = await loadOn(port, usermsg, { clients: "max", mayOpen: 30 });
-    assert.equal(report.join.end, "descriptors");
-    assert.equal(report.join.held, 30);
-    assert.ok(report.ok);
+    assertStrictEquals(report.join.end, "descriptors");
+    assertStrictEquals(report.join.held, 30);
+    assert(report.ok);
   });
 });
 
 Deno.test("runLoad() reports a server that accepts and sends nothing", async () => {
   await using relay = new Relay({ dialect: usermsg, spoil: () => [] });
   const report = await loadOn(relay.port, usermsg);
-  assert.equal(report.join.end, "stalled");
-  assert.equal(report.problems.length, 1);
-  assert.match(
+  assertStrictEquals(report.join.end, "stalled");
+  assertStrictEquals(report.problems.length, 1);
+  assertMatch(
     report.problems[0] ?? "",
     /^No message of one client reached another: .*usermsg/,
   );
-  assert.equal(report.fanout, null);
+  assertStrictEquals(report.fanout, null);
 });
 
 Deno.test("runLoad() reports a server that freezes in the middle, and does not wait for it", async () => {
   await using relay = new Relay({ dialect: usermsg, freezeAfter: 250 });
   const report = await loadOn(relay.port, usermsg, { timing: LITTLE, seconds: 1 });
-  assert.equal(
+  assertStrictEquals(
     report.problems[0],
     "The server fell silent in the fan-out phase: nothing came for 0.5 s",
   );
-  assert.ok(report.faults.lost > 0);
-  assert.equal(report.problems.length, 2);
+  assert(report.faults.lost > 0);
+  assertStrictEquals(report.problems.length, 2);
 });
 
 Deno.test("runLoad() reports a server that froze in the latency phase, and the timeout", async () => {
@@ -194,13 +194,13 @@ Deno.test("runLoad() reports a server that froze in the latency phase, and the t
     timing: { ...LITTLE, latency: { ...LITTLE.latency, seconds: 1 } },
     seconds: 1,
   });
-  assert.equal(
+  assertStrictEquals(
     report.problems[0],
     "The server fell silent in the latency phase: nothing came for 0.5 s",
   );
   const { messages = 0, completed = 0, waitedInVain = 0 } = report.latency ?? {};
-  assert.ok(completed > 100 && messages < 150, `${completed} of ${messages}`);
-  assert.ok(waitedInVain >= LITTLE.latencyMs / 1000, `${waitedInVain}`);
+  assert(completed > 100 && messages < 150, `${completed} of ${messages}`);
+  assert(waitedInVain >= LITTLE.latencyMs / 1000, `${waitedInVain}`);
 });
 
 Deno.test("runLoad() waits until the timeout for a lost message alone", async () => {
@@ -209,8 +209,8 @@ Deno.test("runLoad() waits until the timeout for a lost message alone", async ()
   // Long enough that a busy machine does not need a second wait.
   const latencyMs = 500;
   const report = await loadOn(relay.port, usermsg, { timing: { ...LITTLE, latencyMs } });
-  assert.equal(report.latency?.waitedInVain, latencyMs / 1000);
-  assert.ok(!report.problems.some((problem) => problem.includes("silent")), `${report.problems}`);
+  assertStrictEquals(report.latency?.waitedInVain, latencyMs / 1000);
+  assert(!report.problems.some((problem) => problem.includes("silent")), `${report.problems}`);
 });
 
 Deno.test("runLoad() reports a server that stops accepting, and runs with the connected clients", async () => {
@@ -224,20 +224,20 @@ Deno.test("runLoad() reports a server that stops accepting, and runs with the co
     timing: LITTLE,
   });
   never.resolve({ ok: false, error: "too late" });
-  assert.deepEqual([report.join.end, report.join.held], ["stalled", 15]);
-  assert.deepEqual(report.problems, [
+  assertEquals([report.join.end, report.join.held], ["stalled", 15]);
+  assertEquals(report.problems, [
     "Only 15 of 20 clients could join, then it stalled: no more connections were accepted: " +
     "try --clients 15",
   ]);
-  assert.equal(report.fanout?.deliveries, 600 * 14);
+  assertStrictEquals(report.fanout?.deliveries, 600 * 14);
 });
 
 Deno.test("runLoad() reports a server that vanishes, with what there was before", async () => {
   await using relay = new Relay({ dialect: usermsg, vanishAfter: 300 });
   const report = await loadOn(relay.port, usermsg);
-  assert.deepEqual(report.problems, ["The server ended all 10 connections during the fan-out"]);
-  assert.ok((report.latency?.completed ?? 0) > 100);
-  assert.ok((report.fanout?.deliveries ?? 0) > 0);
+  assertEquals(report.problems, ["The server ended all 10 connections during the fan-out"]);
+  assert((report.latency?.completed ?? 0) > 100);
+  assert((report.fanout?.deliveries ?? 0) > 0);
 });
 
 Deno.test("runLoad() reports that there is no server", async () => {
@@ -245,8 +245,8 @@ Deno.test("runLoad() reports that there is no server", async () => {
   const { port } = listener.addr;
   listener.close();
   const report = await loadOn(port, usermsg);
-  assert.equal(report.problems.length, 1);
-  assert.match(report.problems[0] ?? "", /^No server at 127\.0\.0\.1:\d+: start one/);
+  assertStrictEquals(report.problems.length, 1);
+  assertMatch(report.problems[0] ?? "", /^No server at 127\.0\.0\.1:\d+: start one/);
 });
 
 Deno.test("runLoad() reports what there is when it is stopped", async () => {
@@ -259,11 +259,11 @@ Deno.test("runLoad() reports what there is when it is stopped", async () => {
         if (phase === "fan-out" && !text.startsWith("0 ")) stop.abort();
       },
     });
-    assert.ok(report.interrupted);
-    assert.equal(report.ok, false);
-    assert.deepEqual(report.problems, []);
-    assert.ok((report.latency?.completed ?? 0) > 100);
-    assert.ok((report.fanout?.deliveries ?? 0) > 0);
+    assert(report.interrupted);
+    assertStrictEquals(report.ok, false);
+    assertEquals(report.problems, []);
+    assert((report.latency?.completed ?? 0) > 100);
+    assert((report.fanout?.deliveries ?? 0) > 0);
   });
 });
 
@@ -278,6 +278,6 @@ Deno.test("runLoad() lets no wait outlast its stop", async () => {
     },
     stop: stop.signal,
   });
-  assert.ok(report.interrupted);
-  assert.equal(report.join.end, "interrupted");
+  assert(report.interrupted);
+  assertStrictEquals(report.join.end, "interrupted");
 });

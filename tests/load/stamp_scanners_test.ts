@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { type Scanner, scannerFor, type StampListener } from "../../load/stamp_scanners.ts";
 import { Stamp } from "../../load/stamp.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
@@ -47,7 +47,7 @@ function assertScans(
   const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
   for (const chunks of splits(bytes)) {
     const scanner = scannerFor(dialect, { stamp: STAMP, headerBytes });
-    assert.deepEqual(scanAll(scanner, chunks), expected);
+    assertEquals(scanAll(scanner, chunks), expected);
   }
 }
 

@@ -1,4 +1,10 @@
-import assert from "node:assert/strict";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotStrictEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { MAX_NUMBER, MIN_STAMP_BYTES, PROBE_SENDER, Stamp } from "../../load/stamp.ts";
 
 const SENDERS = [0, 1, 9, 255, 999, PROBE_SENDER];
@@ -16,9 +22,9 @@ for (const bytes of [MIN_STAMP_BYTES, 64, 300, 8192]) {
     for (const sender of SENDERS) {
       for (const number of NUMBERS) {
         const text = written(stamp, sender, number);
-        assert.equal(stamp.read(text, 0, text.length), "intact");
-        assert.deepEqual([stamp.sender, stamp.number], [sender, number]);
-        assert.match(new TextDecoder().decode(text), /^~[A-Za-z0-9+-]+$/);
+        assertStrictEquals(stamp.read(text, 0, text.length), "intact");
+        assertEquals([stamp.sender, stamp.number], [sender, number]);
+        assertMatch(new TextDecoder().decode(text), /^~[A-Za-z0-9+-]+$/);
       }
     }
   });
@@ -32,7 +38,7 @@ Deno.test("Stamp.read() takes no stamp with one changed byte for whole", () => {
       if (whole[at] === byte) continue;
       const changed = whole.slice();
       changed[at] = byte;
-      assert.notEqual(stamp.read(changed, 0, changed.length), "intact", `${at} ${byte}`);
+      assertNotStrictEquals(stamp.read(changed, 0, changed.length), "intact", `${at} ${byte}`);
     }
   }
 });
@@ -40,19 +46,19 @@ Deno.test("Stamp.read() takes no stamp with one changed byte for whole", () => {
 Deno.test("Stamp.read() returns the sender and number of a stamp that was cut after its head", () => {
   const stamp = new Stamp("ab12", 64);
   const whole = written(stamp, 7, 4711);
-  assert.equal(stamp.read(whole, 0, 63), "torn");
-  assert.deepEqual([stamp.sender, stamp.number], [7, 4711]);
-  assert.equal(stamp.read(whole, 0, 12), "torn");
-  assert.deepEqual([stamp.sender, stamp.number], [-1, -1]);
+  assertStrictEquals(stamp.read(whole, 0, 63), "torn");
+  assertEquals([stamp.sender, stamp.number], [7, 4711]);
+  assertStrictEquals(stamp.read(whole, 0, 12), "torn");
+  assertEquals([stamp.sender, stamp.number], [-1, -1]);
 });
 
 Deno.test("Stamp.read() leaves other runs and other clients' texts alone", () => {
   const stamp = new Stamp("ab12", 64);
   const other = written(new Stamp("ab13", 64), 7, 4711);
-  assert.equal(stamp.read(other, 0, other.length), "other");
+  assertStrictEquals(stamp.read(other, 0, other.length), "other");
   const words = new TextEncoder().encode("~home is where the chat is");
-  assert.equal(stamp.read(words, 0, words.length), "other");
-  assert.equal(stamp.read(words, 0, 1), "other");
+  assertStrictEquals(stamp.read(words, 0, words.length), "other");
+  assertStrictEquals(stamp.read(words, 0, 1), "other");
 });
 
 Deno.test("Stamp.read() finds two messages spliced into one", () => {
@@ -61,12 +67,12 @@ Deno.test("Stamp.read() finds two messages spliced into one", () => {
   const second = written(stamp, 1, 2);
   for (let at = 20; at < 63; at++) {
     const spliced = Uint8Array.from([...first.subarray(0, at), ...second.subarray(at)]);
-    assert.equal(stamp.read(spliced, 0, spliced.length), "torn", `${at}`);
+    assertStrictEquals(stamp.read(spliced, 0, spliced.length), "torn", `${at}`);
   }
 });
 
 Deno.test("Stamp refuses a run or a length that it cannot write", () => {
-  assert.throws(() => new Stamp("AB12", 64), RangeError);
-  assert.throws(() => new Stamp("ab1", 64), RangeError);
-  assert.throws(() => new Stamp("ab12", MIN_STAMP_BYTES - 1), RangeError);
+  assertThrows(() => new Stamp("AB12", 64), RangeError);
+  assertThrows(() => new Stamp("ab1", 64), RangeError);
+  assertThrows(() => new Stamp("ab12", MIN_STAMP_BYTES - 1), RangeError);
 });

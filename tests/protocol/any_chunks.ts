@@ -1,6 +1,6 @@
 // The property that every codec has: what it decodes does not depend on how the bytes arrive.
 
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Decoder } from "../../protocol/dialect.ts";
 import fc from "../fast_check.ts";
 import { bytes, cut, decodeInEnglish } from "./splits.ts";
@@ -19,7 +19,7 @@ export function assertSameInAnyChunks(
   );
   fc.assert(fc.property(input, fc.array(fc.nat(80)), (input, places) => {
     for (const decoder of fresh) {
-      assert.deepEqual(
+      assertEquals(
         decodeInEnglish(decoder(), cut(input, places)),
         decodeInEnglish(decoder(), [input]),
       );

@@ -1,6 +1,6 @@
 // BlockWriter: items one after the other in blocks, and bytes that never change once returned.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertNotStrictEquals, assertStrictEquals, fail } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import { BlockWriter, type Slice } from "../../protocol/block.ts";
 import { bytes } from "./splits.ts";
@@ -17,35 +17,35 @@ function written(writer: BlockWriter, ...parts: readonly (string | Uint8Array)[]
     if (typeof part === "string") writer.text(part);
     else writer.bytes(part);
   }
-  return writer.end() ?? assert.fail("something was written");
+  return writer.end() ?? fail("something was written");
 }
 
 Deno.test("BlockWriter lays items side by side, so that two slices can be sent as one", () => {
   const writer = new BlockWriter(64);
   const [first, second] = [written(writer, "one"), written(writer, "two", bytes("2"))];
-  assert.equal(first.block, second.block);
-  assert.equal(first.end, second.start);
-  assert.equal(text({ block: first.block, start: first.start, end: second.end }), "onetwo2");
+  assertStrictEquals(first.block, second.block);
+  assertStrictEquals(first.end, second.start);
+  assertStrictEquals(text({ block: first.block, start: first.start, end: second.end }), "onetwo2");
 });
 
 Deno.test("BlockWriter.end() returns undefined if nothing was written", () => {
   const writer = new BlockWriter(64);
   writer.begin();
-  assert.equal(writer.end(), undefined);
+  assertStrictEquals(writer.end(), undefined);
   writer.begin();
   writer.text("");
   writer.bytes(new Uint8Array(0));
-  assert.equal(writer.end(), undefined);
-  assert.equal(text(written(writer, "a")), "a");
+  assertStrictEquals(writer.end(), undefined);
+  assertStrictEquals(text(written(writer, "a")), "a");
 });
 
 Deno.test("BlockWriter fills a block to its last byte before it starts the next", () => {
   const writer = new BlockWriter(8);
   const [first, second] = [written(writer, "12345"), written(writer, "678")];
-  assert.equal(first.block, second.block);
+  assertStrictEquals(first.block, second.block);
   const third = written(writer, "9");
-  assert.notEqual(third.block, second.block);
-  assert.deepEqual([first, second, third].map(text), ["12345", "678", "9"]);
+  assertNotStrictEquals(third.block, second.block);
+  assertEquals([first, second, third].map(text), ["12345", "678", "9"]);
 });
 
 Deno.test("BlockWriter moves an item that crosses the end of a block as a whole", () => {
@@ -53,9 +53,9 @@ Deno.test("BlockWriter moves an item that crosses the end of a block as a whole"
     for (const item of ["é€👍x", "abcdef", "👍👍"]) {
       const writer = new BlockWriter(8);
       const first = before > 0 ? written(writer, "x".repeat(before)) : undefined;
-      assert.equal(text(written(writer, item)), item, `${before} bytes before ${item}`);
-      assert.equal(text(written(writer, "next")), "next");
-      if (first) assert.equal(text(first), "x".repeat(before));
+      assertStrictEquals(text(written(writer, item)), item, `${before} bytes before ${item}`);
+      assertStrictEquals(text(written(writer, "next")), "next");
+      if (first) assertStrictEquals(text(first), "x".repeat(before));
     }
   }
 });
@@ -63,13 +63,13 @@ Deno.test("BlockWriter moves an item that crosses the end of a block as a whole"
 Deno.test("BlockWriter takes an item larger than a block", () => {
   const writer = new BlockWriter(8);
   const large = "äö👍".repeat(10_000);
-  assert.equal(text(written(writer, "a", large, bytes("b"), large)), `a${large}b${large}`);
-  assert.equal(text(written(writer, bytes(large))), large);
-  assert.equal(text(written(writer, "small")), "small");
+  assertStrictEquals(text(written(writer, "a", large, bytes("b"), large)), `a${large}b${large}`);
+  assertStrictEquals(text(written(writer, bytes(large))), large);
+  assertStrictEquals(text(written(writer, "small")), "small");
 });
 
 Deno.test("BlockWriter.text() writes a lone surrogate as U+FFFD", () => {
-  assert.equal(text(written(new BlockWriter(8), "a\ud800b")), "a\ufffdb");
+  assertStrictEquals(text(written(new BlockWriter(8), "a\ud800b")), "a\ufffdb");
 });
 
 Deno.test("BlockWriter never changes bytes it has handed out", () => {
@@ -90,7 +90,7 @@ Deno.test("BlockWriter never changes bytes it has handed out", () => {
         if (expected.length > 0) kept.push({ slice: written(writer, ...parts), expected });
       }
       for (const { slice: { block, start, end }, expected } of kept) {
-        assert.deepEqual(block.slice(start, end), expected);
+        assertEquals(block.slice(start, end), expected);
       }
     },
   ));

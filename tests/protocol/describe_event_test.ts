@@ -1,7 +1,7 @@
 // The English text of every event and its variants.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import {
   countdownText,
@@ -36,7 +36,7 @@ const WORDS: { readonly [T in EventType]: string } = {
 
 for (const [type, words] of Object.entries(WORDS)) {
   Deno.test(`describe() describes ${type}`, () => {
-    assert.equal(describeEvent(SAMPLES[type as EventType], EN.events), words);
+    assertStrictEquals(describeEvent(SAMPLES[type as EventType], EN.events), words);
   });
 }
 
@@ -93,20 +93,20 @@ const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
 
 for (const [event, words] of VARIANTS) {
   Deno.test(`describe() says ${JSON.stringify(words.slice(0, 60))}`, () => {
-    assert.equal(describeEvent(event, EN.events), words);
+    assertStrictEquals(describeEvent(event, EN.events), words);
   });
 }
 
 Deno.test("describeMessage() and speaker() say who speaks to whom", () => {
-  assert.equal(describeMessage({ ...message, text: "" }, EN.events), "bob: ");
-  assert.equal(speaker({ from: "bob" }, EN.events), "bob");
-  assert.equal(speaker({ from: "bob", to: "@eve" }, EN.events), "bob (private)");
-  assert.equal(speaker({ from: "bob", to: "#cooks" }, EN.events), "bob@cooks");
+  assertStrictEquals(describeMessage({ ...message, text: "" }, EN.events), "bob: ");
+  assertStrictEquals(speaker({ from: "bob" }, EN.events), "bob");
+  assertStrictEquals(speaker({ from: "bob", to: "@eve" }, EN.events), "bob (private)");
+  assertStrictEquals(speaker({ from: "bob", to: "#cooks" }, EN.events), "bob@cooks");
 });
 
 Deno.test("stopsIn() says how long is left (D10)", () => {
-  assert.equal(countdownText(null, EN.events), "The shutdown was called off");
-  assert.equal(countdownText(0, EN.events), "The server stops now");
-  assert.equal(countdownText(1, EN.events), "The server stops in 1 s");
-  assert.equal(countdownText(300, EN.events), "The server stops in 5 min");
+  assertStrictEquals(countdownText(null, EN.events), "The shutdown was called off");
+  assertStrictEquals(countdownText(0, EN.events), "The server stops now");
+  assertStrictEquals(countdownText(1, EN.events), "The server stops in 1 s");
+  assertStrictEquals(countdownText(300, EN.events), "The server stops in 5 min");
 });

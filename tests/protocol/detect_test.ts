@@ -2,7 +2,7 @@
 // arrived.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import { detect, type Detected } from "../../protocol/detect.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
@@ -97,7 +97,7 @@ for (const [what, input, expected] of LINES) {
   Deno.test(`detect() finds the same at every split: ${what}`, () => {
     for (const chunks of splits(input)) {
       const shape = chunks.map((chunk) => chunk.length).join("+");
-      assert.equal(settled(chunks), expected, `cut ${shape}`);
+      assertStrictEquals(settled(chunks), expected, `cut ${shape}`);
     }
   });
 
@@ -105,19 +105,19 @@ for (const [what, input, expected] of LINES) {
     for (let length = 1; length <= input.length; length++) {
       const head = input.subarray(0, length);
       const open = verdict(detect(head, false));
-      if (head.includes(0x0a) && expected !== "framed") assert.notEqual(open, "more");
-      assert.notEqual(verdict(detect(head, true)), "more");
+      if (head.includes(0x0a) && expected !== "framed") assertNotStrictEquals(open, "more");
+      assertNotStrictEquals(verdict(detect(head, true)), "more");
       // An early verdict is final.
-      if (open !== "more") assert.equal(open, expected);
+      if (open !== "more") assertStrictEquals(open, expected);
     }
   });
 }
 
 Deno.test("detect() refuses TLS, however little of it has come (F12)", () => {
   const hello = bytes(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3, "random\n");
-  assert.equal(verdict(detect(hello, false)), "unsupported_protocol");
+  assertStrictEquals(verdict(detect(hello, false)), "unsupported_protocol");
   for (const chunks of splits(hello)) {
-    assert.ok(["unsupported_protocol", "not_text"].includes(settled(chunks)));
+    assert(["unsupported_protocol", "not_text"].includes(settled(chunks)));
   }
 });
 
@@ -131,8 +131,8 @@ Deno.test("detect() says which protocol it is that is not served, and what to us
     ]
   ) {
     const detected = detect(bytes(input ?? ""), false);
-    assert.ok(detected.kind === "refused");
-    assert.equal(
+    assert(detected.kind === "refused");
+    assertStrictEquals(
       detected.failure.text(EN.refusals),
       `${name} is not served on this port: join with minichat connect, telnet or nc`,
     );
@@ -141,21 +141,21 @@ Deno.test("detect() says which protocol it is that is not served, and what to us
 
 Deno.test("detect() does not wait for a line end after a request that needs none", () => {
   for (const input of [bytes(4), bytes("bo", 255, 244), bytes("bob\r", 0), bytes("MSG x")]) {
-    assert.notEqual(verdict(detect(input, false)), "more");
+    assertNotStrictEquals(verdict(detect(input, false)), "more");
   }
-  assert.equal(verdict(detect(bytes("bob"), false)), "more");
+  assertStrictEquals(verdict(detect(bytes("bob"), false)), "more");
 });
 
 Deno.test("detect() waits for the first byte, and at EOF without one there is nothing to find", () => {
-  assert.equal(verdict(detect(new Uint8Array(0), false)), "more");
-  assert.equal(verdict(detect(new Uint8Array(0), true)), "more");
+  assertStrictEquals(verdict(detect(new Uint8Array(0), false)), "more");
+  assertStrictEquals(verdict(detect(new Uint8Array(0), true)), "more");
 });
 
 Deno.test("detect() refuses a first line that grows over the cap (F5)", () => {
   for (const start of ["USER ", "MSG", "alice", "GET /"]) {
     const head = bytes(start, "x".repeat(MAX_TEXT_LINE_BYTES + 1 - start.length));
-    assert.equal(verdict(detect(head, false)), "more", start);
-    assert.equal(verdict(detect(bytes(...head, "x"), false)), "line_too_long", start);
+    assertStrictEquals(verdict(detect(head, false)), "more", start);
+    assertStrictEquals(verdict(detect(bytes(...head, "x"), false)), "line_too_long", start);
   }
 });
 
@@ -179,8 +179,8 @@ Deno.test("detect() finds the same for any text and chunks, and always finds som
     fc.array(fc.nat(40)),
     (input, places) => {
       const whole = settled([input]);
-      assert.notEqual(whole, "more");
-      assert.equal(settled(cut(input, places)), whole);
+      assertNotStrictEquals(whole, "more");
+      assertStrictEquals(settled(cut(input, places)), whole);
     },
   ));
 });

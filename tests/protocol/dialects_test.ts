@@ -1,6 +1,6 @@
 // The table of dialects, and the properties of each row that the rest of the program relies on.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { Capabilities, ClientCodecOptions, Dialect } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
@@ -8,28 +8,28 @@ import type { Request } from "../../protocol/requests.ts";
 import { bytes } from "./splits.ts";
 
 Deno.test("DIALECTS has each dialect once, found by its name, with a line of help", () => {
-  assert.deepEqual(DIALECT_NAMES, ["native", "framed", "usermsg", "etx", "plain"]);
+  assertEquals(DIALECT_NAMES, ["native", "framed", "usermsg", "etx", "plain"]);
   for (const dialect of DIALECTS) {
-    assert.equal(dialectNamed(dialect.name), dialect);
-    assert.match(dialect.summary, /^\S.*\S$/);
+    assertStrictEquals(dialectNamed(dialect.name), dialect);
+    assertMatch(dialect.summary, /^\S.*\S$/);
   }
-  assert.equal(dialectNamed("Native"), undefined);
-  assert.equal(dialectNamed("toString"), undefined);
+  assertStrictEquals(dialectNamed("Native"), undefined);
+  assertStrictEquals(dialectNamed("toString"), undefined);
 });
 
 Deno.test("The last of DIALECTS takes any whole line, so that no client falls through", () => {
   const last = DIALECTS.at(-1);
   for (const line of ["\n", "{\n", "USER bob\n", "\xff\n"]) {
-    assert.equal(last?.detect(bytes(line), false), "yes");
+    assertStrictEquals(last?.detect(bytes(line), false), "yes");
   }
-  assert.equal(last?.detect(bytes("x"), true), "yes");
+  assertStrictEquals(last?.detect(bytes("x"), true), "yes");
 });
 
 Deno.test("DIALECTS says which dialects echo, and which can refuse a name", () => {
   const traits = DIALECTS.map(({ name, echo, canRefuseName, confirms }) => ({
     ...{ name, echo, canRefuseName, confirms },
   }));
-  assert.deepEqual(traits, [
+  assertEquals(traits, [
     { name: "native", echo: true, canRefuseName: true, confirms: false }, // D5
     { name: "framed", echo: true, canRefuseName: false, confirms: true }, // D5, D6
     { name: "usermsg", echo: false, canRefuseName: false, confirms: false }, // D5, D6
@@ -62,7 +62,7 @@ for (const dialect of DIALECTS) {
       provesInHello: written(dialect, { verb: "hello", passphrase: "1" }) > hello,
       headers: sent(16) > sent(8),
     };
-    assert.deepEqual(dialect.capabilities, shown);
+    assertEquals(dialect.capabilities, shown);
   });
 }
 
@@ -70,8 +70,8 @@ Deno.test("Connections with the same options share one encoder, or the fan-out w
   for (const dialect of DIALECTS) {
     for (const notices of [false, true]) {
       const options = { notices, asksName: true };
-      assert.equal(dialect.server(options).encoder, dialect.server(options).encoder);
-      assert.notEqual(dialect.server(options).decoder, dialect.server(options).decoder);
+      assertStrictEquals(dialect.server(options).encoder, dialect.server(options).encoder);
+      assertNotStrictEquals(dialect.server(options).decoder, dialect.server(options).decoder);
     }
   }
 });

@@ -1,7 +1,7 @@
 // Both halves of etx, in every cut: the letters of D14, flows that end with ETX, EOT at the end.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import { etx } from "../../protocol/etx.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
@@ -60,7 +60,7 @@ for (const [line, request] of COMMANDS) {
   Deno.test(`etx reads ${JSON.stringify(line)} by its first letter (R74, D14)`, () => {
     const expected = [{ verb: "hello", name: "eve" }, ...request === undefined ? [] : [request]];
     for (const ending of ["\n", "\r\n", ""]) {
-      assert.deepEqual(decodeAll(server(), [bytes(`hello eve\n${line}${ending}`)]), expected);
+      assertEquals(decodeAll(server(), [bytes(`hello eve\n${line}${ending}`)]), expected);
     }
   });
 }
@@ -79,9 +79,9 @@ const REFUSED: readonly (readonly [line: string, message: string])[] = [
 for (const [line, message] of REFUSED) {
   Deno.test(`etx refuses ${JSON.stringify(line)} and continues`, () => {
     const [, request, next] = decodeAll(server(), [bytes(`hello\n${line}\nw\n`)]);
-    assert.ok(request?.verb === "invalid" && !request.fatal);
-    assert.equal(request.failure.text(EN.refusals), message);
-    assert.deepEqual(next, { verb: "whoami" });
+    assert(request?.verb === "invalid" && !request.fatal);
+    assertStrictEquals(request.failure.text(EN.refusals), message);
+    assertEquals(next, { verb: "whoami" });
   });
 }
 
@@ -97,9 +97,9 @@ Deno.test("The server half of etx reads the same requests at every split (R57, R
 });
 
 Deno.test("etx takes hello with and without a name, and a session that does not begin with it", () => {
-  assert.deepEqual(decodeAll(server(), [bytes("hello\n")]), [{ verb: "hello", name: "" }]);
-  assert.deepEqual(decodeAll(server(), [bytes("hello  bob \n")]), [{ verb: "hello", name: "bob" }]);
-  assert.deepEqual(decodeAll(server(), [bytes("b hi\nhello\n")]), [
+  assertEquals(decodeAll(server(), [bytes("hello\n")]), [{ verb: "hello", name: "" }]);
+  assertEquals(decodeAll(server(), [bytes("hello  bob \n")]), [{ verb: "hello", name: "bob" }]);
+  assertEquals(decodeAll(server(), [bytes("b hi\nhello\n")]), [
     { verb: "say", text: "hi" },
     { verb: "help" },
   ]);
@@ -113,7 +113,7 @@ Deno.test("NUL and a line over the cap end an etx session (F5, F7)", () => {
     ]]
   ) {
     const [, request] = decodeAll(server(), [bytes(`hello\n${line}\n`)]);
-    assert.ok(request?.verb === "invalid" && request.fatal && request.failure.code === code);
+    assert(request?.verb === "invalid" && request.fatal && request.failure.code === code);
   }
 });
 
@@ -143,23 +143,23 @@ const TOLD: { readonly [T in EventType]: string } = {
 for (const [type, text] of Object.entries(TOLD)) {
   if (type === "help") continue;
   Deno.test(`etx writes ${type} as ${JSON.stringify(text)} (R85, D15)`, () => {
-    assert.equal(encoded(SAMPLES[type as EventType]), text);
+    assertStrictEquals(encoded(SAMPLES[type as EventType]), text);
   });
 }
 
 Deno.test("etx marks a private message by its sender's name, one to a group by both (D15)", () => {
   const { message } = SAMPLES;
-  assert.equal(encoded({ ...message, text: "hi", to: "@eve" }), "bob: hi\x03");
-  assert.equal(encoded({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi\x03");
-  assert.equal(encoded({ ...message, text: "waves", action: true }), "* bob waves\x03");
+  assertStrictEquals(encoded({ ...message, text: "hi", to: "@eve" }), "bob: hi\x03");
+  assertStrictEquals(encoded({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi\x03");
+  assertStrictEquals(encoded({ ...message, text: "waves", action: true }), "* bob waves\x03");
 });
 
 Deno.test("etx sends a list as one flow, with one of them a line (R76, R77)", () => {
   const [user] = SAMPLES.who.users;
-  assert.ok(user);
+  assert(user);
   const users = [user, { ...user, id: 2, name: "eve" }];
-  assert.equal(encoded({ type: "who", users, total: 3 }), "1 bob\n2 eve\n... and 1 more\x03");
-  assert.equal(
+  assertStrictEquals(encoded({ type: "who", users, total: 3 }), "1 bob\n2 eve\n... and 1 more\x03");
+  assertStrictEquals(
     encoded({ type: "groups", groups: [], total: 0 }),
     "No groups: j GROUP makes one\x03",
   );
@@ -167,19 +167,19 @@ Deno.test("etx sends a list as one flow, with one of them a line (R76, R77)", ()
 
 Deno.test("The help of etx has a line for each letter, in one flow (R75)", () => {
   const text = encoded(SAMPLES.help);
-  assert.equal(text.indexOf("\x03"), text.length - 1);
+  assertStrictEquals(text.indexOf("\x03"), text.length - 1);
   const letters = text.split("\n").map((line) => line.trim()[0]);
-  assert.deepEqual(letters, ["h", "l", "n", "w", "s", "b", "j", "p", "q"]);
+  assertEquals(letters, ["h", "l", "n", "w", "s", "b", "j", "p", "q"]);
 });
 
 Deno.test("etx ends the session with EOT alone after q, and names no ETX inside a flow (R64, D16)", () => {
-  assert.equal(encoded({ type: "closed", reason: "bye", text: "left" }), "\x04");
-  assert.equal(encoded({ type: "notice", text: "a\x03b\x04c" }), "-- a b c\x03");
+  assertStrictEquals(encoded({ type: "closed", reason: "bye", text: "left" }), "\x04");
+  assertStrictEquals(encoded({ type: "notice", text: "a\x03b\x04c" }), "-- a b c\x03");
 });
 
 Deno.test("etx tells a new member of a group how to write to it", () => {
   const joined = { type: "joined", name: "eve", group: "cooks", you: true } as const;
-  assert.equal(encoded(joined), "-- You joined cooks: s cooks TEXT writes to it\x03");
+  assertStrictEquals(encoded(joined), "-- You joined cooks: s cooks TEXT writes to it\x03");
 });
 
 const notice = (text: string) => ({ type: "notice", text });
@@ -208,11 +208,11 @@ Deno.test("The client half of etx reads the same events at every split (R62-R64)
 });
 
 Deno.test("The client half of etx takes an id alone for the name too (R58)", () => {
-  assert.deepEqual(decodeAll(client(), [bytes("7\n7\x03")]), [
+  assertEquals<unknown>(decodeAll(client(), [bytes("7\n7\x03")]), [
     { type: "you", id: 7, name: "7" },
     notice("7"),
   ]);
-  assert.deepEqual(decodeAll(client(), [bytes("full, sorry\x03\x04")]), [
+  assertEquals<unknown>(decodeAll(client(), [bytes("full, sorry\x03\x04")]), [
     notice("full, sorry"),
     OVER,
   ]);
@@ -220,7 +220,7 @@ Deno.test("The client half of etx takes an id alone for the name too (R58)", () 
 
 Deno.test("The client half of etx closes with the server's own reason", () => {
   const events = decodeAll(client(), [bytes("1 bob\n-- Goodbye: kicked: spam\x03\x04")]);
-  assert.deepEqual(events.at(-1), { ...OVER, text: "kicked: spam" });
+  assertEquals<unknown>(events.at(-1), { ...OVER, text: "kicked: spam" });
 });
 
 Deno.test("The client half of etx takes the answer to w for its name, once (R60)", () => {
@@ -228,7 +228,7 @@ Deno.test("The client half of etx takes the answer to w for its name, once (R60)
     const { decoder, encoder } = etx.client();
     encode(encoder, request);
     const input = bytes("1 bob\nhello all of you\x03zed\x03zed\x03");
-    assert.deepEqual(decodeAll(decoder, [input]), [
+    assertEquals<unknown>(decodeAll(decoder, [input]), [
       { type: "you", id: 1, name: "bob" },
       notice("hello all of you"),
       { type: "you", name: "zed" },
@@ -261,7 +261,7 @@ const WORDS: readonly (readonly [request: Request, line: string])[] = [
 
 for (const [request, line] of WORDS) {
   Deno.test(`The client half of etx writes ${JSON.stringify(request)} (R65)`, () => {
-    assert.equal(encodeText(etx.client().encoder, request), line);
+    assertStrictEquals(encodeText(etx.client().encoder, request), line);
   });
 }
 
@@ -271,9 +271,9 @@ Deno.test("etx carries any text both ways, in any chunks", () => {
     .filter((sent) => !/[\n\0\x03\x04]|\r$|^\s|\s$/.test(sent) && sent.isWellFormed());
   fc.assert(fc.property(text, fc.array(fc.nat(200)), (sent, places) => {
     const line = bytes("hello\n", ...encode(etx.client().encoder, { verb: "say", text: sent }));
-    assert.deepEqual(decodeAll(server(), cut(line, places))[1], { verb: "say", text: sent });
+    assertEquals(decodeAll(server(), cut(line, places))[1], { verb: "say", text: sent });
     const flow = bytes("1 eve\n", encoded({ ...SAMPLES.message, text: sent }));
-    assert.deepEqual(decodeAll(client(), cut(flow, places))[1], clientMessage("bob", sent));
+    assertEquals(decodeAll(client(), cut(flow, places))[1], clientMessage("bob", sent));
   }));
 });
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertStrictEquals, assertThrows } from "@std/assert";
 import { formatFingerprint, parseFingerprint } from "../../protocol/fingerprint.ts";
 
 const PAIRS = Array.from({ length: 32 }, (_, at) => at.toString(16).padStart(2, "0"));
@@ -14,8 +14,8 @@ for (
   ]
 ) {
   Deno.test(`parseFingerprint() takes ${text.slice(0, 20)}...`, () => {
-    assert.equal(parseFingerprint(text), WANT);
-    assert.equal(formatFingerprint(text), WANT);
+    assertStrictEquals(parseFingerprint(text), WANT);
+    assertStrictEquals(formatFingerprint(text), WANT);
   });
 }
 
@@ -23,7 +23,7 @@ for (
   const text of ["", "SHA256:", PAIRS.slice(1).join(":"), `${PAIRS.join("")}0`, "g".repeat(64)]
 ) {
   Deno.test(`parseFingerprint() refuses "${text.slice(0, 20)}"`, () => {
-    assert.equal(parseFingerprint(text), undefined);
-    assert.throws(() => formatFingerprint(text), TypeError);
+    assertStrictEquals(parseFingerprint(text), undefined);
+    assertThrows(() => formatFingerprint(text), TypeError);
   });
 }

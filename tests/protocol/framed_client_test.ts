@@ -1,6 +1,6 @@
 // The client half of framed, in every cut: what it writes, ok, frames, and text without a frame.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { framed } from "../../protocol/framed.ts";
 import { frame } from "../../protocol/frames.ts";
 import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
@@ -41,16 +41,16 @@ for (const [request, nature, text = ""] of WORDS) {
     for (const headerBytes of [16, 12, 8] as const) {
       const layout = { headerBytes, littleEndian: true };
       const expected = nature === undefined ? new Uint8Array(0) : frame(layout, nature, text);
-      assert.deepEqual(encode(framed.client({ headerBytes }).encoder, request), expected);
+      assertEquals(encode(framed.client({ headerBytes }).encoder, request), expected);
     }
     const usual = encode(framed.client({ headerBytes: 16 }).encoder, request);
-    assert.deepEqual(encode(framed.client().encoder, request), usual);
+    assertEquals(encode(framed.client().encoder, request), usual);
   });
 }
 
 Deno.test("The client half of framed writes the bytes of a C struct (R9)", () => {
   const written = encode(framed.client().encoder, { verb: "hello", name: "bob" });
-  assert.deepEqual(written, bytes(0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, "bob"));
+  assertEquals(written, bytes(0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, "bob"));
 });
 
 const KO = { type: "notice", text: "ko", receipt: true };
@@ -87,8 +87,8 @@ for (const headerBytes of [16, 12, 8] as const) {
     const other = { headerBytes, littleEndian: false };
     const events = decodeAll(fresh(), [frame(other, 1, "bob: hi"), bytes("ok")]);
     const [event, ...more] = events;
-    assert.ok(event?.type === "error" && /try another --header/.test(event.message));
-    assert.deepEqual(more, []);
+    assert(event?.type === "error" && /try another --header/.test(event.message));
+    assertEquals(more, []);
   });
 }
 
@@ -100,32 +100,32 @@ function shown(chunks: readonly Uint8Array[]): string {
 
 Deno.test("The client half of framed shows text without frames immediately, wherever it is cut (D4)", () => {
   const input = bytes("bob: hé 👍\r\nnot ok\n\no, no\no");
-  assert.deepEqual(decodeAll(client(), [bytes("bob: hi")], false), [
+  assertEquals(decodeAll(client(), [bytes("bob: hi")], false), [
     { type: "notice", text: "bob: hi" },
   ]);
   for (const chunks of splits(input)) {
     const text = shown(chunks).replaceAll("\r", "");
     // Cut right before it, `ok` looks the same as an acknowledgement.
     const cutBefore = chunks[0]?.length === 19 || chunks.length > 2;
-    assert.equal(text, `bob: hé 👍not ${cutBefore ? "ko" : "ok"}o, noo`);
+    assertStrictEquals(text, `bob: hé 👍not ${cutBefore ? "ko" : "ok"}o, noo`);
   }
 });
 
 Deno.test("The client half of framed reads frames after text, and half a character before them", () => {
   const input = bytes("caf", 0xc3, ...frame(STRUCT, 1, "bob: hi"), "bye");
   const events = decodeAll(client(), [input]);
-  assert.deepEqual(events, [
+  assertEquals(events, [
     { type: "notice", text: "caf\ufffd" },
     clientMessage("bob", "hi"),
     { type: "notice", text: "bye" },
   ]);
   const torn = decodeAll(client(), [input.subarray(0, 4), input.subarray(4)]);
-  assert.equal(torn.length, 4);
+  assertStrictEquals(torn.length, 4);
 });
 
 Deno.test("The client half of framed takes a frame of exactly the cap, and none larger", () => {
   const text = "x".repeat(MAX_SERVER_FRAME_BYTES);
-  assert.deepEqual(decodeAll(client(), [frame(STRUCT, 1, text)]), [{ type: "notice", text }]);
+  assertEquals(decodeAll(client(), [frame(STRUCT, 1, text)]), [{ type: "notice", text }]);
   const [event] = decodeAll(client(), [frame(STRUCT, 1, text + "x")]);
-  assert.equal(event?.type, "error");
+  assertStrictEquals(event?.type, "error");
 });

@@ -1,7 +1,7 @@
 // The server half of framed, in every cut and layout, and both halves together: sheet 000, notices.
 // The client half alone is in framed_client_test.ts.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { framed } from "../../protocol/framed.ts";
@@ -35,8 +35,8 @@ function encoded(event: ServerEvent, notices = false): string {
   const written = encode(codecFor(STRUCT, notices).encoder, event);
   if (written.length < 16) return new TextDecoder().decode(written);
   const view = new DataView(written.buffer, written.byteOffset);
-  assert.equal(view.getUint32(0, true), 1, "nature");
-  assert.equal(view.getBigUint64(8, true), BigInt(written.length - 16), "length");
+  assertStrictEquals(view.getUint32(0, true), 1, "nature");
+  assertStrictEquals(view.getBigUint64(8, true), BigInt(written.length - 16), "length");
   return new TextDecoder().decode(written.subarray(16));
 }
 
@@ -70,26 +70,28 @@ for (const layout of LAYOUTS) {
       const codec = framed.server(OPTIONS);
       decodeAll(codec.decoder, chunks);
       const event = { ...SAMPLES.message, text: "hé" };
-      assert.deepEqual(encode(codec.encoder, event), frame(layout, 1, "bob: hé"));
-      assert.equal(encodeText(codec.encoder, SAMPLES.ack), "ok");
+      assertEquals(encode(codec.encoder, event), frame(layout, 1, "bob: hé"));
+      assertStrictEquals(encodeText(codec.encoder, SAMPLES.ack), "ok");
     }
   });
 
   Deno.test(`Connections of one layout share one encoder: ${layoutName(layout)}`, () => {
-    assert.equal(codecFor(layout).encoder, codecFor(layout).encoder);
-    assert.notEqual(codecFor(layout).encoder, codecFor(layout, true).encoder);
+    assertStrictEquals(codecFor(layout).encoder, codecFor(layout).encoder);
+    assertNotStrictEquals(codecFor(layout).encoder, codecFor(layout, true).encoder);
     const others = LAYOUTS.filter((other) => other !== layout);
-    for (const other of others) assert.notEqual(codecFor(layout).encoder, codecFor(other).encoder);
+    for (const other of others) {
+      assertNotStrictEquals(codecFor(layout).encoder, codecFor(other).encoder);
+    }
   });
 
   Deno.test(`framed refuses a length no frame has, first or later: ${layoutName(layout)}`, () => {
     for (const text of ["", "x".repeat(MAX_FRAME_BYTES + 1)]) {
       const bad = frame(layout, 1, text);
       const [only, ...more] = decodeAll(server(), [bad, bytes(...new Uint8Array(20))]);
-      assert.ok(only?.verb === "invalid" && only.fatal && only.failure.code === "bad_frame");
-      assert.deepEqual(more, []);
+      assert(only?.verb === "invalid" && only.fatal && only.failure.code === "bad_frame");
+      assertEquals(more, []);
       const later = decodeAll(server(), [frame(layout, 0, "bob"), bad, frame(layout, 1, "hi")]);
-      assert.deepEqual(later.map(({ verb }) => verb), ["hello", "invalid"]);
+      assertEquals(later.map(({ verb }) => verb), ["hello", "invalid"]);
     }
   });
 }
@@ -99,7 +101,7 @@ Deno.test("framed refuses a nature that is neither 0 nor 1, and NUL inside a tex
   odd[0] = 2;
   for (const bad of [odd, frame(STRUCT, 1, "a\0b")]) {
     const requests = decodeAll(server(), [frame(STRUCT, 0, "bob"), bad, frame(STRUCT, 1, "hi")]);
-    assert.deepEqual(requests.map(({ verb }) => verb), ["hello", "invalid"]);
+    assertEquals(requests.map(({ verb }) => verb), ["hello", "invalid"]);
   }
 });
 
@@ -107,7 +109,7 @@ Deno.test("framed takes invalid UTF-8 as U+FFFD, and half a frame at the end as 
   const input = frame(STRUCT, 1, "a?b");
   input[17] = 0xff;
   assertEverySplit<Request>(server, input, [{ verb: "say", text: "a\ufffdb" }]);
-  assert.deepEqual(decodeAll(server(), [input.subarray(0, 18)]), []);
+  assertEquals(decodeAll(server(), [input.subarray(0, 18)]), []);
 });
 
 /** What a framed client is sent for each event; the second only with notices. */
@@ -137,28 +139,28 @@ for (const [type, [always, noticed = always]] of Object.entries(TOLD)) {
   if (type === "history") continue;
   Deno.test(`framed writes ${type} with and without notices (R22, D4)`, () => {
     const event = SAMPLES[type as EventType];
-    assert.equal(encoded(event), always);
-    assert.equal(encoded(event, true), noticed);
+    assertStrictEquals(encoded(event), always);
+    assertStrictEquals(encoded(event, true), noticed);
   });
 }
 
 Deno.test("framed writes history as one frame a message", () => {
   const written = encode(codecFor().encoder, SAMPLES.history);
   const texts = decodeAll(client(), [written]).map((event) => "text" in event && event.text);
-  assert.equal(texts.length, 2);
+  assertStrictEquals(texts.length, 2);
 });
 
 Deno.test("framed marks what is private or for a group, and actions", () => {
   const { message } = SAMPLES;
-  assert.equal(encoded({ ...message, text: "hi", to: "@eve" }), "bob (private): hi");
-  assert.equal(encoded({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi");
-  assert.equal(encoded({ ...message, text: "waves", action: true }), "* bob waves");
+  assertStrictEquals(encoded({ ...message, text: "hi", to: "@eve" }), "bob (private): hi");
+  assertStrictEquals(encoded({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi");
+  assertStrictEquals(encoded({ ...message, text: "waves", action: true }), "* bob waves");
 });
 
 Deno.test("framed tells why bytes were refused, also without notices, and nothing after a goodbye", () => {
   const failure = { code: "bad_frame", message: "Bad frame" } as const;
-  assert.equal(encoded({ type: "error", ...failure }), "server: Bad frame");
-  assert.equal(encoded({ type: "closed", reason: "bye", text: "left" }), "");
+  assertStrictEquals(encoded({ type: "error", ...failure }), "server: Bad frame");
+  assertStrictEquals(encoded({ type: "closed", reason: "bye", text: "left" }), "");
 });
 
 /** Text that does not end in what the server removes, and is not empty. */
@@ -176,7 +178,7 @@ Deno.test("framed carries any text from client to server, in any chunks", () => 
         ...encode(encoder, { verb: "hello", name: "bob" }),
         ...texts.flatMap((sent) => [...encode(encoder, { verb: "say", text: sent })]),
       );
-      assert.deepEqual(decodeAll(server(), cut(input, places)), [
+      assertEquals<unknown>(decodeAll(server(), cut(input, places)), [
         { verb: "hello", name: "bob" },
         ...texts.map((sent) => ({ verb: "say", text: sent })),
       ]);
@@ -196,7 +198,7 @@ Deno.test("framed carries any message from server to client, in any chunks", () 
       const input = bytes(...events.flatMap((event) => [...encode(encoder, event)]));
       const { decoder } = framed.client({ headerBytes: layout.headerBytes });
       const got = decodeAll(decoder, cut(input, places));
-      assert.deepEqual(got, sent.map(({ name, text }) => clientMessage(name, text)));
+      assertEquals(got, sent.map(({ name, text }) => clientMessage(name, text)));
     },
   ));
 });
@@ -221,8 +223,8 @@ Deno.test("Both halves of framed survive any bytes in any chunks", () => {
     ),
     fc.array(fc.nat(80)),
     (input, places) => {
-      for (const request of decodeAll(server(), cut(input, places))) assert.ok(request.verb);
-      for (const event of decodeAll(client(), cut(input, places))) assert.ok(event.type);
+      for (const request of decodeAll(server(), cut(input, places))) assert(request.verb);
+      for (const event of decodeAll(client(), cut(input, places))) assert(event.type);
     },
   ));
 });
@@ -230,6 +232,6 @@ Deno.test("Both halves of framed survive any bytes in any chunks", () => {
 Deno.test("framed tells a sender that nothing can be stored, and sends no ok (F46)", () => {
   for (const code of ["storage_full", "storage_failed"] as const) {
     const event = { type: "error", code, message: "Not sent: the disk is full" } as const;
-    assert.equal(encoded(event), "server: Not sent: the disk is full");
+    assertStrictEquals(encoded(event), "server: Not sent: the disk is full");
   }
 });

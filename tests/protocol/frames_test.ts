@@ -1,7 +1,7 @@
 // Frames in six layouts: which one the first bytes show, bytes that no layout allows, and reading
 // in any chunks.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import {
   beginsLikeFrame,
@@ -44,7 +44,7 @@ for (const layout of LAYOUTS) {
           const input = framePadded(layout, { nature, text, padding });
           for (const chunks of splits(input)) {
             const what = `${text} padding ${padding} cut ${chunks.map((one) => one.length)}`;
-            assert.equal(settled(chunks), layoutName(layout), what);
+            assertStrictEquals(settled(chunks), layoutName(layout), what);
           }
         }
       }
@@ -60,8 +60,8 @@ for (const layout of LAYOUTS) {
         fc.pre(!text.includes("\0"));
         const input = framePadded(layout, { nature, text, padding });
         const found = settleLayout(input.subarray(0, 17), CAP);
-        assert.ok(typeof found !== "string", `${found}`);
-        assert.equal(layoutName(found), layoutName(layout));
+        assert(typeof found !== "string", `${found}`);
+        assertStrictEquals(layoutName(found), layoutName(layout));
       },
     ));
   });
@@ -102,7 +102,7 @@ function padded(padding: number, text: string): Uint8Array {
 for (const [what, input, expected] of AMBIGUOUS) {
   Deno.test(`settleLayout() and ambiguity: ${what}`, () => {
     const found = settleLayout(input, CAP);
-    assert.equal(typeof found === "string" ? found : layoutName(found), expected);
+    assertStrictEquals(typeof found === "string" ? found : layoutName(found), expected);
   });
 }
 
@@ -121,23 +121,23 @@ const NONE: readonly Row[] = [
 
 for (const [what, input] of NONE) {
   Deno.test(`settleLayout() finds no layout for ${what}`, () => {
-    assert.equal(settleLayout(input, CAP), "none");
-    assert.equal(guessLayout(input, CAP), undefined);
+    assertStrictEquals(settleLayout(input, CAP), "none");
+    assertStrictEquals(guessLayout(input, CAP), undefined);
   });
 }
 
 Deno.test("settleLayout() takes the longest length there may be", () => {
   const found = settleLayout(huge(0, 0x22, 0, 0, 0, 0, 0, 0), CAP);
-  assert.deepEqual(found, { headerBytes: 16, littleEndian: true });
+  assertEquals(found, { headerBytes: 16, littleEndian: true });
 });
 
 Deno.test("beginsLikeFrame() is never true of text", () => {
-  for (let first = 2; first < 256; first++) assert.ok(!beginsLikeFrame(Uint8Array.of(first)));
+  for (let first = 2; first < 256; first++) assert(!beginsLikeFrame(Uint8Array.of(first)));
   for (const head of [bytes(0), bytes(1), bytes(0, 0, 0), bytes(0, 0, 0, 1, "x")]) {
-    assert.ok(beginsLikeFrame(head));
+    assert(beginsLikeFrame(head));
   }
   for (const head of [bytes(0, "a"), bytes(1, 1), bytes(0, 0, 0, 2)]) {
-    assert.ok(!beginsLikeFrame(head));
+    assert(!beginsLikeFrame(head));
   }
 });
 
@@ -151,7 +151,7 @@ function readAll(layout: Layout, chunks: readonly Uint8Array[]): (string | numbe
         found.push(nature, new TextDecoder().decode(payload));
       });
       if (typeof next !== "number") return [...found, next.code];
-      assert.ok(next > at);
+      assert(next > at);
       at = next;
     }
   }
@@ -167,7 +167,7 @@ for (const layout of LAYOUTS) {
       (texts, places) => {
         const input = bytes(...texts.flatMap((text) => [...frame(layout, 1, text)]));
         const expected = texts.flatMap((text) => [1, new TextDecoder().decode(UTF8.encode(text))]);
-        assert.deepEqual(readAll(layout, cut(input, places)), expected);
+        assertEquals(readAll(layout, cut(input, places)), expected);
       },
     ));
   });
@@ -179,17 +179,17 @@ for (const layout of LAYOUTS) {
       const view = new DataView(header.buffer);
       if (headerBytes === 8) view.setUint32(4, Number(length), littleEndian);
       else view.setBigUint64(headerBytes - 8, length, littleEndian);
-      for (const chunks of splits(header)) assert.deepEqual(readAll(layout, chunks), ["bad_frame"]);
+      for (const chunks of splits(header)) assertEquals(readAll(layout, chunks), ["bad_frame"]);
     }
     const odd = frame(layout, 1, "x");
     new DataView(odd.buffer).setUint32(0, 2, littleEndian);
-    assert.deepEqual(readAll(layout, [odd]), ["bad_frame"]);
+    assertEquals(readAll(layout, [odd]), ["bad_frame"]);
   });
 
   Deno.test(`FrameReader takes the longest payload and not a byte more: ${layoutName(layout)}`, () => {
     const text = "x".repeat(CAP);
-    assert.deepEqual(readAll(layout, [frame(layout, 1, text)]), [1, text]);
-    assert.deepEqual(readAll(layout, [frame(layout, 1, text + "x")]), ["bad_frame"]);
-    assert.deepEqual(readAll(layout, [frame(layout, 1, text).subarray(0, 100)]), ["half"]);
+    assertEquals(readAll(layout, [frame(layout, 1, text)]), [1, text]);
+    assertEquals(readAll(layout, [frame(layout, 1, text + "x")]), ["bad_frame"]);
+    assertEquals(readAll(layout, [frame(layout, 1, text).subarray(0, 100)]), ["half"]);
   });
 }

@@ -1,7 +1,7 @@
 // LineFramer and decodeLine(): line ends, caps and invalid text, in every cut.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import fc from "../fast_check.ts";
 import { asLine, decodeLine, LineFramer, lineTooLong } from "../../protocol/framing.ts";
 import { bytes, cut, splits } from "./splits.ts";
@@ -54,7 +54,7 @@ const CASES: readonly (readonly [what: string, input: string, lines: readonly st
 for (const [what, input, expected] of CASES) {
   Deno.test(`LineFramer yields the same lines at every split: ${what}`, () => {
     for (const chunks of splits(Uint8Array.from(input, (char) => char.charCodeAt(0)))) {
-      assert.deepEqual(frame(chunks), expected, chunks.map((chunk) => chunk.length).join("+"));
+      assertEquals(frame(chunks), expected, chunks.map((chunk) => chunk.length).join("+"));
     }
   });
 }
@@ -69,9 +69,9 @@ Deno.test("LineFramer yields the same lines for any bytes and chunks, none over 
     (noise, lineish, places, cap) => {
       for (const input of [noise, Uint8Array.from(lineish)]) {
         const whole = frame([input], cap);
-        assert.deepEqual(frame(cut(input, places), cap), whole);
+        assertEquals(frame(cut(input, places), cap), whole);
         const lines = whole.filter((line) => line !== "overflow");
-        assert.ok(lines.every((line) => line.length <= cap && !line.includes("\n")));
+        assert(lines.every((line) => line.length <= cap && !line.includes("\n")));
       }
     },
   ));
@@ -79,10 +79,10 @@ Deno.test("LineFramer yields the same lines for any bytes and chunks, none over 
 
 Deno.test("LineFramer.feed() overflows on a long line that has not ended, immediately", () => {
   const framer = new LineFramer(CAP);
-  const never = () => assert.fail("no line has ended");
-  assert.equal(framer.feed(bytes("x".repeat(CAP + 1)), never), "ok");
-  assert.equal(framer.feed(bytes("x"), never), "overflow");
-  assert.equal(new LineFramer(CAP).feed(new Uint8Array(10_000_000), never), "overflow");
+  const never = () => fail("no line has ended");
+  assertStrictEquals(framer.feed(bytes("x".repeat(CAP + 1)), never), "ok");
+  assertStrictEquals(framer.feed(bytes("x"), never), "overflow");
+  assertStrictEquals(new LineFramer(CAP).feed(new Uint8Array(10_000_000), never), "overflow");
 });
 
 Deno.test("LineFramer.feed() copies a line that comes byte by byte a few times, not each time", () => {
@@ -109,13 +109,13 @@ Deno.test("LineFramer.feed() copies a line that comes byte by byte a few times, 
     Uint8Array.prototype.set = set;
     Uint8Array.prototype.slice = slice;
   }
-  assert.equal(length, cap);
-  assert.ok(copied >= cap && copied <= 4 * cap, `copied ${copied} bytes for ${cap}`);
+  assertStrictEquals(length, cap);
+  assert(copied >= cap && copied <= 4 * cap, `copied ${copied} bytes for ${cap}`);
 });
 
 Deno.test("LineFramer.feed() hands out a line inside one chunk without copying it", () => {
   const chunk = bytes("abc\n");
-  new LineFramer(CAP).feed(chunk, (line) => assert.equal(line.buffer, chunk.buffer));
+  new LineFramer(CAP).feed(chunk, (line) => assertStrictEquals(line.buffer, chunk.buffer));
 });
 
 /** Each with its lossy decoding: a U+FFFD for every piece that cannot be a character. */
@@ -134,41 +134,44 @@ for (const [what, sequence, lossy] of INVALID) {
   Deno.test(`decodeLine() refuses or replaces ${what} (F8, D18)`, () => {
     for (const [before, after] of [["", ""], ["a", ""], ["", "b"], ["a", "b"]] as const) {
       const line = bytes(before, ...sequence, after);
-      assert.equal(decodeLine(line, "lossy"), before + lossy + after);
-      assert.equal((decodeLine(line, "strict") as { code: string }).code, "invalid_utf8");
+      assertStrictEquals(decodeLine(line, "lossy"), before + lossy + after);
+      assertStrictEquals((decodeLine(line, "strict") as { code: string }).code, "invalid_utf8");
     }
   });
 }
 
 Deno.test("decodeLine() takes valid text as it is, byte order marks included", () => {
   for (const text of ["", "hi", "é€👍", "\ufeffa\ufeffb\ufeff", "a\rb", "\ufffd"]) {
-    assert.equal(decodeLine(bytes(text), "lossy"), text);
-    assert.equal(decodeLine(bytes(text), "strict"), text);
+    assertStrictEquals(decodeLine(bytes(text), "lossy"), text);
+    assertStrictEquals(decodeLine(bytes(text), "strict"), text);
   }
 });
 
 Deno.test("decodeLine() refuses NUL in either mode, wherever it stands (F7)", () => {
   for (const line of ["\0", "\0a", "a\0b", "a\0", "*\0", "$\0"]) {
     for (const mode of ["lossy", "strict"] as const) {
-      assert.equal((decodeLine(bytes(line), mode) as { code: string }).code, "binary_input");
+      assertStrictEquals((decodeLine(bytes(line), mode) as { code: string }).code, "binary_input");
     }
   }
-  assert.equal((decodeLine(bytes(0xff, 0), "strict") as { code: string }).code, "binary_input");
+  assertStrictEquals(
+    (decodeLine(bytes(0xff, 0), "strict") as { code: string }).code,
+    "binary_input",
+  );
 });
 
 Deno.test("decodeLine() keeps no state from one line to the next", () => {
   decodeLine(bytes(0xe2, 0x82), "lossy");
-  assert.equal(decodeLine(bytes(0xac), "lossy"), "\ufffd");
+  assertStrictEquals(decodeLine(bytes(0xac), "lossy"), "\ufffd");
   decodeLine(bytes(0xe2, 0x82), "strict");
-  assert.equal(decodeLine(bytes("ok"), "strict"), "ok");
+  assertStrictEquals(decodeLine(bytes("ok"), "strict"), "ok");
 });
 
 Deno.test("asLine() makes one line of any text", () => {
-  assert.equal(asLine(""), "\n");
-  assert.equal(asLine("a\nb\r\nc\n"), "a b\r c \n");
+  assertStrictEquals(asLine(""), "\n");
+  assertStrictEquals(asLine("a\nb\r\nc\n"), "a b\r c \n");
 });
 
 Deno.test("lineTooLong() names the cap", () => {
   const { code, text } = lineTooLong(99);
-  assert.deepEqual([code, text(EN.refusals)], ["line_too_long", "Line too long: at most 99 bytes"]);
+  assertEquals([code, text(EN.refusals)], ["line_too_long", "Line too long: at most 99 bytes"]);
 });

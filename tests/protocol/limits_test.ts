@@ -1,6 +1,6 @@
 // The sizes fit each other: a message of exactly the longest text, in every dialect.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import {
@@ -25,20 +25,20 @@ const WIDE = ["é", "€", "👍"].map((char) => {
 function arrived(dialect: Dialect, request: Request): Request | undefined {
   const line = encode(dialect.client().encoder, request);
   const [item, ...more] = decodeAll(dialect.server(OPTIONS).decoder, [line]);
-  assert.deepEqual(more, []);
+  assertEquals(more, []);
   return item;
 }
 
 for (const dialect of DIALECTS) {
   Deno.test(`${dialect.name} carries a message of exactly ${MAX_MESSAGE_BYTES} bytes (D18)`, () => {
     for (const text of [FULL, ...WIDE]) {
-      assert.equal(bytes(text).length, MAX_MESSAGE_BYTES);
-      assert.deepEqual(arrived(dialect, { verb: "say", text }), { verb: "say", text });
+      assertStrictEquals(bytes(text).length, MAX_MESSAGE_BYTES);
+      assertEquals(arrived(dialect, { verb: "say", text }), { verb: "say", text });
       const sent = { type: "message", seq: 1, at: "", from: "bob", text } as const;
       const line = bytes(encodeText(dialect.server(OPTIONS).encoder, sent));
       const [received, ...more] = decodeAll(dialect.client().decoder, [line]);
-      assert.ok(received && "text" in received && received.text.endsWith(text));
-      assert.deepEqual(more, []);
+      assert(received && "text" in received && received.text.endsWith(text));
+      assertEquals(more, []);
     }
   });
 }
@@ -47,19 +47,19 @@ Deno.test("The longest text still fits beside the longest name and the longest r
   const name = "👍".repeat(MAX_NAME_CHARS);
   const to = { sigil: "@", name } as const;
   const plainly = { verb: "say", to, text: FULL } as const;
-  assert.deepEqual(arrived(plain, plainly), plainly);
+  assertEquals(arrived(plain, plainly), plainly);
   const natively = { ...plainly, action: true, ref: "\u{10ffff}".repeat(32) };
-  assert.deepEqual(arrived(native, natively), natively);
+  assertEquals(arrived(native, natively), natively);
   const reply = arrived(plain, { verb: "reply", text: FULL });
-  assert.deepEqual(reply, { verb: "command", word: "reply", rest: FULL });
+  assertEquals(reply, { verb: "command", word: "reply", rest: FULL });
 });
 
 Deno.test("A text over the limit by its line's spare bytes reaches the chat, which refuses it", () => {
   const spare = MAX_TEXT_LINE_BYTES - MAX_MESSAGE_BYTES;
-  assert.ok(spare >= bytes(`@${"👍".repeat(MAX_NAME_CHARS)} `).length);
+  assert(spare >= bytes(`@${"👍".repeat(MAX_NAME_CHARS)} `).length);
   const text = FULL + "x";
   for (const dialect of DIALECTS) {
-    assert.deepEqual(arrived(dialect, { verb: "say", text }), { verb: "say", text });
+    assertEquals(arrived(dialect, { verb: "say", text }), { verb: "say", text });
   }
 });
 
@@ -72,8 +72,8 @@ Deno.test("A message of full length fits a native line however JSON spells it", 
       (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"),
     );
     const line = bytes(`{"type":"say","text":"${escaped}"}\n`);
-    assert.ok(line.length <= MAX_NATIVE_LINE_BYTES, `${line.length}`);
+    assert(line.length <= MAX_NATIVE_LINE_BYTES, `${line.length}`);
     const [request] = decodeAll(native.server(OPTIONS).decoder, [line]);
-    assert.deepEqual(request, { verb: "say", text });
+    assertEquals(request, { verb: "say", text });
   }
 });

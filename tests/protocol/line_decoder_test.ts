@@ -1,6 +1,6 @@
 // LineDecoder: lines to items in every cut, and no items after a line that was too long.
 
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import { LineDecoder } from "../../protocol/line_decoder.ts";
 import { assertEverySplit, bytes, cut, decodeAll } from "./splits.ts";
@@ -33,7 +33,7 @@ Deno.test("LineDecoder.end() ends a line, once; what still comes is a new one", 
   decoder.end(emit);
   decoder.end(emit);
   decoder.feed(bytes("b\n"), emit);
-  assert.deepEqual(items, ["a", "b"]);
+  assertEquals(items, ["a", "b"]);
 });
 
 Deno.test("LineDecoder yields the same items for any bytes and chunks", () => {
@@ -43,7 +43,7 @@ Deno.test("LineDecoder yields the same items for any bytes and chunks", () => {
     fc.array(fc.nat(60)),
     (input, places) => {
       const whole = Uint8Array.from(input);
-      assert.deepEqual(decodeAll(fresh(), cut(whole, places)), decodeAll(fresh(), [whole]));
+      assertEquals(decodeAll(fresh(), cut(whole, places)), decodeAll(fresh(), [whole]));
     },
   ));
 });

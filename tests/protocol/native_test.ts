@@ -1,7 +1,7 @@
 // Both halves of native, in every cut: requests, refusals, events, caps.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { MAX_NATIVE_LINE_BYTES } from "../../protocol/limits.ts";
@@ -24,14 +24,14 @@ function client() {
 function requestOf(line: string | Uint8Array): Request {
   const input = typeof line === "string" ? bytes(line) : line;
   const items = decodeAll(server(), [input]);
-  assert.equal(items.length, 1);
+  assertStrictEquals(items.length, 1);
   return items[0] as Request;
 }
 
 /** The refusal of a line that must not end the connection. */
 function refusal(line: string): string {
   const request = requestOf(line);
-  assert.ok(request.verb === "invalid" && !request.fatal, line);
+  assert(request.verb === "invalid" && !request.fatal, line);
   return `${request.failure.code}: ${request.failure.text(EN.refusals)}`;
 }
 
@@ -89,14 +89,14 @@ const REQUESTS: readonly (readonly [line: string, request: Request])[] = [
 
 for (const [line, request] of REQUESTS) {
   Deno.test(`native reads ${line.slice(0, 60)}`, () => {
-    assert.deepEqual(requestOf(line + "\n"), request);
-    assert.deepEqual(requestOf(line), request, "at EOF");
+    assertEquals(requestOf(line + "\n"), request);
+    assertEquals(requestOf(line), request, "at EOF");
   });
 }
 
 Deno.test("native has a test for each request type", () => {
   const tested = new Set<string>(REQUESTS.map(([, request]) => request.verb));
-  assert.deepEqual(REQUEST_TYPES.filter((type) => !tested.has(type)), []);
+  assertEquals(REQUEST_TYPES.filter((type) => !tested.has(type)), []);
 });
 
 const REFUSED: readonly (readonly [line: string, refusal: string])[] = [
@@ -130,7 +130,7 @@ const REFUSED: readonly (readonly [line: string, refusal: string])[] = [
 
 for (const [line, expected] of REFUSED) {
   Deno.test(`native refuses ${JSON.stringify(line)} and continues`, () => {
-    assert.equal(refusal(line), expected);
+    assertStrictEquals(refusal(line), expected);
   });
 }
 
@@ -147,16 +147,16 @@ Deno.test("native quotes nothing of a peer that is long or unsafe to print (F15)
   ) {
     const message = refusal(line);
     // deno-lint-ignore no-control-regex
-    assert.doesNotMatch(message, /[\x00-\x1f\u202e]/);
-    assert.ok(message.length < 120, message);
+    assertNotMatch(message, /[\x00-\x1f\u202e]/);
+    assert(message.length < 120, message);
   }
 });
 
 Deno.test("native echoes the ref of a request it refuses, where it is one", () => {
-  assert.equal(requestOf('{"type":"say","ref":7}').ref, 7);
-  assert.equal(requestOf('{"type":"shout","ref":"a"}').ref, "a");
-  assert.ok(!("ref" in requestOf('{"type":"say","ref":[7]}')));
-  assert.ok(!("ref" in requestOf(`{"type":"say","ref":"${"x".repeat(65)}"}`)));
+  assertStrictEquals(requestOf('{"type":"say","ref":7}').ref, 7);
+  assertStrictEquals(requestOf('{"type":"shout","ref":"a"}').ref, "a");
+  assert(!("ref" in requestOf('{"type":"say","ref":[7]}')));
+  assert(!("ref" in requestOf(`{"type":"say","ref":"${"x".repeat(65)}"}`)));
 });
 
 Deno.test("native refuses invalid UTF-8 and continues, but NUL ends the connection (F7, F8)", () => {
@@ -180,9 +180,9 @@ Deno.test("native takes a line of exactly the cap, and ends the connection at on
   const json = '{"type":"who","pad":"';
   const line = json + "x".repeat(MAX_NATIVE_LINE_BYTES - json.length - 2) + '"}';
   for (const ending of ["\n", "\r\n", ""]) {
-    assert.deepEqual(requestOf(line + ending), { verb: "who" });
+    assertEquals(requestOf(line + ending), { verb: "who" });
     const over = requestOf(" " + line + ending);
-    assert.ok(over.verb === "invalid" && over.fatal && over.failure.code === "line_too_long");
+    assert(over.verb === "invalid" && over.fatal && over.failure.code === "line_too_long");
   }
 });
 
@@ -228,16 +228,19 @@ const requests: fc.Arbitrary<Request> = fc.tuple(
 Deno.test("native carries every request from client to server, one line each", () => {
   fc.assert(fc.property(requests, (request) => {
     const line = encode(native.client().encoder, request);
-    assert.equal(line.indexOf(0x0a), line.length - 1);
-    assert.deepEqual({ ...requestOf(line) }, request);
+    assertStrictEquals(line.indexOf(0x0a), line.length - 1);
+    assertEquals({ ...requestOf(line) }, request);
   }));
 });
 
 Deno.test("native cannot express what only users type, and sends a line as a text", () => {
   const { encoder } = native.client();
-  assert.equal(encodeText(encoder, { verb: "command", word: "me", rest: "x" }), "");
-  assert.equal(encodeText(encoder, { verb: "reply", text: "x" }), "");
-  assert.equal(encodeText(encoder, { verb: "line", text: "x" }), '{"type":"say","text":"x"}\n');
+  assertStrictEquals(encodeText(encoder, { verb: "command", word: "me", rest: "x" }), "");
+  assertStrictEquals(encodeText(encoder, { verb: "reply", text: "x" }), "");
+  assertStrictEquals(
+    encodeText(encoder, { verb: "line", text: "x" }),
+    '{"type":"say","text":"x"}\n',
+  );
 });
 
 Deno.test("native carries every event from server to client at every split", () => {
@@ -245,7 +248,7 @@ Deno.test("native carries every event from server to client at every split", () 
   const encoded = ALL_EVENTS.filter((event) => event.type !== "greeting");
   const wire = bytes(...encoded.map((event) => encodeText(encoder, event)));
   assertEverySplit(client, wire, encoded);
-  assert.equal(encodeText(encoder, SAMPLES.greeting), "");
+  assertStrictEquals(encodeText(encoder, SAMPLES.greeting), "");
 });
 
 Deno.test("native writes one line for any text of an event", () => {
@@ -253,8 +256,8 @@ Deno.test("native writes one line for any text of an event", () => {
   fc.assert(fc.property(text, text, (sent, from) => {
     const event = { ...SAMPLES.message, from, text: sent };
     const line = encode(encoder, event);
-    assert.equal(line.indexOf(0x0a), line.length - 1);
-    assert.deepEqual(decodeAll(client(), [line]), [event]);
+    assertStrictEquals(line.indexOf(0x0a), line.length - 1);
+    assertEquals(decodeAll(client(), [line]), [event]);
   }));
 });
 
@@ -263,5 +266,5 @@ Deno.test("The client half of native drops a last line that was cut off", () => 
   const decoder = native.client().decoder;
   decoder.feed(bytes('{"type":"pong"}\n{"type":"notice","te'), (event) => events.push(event));
   decoder.end((event) => events.push(event));
-  assert.deepEqual(events, [{ type: "pong" }]);
+  assertEquals(events, [{ type: "pong" }]);
 });

@@ -1,6 +1,6 @@
 // Both halves of plain, in every cut: commands, ways to leave, and the answers.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
@@ -92,7 +92,7 @@ for (const [what, input] of LEAVING) {
 }
 
 Deno.test("plain does not wait for Enter after a CTRL-D, even as the first byte", () => {
-  assert.deepEqual(decodeAll(server(), [bytes(4)], false), [{ verb: "bye" }]);
+  assertEquals(decodeAll(server(), [bytes(4)], false), [{ verb: "bye" }]);
 });
 
 Deno.test("plain takes what follows a silence that counted as an end for a line of its own", () => {
@@ -105,7 +105,7 @@ Deno.test("plain takes what follows a silence that counted as an end for a line 
   decoder.feed(bytes("again"), emit);
   decoder.end(emit);
   decoder.feed(bytes(4), emit);
-  assert.deepEqual(items, [
+  assertEquals(items, [
     { verb: "say", text: "raw" },
     { verb: "say", text: "more" },
     { verb: "say", text: "again" },
@@ -135,10 +135,10 @@ Deno.test("plain delivers invalid UTF-8 as U+FFFD, and NUL ends the connection (
 Deno.test("plain takes a line of exactly the cap, and ends the connection at one byte more (F5)", () => {
   const text = "x".repeat(MAX_TEXT_LINE_BYTES);
   for (const ending of ["\n", "\r\n", ""]) {
-    assert.deepEqual(decodeAll(server(), [bytes(text, ending)]), [{ verb: "line", text }]);
+    assertEquals(decodeAll(server(), [bytes(text, ending)]), [{ verb: "line", text }]);
     const [over, ...more] = decodeAll(server(), [bytes("x", text, ending, "\nhi\n")]);
-    assert.ok(over?.verb === "invalid" && over.fatal && over.failure.code === "line_too_long");
-    assert.deepEqual(more, []);
+    assert(over?.verb === "invalid" && over.fatal && over.failure.code === "line_too_long");
+    assertEquals(more, []);
   }
 });
 
@@ -167,19 +167,22 @@ const TOLD: { readonly [T in Exclude<EventType, "pong">]: string } = {
 
 for (const [type, text] of Object.entries(TOLD)) {
   Deno.test(`plain describes ${type}`, () => {
-    assert.equal(encoded(SAMPLES[type as EventType]), text);
+    assertStrictEquals(encoded(SAMPLES[type as EventType]), text);
   });
 }
 
 Deno.test("plain answers telnet's timing mark, its only ping, with a mark (RFC 860)", () => {
   const { decoder, encoder } = plain.server({ notices: false, asksName: true });
-  assert.deepEqual(decodeAll(decoder, [new Uint8Array([255, 253, 6])]), [{ verb: "ping" }]);
-  assert.deepEqual([...encode(encoder, SAMPLES.pong)], [255, 251, 6]);
+  assertEquals(decodeAll(decoder, [new Uint8Array([255, 253, 6])]), [{ verb: "ping" }]);
+  assertEquals([...encode(encoder, SAMPLES.pong)], [255, 251, 6]);
 });
 
 Deno.test("plain marks an answer of several lines, and that there is no history, as no message", () => {
-  assert.equal(encoded({ ...SAMPLES.groups, total: 2 }), "-- #cooks: bob\n   ... and 1 more\n");
-  assert.equal(encoded({ type: "history", messages: [] }), "-- No messages yet\n");
+  assertStrictEquals(
+    encoded({ ...SAMPLES.groups, total: 2 }),
+    "-- #cooks: bob\n   ... and 1 more\n",
+  );
+  assertStrictEquals(encoded({ type: "history", messages: [] }), "-- No messages yet\n");
 });
 
 Deno.test("The client half of plain reads the same lines at every split", () => {
@@ -224,7 +227,7 @@ const WORDS: readonly (readonly [request: Request, line: string])[] = [
 
 for (const [request, line] of WORDS) {
   Deno.test(`The client half of plain writes ${JSON.stringify(request)}`, () => {
-    assert.equal(encodeText(plain.client().encoder, request), line);
+    assertStrictEquals(encodeText(plain.client().encoder, request), line);
   });
 }
 
@@ -237,9 +240,9 @@ Deno.test("plain carries any line from client to server unchanged", () => {
   fc.assert(fc.property(text, (sent) => {
     const line = encode(plain.client().encoder, { verb: "say", text: sent });
     const [request, ...more] = decodeAll(server(), [line]);
-    assert.ok(request?.verb === "line" || (request?.verb === "say" && request.to === undefined));
-    assert.equal(request.text, sent);
-    assert.deepEqual(more, []);
+    assert(request?.verb === "line" || (request?.verb === "say" && request.to === undefined));
+    assertStrictEquals(request.text, sent);
+    assertEquals(more, []);
   }));
 });
 

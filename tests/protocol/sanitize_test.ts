@@ -1,6 +1,6 @@
 // visible(): every class of dangerous character is written out, every script is unchanged.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import { visible } from "../../protocol/sanitize.ts";
 
@@ -46,8 +46,8 @@ const WRITTEN_OUT: readonly (readonly [what: string, text: string, shown: string
 
 for (const [what, text, shown] of WRITTEN_OUT) {
   Deno.test(`visible() writes out ${what} (F10, F15, F16)`, () => {
-    assert.equal(visible(text), shown);
-    assert.equal(visible(`a ${text} z`), `a ${shown} z`);
+    assertStrictEquals(visible(text), shown);
+    assertStrictEquals(visible(`a ${text} z`), `a ${shown} z`);
   });
 }
 
@@ -67,7 +67,7 @@ const UNHARMED: readonly (readonly [what: string, text: string])[] = [
 ];
 
 for (const [what, text] of UNHARMED) {
-  Deno.test(`visible() leaves ${what} unharmed`, () => assert.equal(visible(text), text));
+  Deno.test(`visible() leaves ${what} unharmed`, () => assertStrictEquals(visible(text), text));
 }
 
 Deno.test("visible() leaves no unsafe character of Unicode as it is", () => {
@@ -76,17 +76,17 @@ Deno.test("visible() leaves no unsafe character of Unicode as it is", () => {
     const char = String.fromCodePoint(code);
     if (isUnsafe(char) && visible(char) === char) missed.push(code.toString(16));
   }
-  assert.deepEqual(missed, []);
+  assertEquals(missed, []);
 });
 
 Deno.test("visible() shortens floods of combining marks, however they are mixed", () => {
   for (const flood of ["\u0301", "\u0301\u200d", "\u200c\u0489", "\u0301\ufe0f"]) {
     const shown = visible(`a${flood.repeat(1000)}b`);
-    assert.equal(shown, `a${flood.repeat(6).slice(0, 6)}b`);
+    assertStrictEquals(shown, `a${flood.repeat(6).slice(0, 6)}b`);
   }
   const mixed = visible("a" + "\u0301\u{e0100}".repeat(1000));
-  assert.doesNotMatch(mixed, /[\p{M}]{7}|[\u{e0100}-\u{e01ef}]/u);
-  assert.equal(visible("a" + "\u0301".repeat(6)), "a" + "\u0301".repeat(6));
+  assertNotMatch(mixed, /[\p{M}]{7}|[\u{e0100}-\u{e01ef}]/u);
+  assertStrictEquals(visible("a" + "\u0301".repeat(6)), "a" + "\u0301".repeat(6));
 });
 
 /** Text with many special characters. */
@@ -112,9 +112,9 @@ const nasty = fc.array(
 Deno.test("visible() answers one line without unsafe characters, and the same when asked twice", () => {
   fc.assert(fc.property(nasty, (text) => {
     const shown = visible(text);
-    assert.ok(shown.isWellFormed());
-    assert.ok(![...shown].some(isUnsafe), JSON.stringify(shown));
-    assert.doesNotMatch(shown, /[\p{M}\u200c\u200d]{7}/u);
-    assert.equal(visible(shown), shown);
+    assert(shown.isWellFormed());
+    assert(![...shown].some(isUnsafe), JSON.stringify(shown));
+    assertNotMatch(shown, /[\p{M}\u200c\u200d]{7}/u);
+    assertStrictEquals(visible(shown), shown);
   }));
 });

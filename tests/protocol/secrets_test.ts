@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { maskSecret, orSecret, secretStart } from "../../protocol/secrets.ts";
 
 Deno.test("maskSecret() hides what follows /claim and /login NAME, at the same length", () => {
@@ -16,17 +16,17 @@ Deno.test("maskSecret() hides what follows /claim and /login NAME, at the same l
       ["//claim this", "//claim this"],
     ] as const
   ) {
-    assert.equal(maskSecret(typed), shown);
-    assert.equal(maskSecret(typed).length, typed.length);
+    assertStrictEquals(maskSecret(typed), shown);
+    assertStrictEquals(maskSecret(typed).length, typed.length);
   }
-  assert.equal(secretStart("hello"), undefined);
+  assertStrictEquals(secretStart("hello"), undefined);
 });
 
 Deno.test("orSecret() takes a line for a secret only while one is asked for", () => {
   const means = { verb: "say", text: "x" } as const;
-  assert.equal(orSecret(undefined, { text: "x", means }), means);
-  assert.equal(orSecret({ awaitsSecret: false }, { text: "x", means }), means);
-  assert.deepEqual(orSecret({ awaitsSecret: true }, { text: "x", means }), {
+  assertStrictEquals(orSecret(undefined, { text: "x", means }), means);
+  assertStrictEquals(orSecret({ awaitsSecret: false }, { text: "x", means }), means);
+  assertEquals(orSecret({ awaitsSecret: true }, { text: "x", means }), {
     verb: "secret",
     text: "x",
     means,

@@ -1,5 +1,5 @@
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { FailureCode } from "../../protocol/failures.ts";
 import { MAX_LISTED } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
@@ -9,11 +9,11 @@ Deno.test("Every command has a usage that starts with its word, and a help line 
   const helps = new Map(helpIn(EN).map(({ usage, help }) => [usage, help]));
   for (const { word, usage } of SLASH_COMMANDS) {
     const help = helps.get(usage) ?? "";
-    assert.match(word, /^[a-z]+$/);
-    assert.ok(usage === `/${word}` || usage.startsWith(`/${word} `), usage);
-    assert.ok(help.length >= 5 && !help.endsWith("."), help);
+    assertMatch(word, /^[a-z]+$/);
+    assert(usage === `/${word}` || usage.startsWith(`/${word} `), usage);
+    assert(help.length >= 5 && !help.endsWith("."), help);
   }
-  assert.equal(new Set(helps.values()).size, helps.size);
+  assertStrictEquals(new Set(helps.values()).size, helps.size);
 });
 
 Deno.test("Every command's usage says exactly what it needs", () => {
@@ -24,22 +24,22 @@ Deno.test("Every command's usage says exactly what it needs", () => {
     "text": /^\/\w+ (TEXT|PASSPHRASE)$/,
     "word and text": /^\/\w+ NAME (TEXT|PASSPHRASE)$/,
   };
-  for (const { usage, needs } of SLASH_COMMANDS) assert.match(usage, shapes[needs]);
+  for (const { usage, needs } of SLASH_COMMANDS) assertMatch(usage, shapes[needs]);
 });
 
 Deno.test("No two commands answer to the same word", () => {
   const words = SLASH_COMMANDS.flatMap(({ word, aliases }) => [word, ...aliases]);
-  assert.equal(new Set(words).size, words.length);
+  assertStrictEquals(new Set(words).size, words.length);
 });
 
 Deno.test("Help names every command and what can be typed besides", () => {
   const usages = helpIn(EN).map(({ usage }) => usage);
-  assert.deepEqual(usages, ["TEXT", "@NAME TEXT", ...SLASH_COMMANDS.map(({ usage }) => usage)]);
+  assertEquals(usages, ["TEXT", "@NAME TEXT", ...SLASH_COMMANDS.map(({ usage }) => usage)]);
   for (
     // What D8 asks for.
     const word of ["help", "list", "groups", "join", "leave", "name", "msg", "reply", "me"]
       .concat("history", "quit")
-  ) assert.ok(usages.some((usage) => usage.split(" ")[0] === `/${word}`), word);
+  ) assert(usages.some((usage) => usage.split(" ")[0] === `/${word}`), word);
 });
 
 const RESOLVED: readonly (readonly [typed: string, request: Request])[] = [
@@ -77,7 +77,7 @@ const RESOLVED: readonly (readonly [typed: string, request: Request])[] = [
 
 for (const [typed, request] of RESOLVED) {
   Deno.test(`resolveCommand() of /${typed}`, () => {
-    assert.deepEqual(resolve(typed), request);
+    assertEquals(resolve(typed), request);
   });
 }
 
@@ -116,9 +116,9 @@ const REFUSED: readonly (readonly [typed: string, code: FailureCode, words: RegE
 for (const [typed, code, words] of REFUSED) {
   Deno.test(`resolveCommand() of /${JSON.stringify(typed).slice(1, -1)} is ${code}`, () => {
     const refused = resolve(typed);
-    assert.ok("code" in refused, JSON.stringify(refused));
-    assert.equal(refused.code, code);
-    assert.match(refused.text(EN.refusals), words);
+    assert("code" in refused, JSON.stringify(refused));
+    assertStrictEquals(refused.code, code);
+    assertMatch(refused.text(EN.refusals), words);
   });
 }
 
@@ -131,8 +131,8 @@ Deno.test("resolveCommand() takes every unambiguous beginning of a word, and no 
       const candidates = SLASH_COMMANDS.filter((row) => row.word.startsWith(start));
       const resolved = resolveCommand(start, "a b");
       const refused = "code" in resolved ? resolved.code : "resolved";
-      if (candidates.length > 1) assert.equal(refused, "ambiguous_command", start);
-      else assert.ok(refused === "resolved" || refused === "bad_request", `${start}: ${refused}`);
+      if (candidates.length > 1) assertStrictEquals(refused, "ambiguous_command", start);
+      else assert(refused === "resolved" || refused === "bad_request", `${start}: ${refused}`);
     }
   }
 });

@@ -1,7 +1,7 @@
 // Feeds decoders the same bytes in different chunks, as a socket does: one read buffer, used for
 // every read. Shared by the tests of protocol/.
 
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Failure } from "../../protocol/failures.ts";
 import { EN } from "../../texts/en.ts";
 import { BlockWriter } from "../../protocol/block.ts";
@@ -63,7 +63,7 @@ export function assertEverySplit<Item>(
 ): void {
   for (const chunks of splits(input)) {
     const shape = chunks.map((chunk) => chunk.length).join("+");
-    assert.deepEqual(decodeInEnglish(fresh(), chunks), expected, `cut ${shape}`);
+    assertEquals(decodeInEnglish(fresh(), chunks), expected, `cut ${shape}`);
   }
 }
 

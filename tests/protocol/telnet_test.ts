@@ -1,6 +1,6 @@
 // TelnetFilter: every command of RFC 854 that telnet sends, in every cut.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals, fail } from "@std/assert";
 import fc from "../fast_check.ts";
 import { TelnetFilter } from "../../protocol/telnet.ts";
 import { bytes, cut, splits } from "./splits.ts";
@@ -64,7 +64,7 @@ for (const [what, input, text, quits = 0] of CASES) {
     for (const chunks of splits(input)) {
       const shape = chunks.map((chunk) => chunk.length).join("+");
       const kept = filter(chunks);
-      assert.deepEqual([kept.text, kept.quits], [text, quits], shape);
+      assertEquals([kept.text, kept.quits], [text, quits], shape);
     }
   });
 }
@@ -76,17 +76,17 @@ Deno.test("TelnetFilter keeps the same text for any bytes and chunks", () => {
     fc.array(fc.nat(50)),
     (input, places) => {
       const whole = Uint8Array.from(input as number[]);
-      assert.deepEqual(filter(cut(whole, places)), filter([whole]));
+      assertEquals(filter(cut(whole, places)), filter([whole]));
     },
   ));
 });
 
 Deno.test("TelnetFilter.feed() hands back a chunk without commands as it is", () => {
   const chunk = bytes("hello\n");
-  assert.equal(
+  assertStrictEquals(
     new TelnetFilter().feed(chunk, {
-      onQuit: () => assert.fail(),
-      onTimingMark: () => assert.fail(),
+      onQuit: () => fail(),
+      onTimingMark: () => fail(),
     }),
     chunk,
   );
@@ -108,7 +108,7 @@ for (const [text, wire] of ON_A_TERMINAL) {
     for (const chunks of splits(line)) {
       const { text: latin1, quits, marks } = filter(chunks);
       const whole = new TextDecoder().decode(Uint8Array.from(latin1, (c) => c.charCodeAt(0)));
-      assert.deepEqual([whole, quits, marks], [`a ${text} b\n`, 0, 1]);
+      assertEquals([whole, quits, marks], [`a ${text} b\n`, 0, 1]);
     }
   });
 }

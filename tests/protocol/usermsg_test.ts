@@ -1,6 +1,6 @@
 // Both halves of usermsg, in every cut: sheet 004, notices, marks.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
@@ -47,7 +47,7 @@ Deno.test("The server half of usermsg reads the same requests at every split (R8
 
 Deno.test("usermsg takes any name after USER; the chat judges it", () => {
   for (const [line, name] of [["USER  bob  ", "bob"], ["USER a b", "a b"], ["USER", ""]] as const) {
-    assert.deepEqual(decodeAll(server(), [bytes(line, "\n")]), [{ verb: "hello", name }]);
+    assertEquals(decodeAll(server(), [bytes(line, "\n")]), [{ verb: "hello", name }]);
   }
 });
 
@@ -55,7 +55,7 @@ Deno.test("usermsg counts the USER lines of one connection, not of all", () => {
   const options = { notices: false, asksName: true };
   for (let connection = 0; connection < 2; connection++) {
     const requests = decodeAll(usermsg.server(options).decoder, [bytes("USER a\nUSER b\n")]);
-    assert.deepEqual(requests.map(({ verb }) => verb), ["hello", "rename"]);
+    assertEquals(requests.map(({ verb }) => verb), ["hello", "rename"]);
   }
 });
 
@@ -75,9 +75,9 @@ Deno.test("usermsg takes a line of exactly the cap, and ends the connection at o
   const text = "x".repeat(MAX_TEXT_LINE_BYTES - 4);
   for (const ending of ["\n", "\r\n", ""]) {
     const [full] = decodeAll(server(), [bytes("MSG ", text, ending)]);
-    assert.deepEqual(full, { verb: "say", text });
+    assertEquals(full, { verb: "say", text });
     const [over] = decodeAll(server(), [bytes("MSG x", text, ending)]);
-    assert.ok(over?.verb === "invalid" && over.fatal && over.failure.code === "line_too_long");
+    assert(over?.verb === "invalid" && over.fatal && over.failure.code === "line_too_long");
   }
 });
 
@@ -110,27 +110,39 @@ const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: str
 for (const [type, [always, noticed = always]] of Object.entries(TOLD)) {
   Deno.test(`usermsg writes ${type} with and without notices (R91, D17)`, () => {
     const event = SAMPLES[type as EventType];
-    assert.equal(encoded(event, false), always);
-    assert.equal(encoded(event, true), noticed);
+    assertStrictEquals(encoded(event, false), always);
+    assertStrictEquals(encoded(event, true), noticed);
   });
 }
 
 Deno.test("usermsg marks what is not for everyone, and actions", () => {
   const { message } = SAMPLES;
-  assert.equal(encoded({ ...message, text: "hi", to: "@eve" }, false), "MSG bob [private] hi\n");
-  assert.equal(encoded({ ...message, text: "hi", to: "#cooks" }, false), "MSG bob [#cooks] hi\n");
-  assert.equal(encoded({ ...message, text: "waves", action: true }, false), "MSG bob *waves*\n");
+  assertStrictEquals(
+    encoded({ ...message, text: "hi", to: "@eve" }, false),
+    "MSG bob [private] hi\n",
+  );
+  assertStrictEquals(
+    encoded({ ...message, text: "hi", to: "#cooks" }, false),
+    "MSG bob [#cooks] hi\n",
+  );
+  assertStrictEquals(
+    encoded({ ...message, text: "waves", action: true }, false),
+    "MSG bob *waves*\n",
+  );
 });
 
 Deno.test("usermsg does not answer a client that sent its goodbye", () => {
-  assert.equal(encoded({ type: "closed", reason: "bye", text: "left" }, true), "");
+  assertStrictEquals(encoded({ type: "closed", reason: "bye", text: "left" }, true), "");
 });
 
 Deno.test("usermsg writes one line whatever an event holds", () => {
   const text = "a\nUSER eve\nb";
-  assert.equal(encoded({ ...SAMPLES.message, text }, false), "MSG bob a USER eve b\n");
-  assert.equal(encoded({ type: "notice", text }, true), "MSG server a USER eve b\n");
-  assert.equal(encoded({ ...SAMPLES.closed, text }, true), "MSG server Goodbye: a USER eve b\n");
+  assertStrictEquals(encoded({ ...SAMPLES.message, text }, false), "MSG bob a USER eve b\n");
+  assertStrictEquals(encoded({ type: "notice", text }, true), "MSG server a USER eve b\n");
+  assertStrictEquals(
+    encoded({ ...SAMPLES.closed, text }, true),
+    "MSG server Goodbye: a USER eve b\n",
+  );
 });
 
 Deno.test("The client half of usermsg reads the same events at every split", () => {
@@ -160,7 +172,7 @@ Deno.test("The client half of usermsg reads the same events at every split", () 
 
 Deno.test("The client half of usermsg reports a server that sends NUL", () => {
   const [event] = decodeAll(client(), [bytes("MSG bob a\0\n")]);
-  assert.deepEqual(event, { type: "notice", text: "Not text: the line holds a NUL byte" });
+  assertEquals(event, { type: "notice", text: "Not text: the line holds a NUL byte" });
 });
 
 const WORDS: readonly (readonly [request: Request, line: string])[] = [
@@ -188,7 +200,7 @@ const WORDS: readonly (readonly [request: Request, line: string])[] = [
 
 for (const [request, line] of WORDS) {
   Deno.test(`The client half of usermsg writes ${JSON.stringify(request)}`, () => {
-    assert.equal(encodeText(usermsg.client().encoder, request), line);
+    assertStrictEquals(encodeText(usermsg.client().encoder, request), line);
   });
 }
 
@@ -199,7 +211,7 @@ const lineText = fc.string({ unit: CODE_POINT })
 Deno.test("usermsg carries any line from client to server", () => {
   fc.assert(fc.property(lineText, (text) => {
     const line = encode(usermsg.client().encoder, { verb: "say", text });
-    assert.deepEqual(decodeAll(server(), [line]), [{ verb: "say", text }]);
+    assertEquals(decodeAll(server(), [line]), [{ verb: "say", text }]);
   }));
 });
 
@@ -207,8 +219,8 @@ Deno.test("usermsg carries any line from server to client", () => {
   fc.assert(fc.property(lineText, (text) => {
     const line = bytes(encoded({ ...SAMPLES.message, text }, false));
     const [event, ...more] = decodeAll(client(), [line]);
-    assert.ok(event?.type === "message" && event.from === "bob" && event.text === text);
-    assert.deepEqual(more, []);
+    assert(event?.type === "message" && event.from === "bob" && event.text === text);
+    assertEquals(more, []);
   }));
 });
 
@@ -220,6 +232,6 @@ Deno.test("Both halves of usermsg answer any bytes the same for any chunks", () 
 Deno.test("usermsg tells a sender that nothing can be stored, also without notices (F46)", () => {
   for (const code of ["storage_full", "storage_failed"] as const) {
     const event = { type: "error", code, message: "Not sent: the disk is full" } as const;
-    assert.equal(encoded(event, false), "MSG server Not sent: the disk is full\n");
+    assertStrictEquals(encoded(event, false), "MSG server Not sent: the disk is full\n");
   }
 });

@@ -1,7 +1,7 @@
 // The cost of the fan-out, as counts on a transport that does nothing: they hold on any machine,
 // unlike times. benchmarks/ measures times.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { allSent, CountingServer, countingServer, messages } from "./counting_server.ts";
@@ -23,8 +23,8 @@ Deno.test("Fan-out: messages that came together leave in one write for each read
   sender.send(messages(MESSAGES));
   await allSent(500);
   const length = "MSG ana ".length + 64 + 1;
-  assert.deepEqual(new Set(sockets.map(({ writes }) => writes)), new Set([1]));
-  assert.deepEqual(new Set(sockets.map(({ bytes }) => bytes)), new Set([MESSAGES * length]));
+  assertEquals(new Set(sockets.map(({ writes }) => writes)), new Set([1]));
+  assertEquals(new Set(sockets.map(({ bytes }) => bytes)), new Set([MESSAGES * length]));
   hall.close();
 });
 
@@ -32,7 +32,7 @@ Deno.test("Fan-out: all readers are sent the same memory, whatever their number"
   const { hall, sockets, sender } = await countingServer(500);
   sender.send(messages(1));
   await allSent(500);
-  assert.equal(new Set(sockets.map(({ memory }) => memory)).size, 1, "no copy for a reader");
+  assertStrictEquals(new Set(sockets.map(({ memory }) => memory)).size, 1, "no copy for a reader");
   hall.close();
 });
 
@@ -48,7 +48,7 @@ Deno.test("Fan-out: a delivery allocates a fraction of what it delivers", async 
   await allSent(1000);
   const allocated = Deno.memoryUsage().heapUsed - before;
   const each = allocated / (MESSAGES * sockets.length);
-  assert.ok(each < 16, `${each.toFixed(1)} bytes for each delivery of 73`);
+  assert(each < 16, `${each.toFixed(1)} bytes for each delivery of 73`);
   hall.close();
 });
 
@@ -62,11 +62,11 @@ Deno.test("Fan-out: no turn writes more than it may, however much is to be writt
       await turn();
       const written = hall.writes - before;
       // The rest of one turn and the whole of the next may fall between two samples.
-      assert.ok(written <= 2 * hall.writesPerTurn, `${written} writes`);
+      assert(written <= 2 * hall.writesPerTurn, `${written} writes`);
     }
   }
-  assert.equal(hall.writes, 3 * readers);
-  assert.deepEqual(new Set(sockets.map(({ writes }) => writes)), new Set([3]));
+  assertStrictEquals(hall.writes, 3 * readers);
+  assertEquals(new Set(sockets.map(({ writes }) => writes)), new Set([3]));
   hall.close();
 });
 
@@ -89,6 +89,6 @@ Deno.test("An idle client costs at most 1.75 KiB of objects, whatever it speaks"
   const usermsg = await bytesOfIdle((name) => `USER ${name}\n`);
   const native = await bytesOfIdle((name) => JSON.stringify({ type: "hello", name }) + "\n");
   for (const each of [usermsg, native]) {
-    assert.ok(each > 0 && each <= 1.75 * 1024, `${usermsg.toFixed(0)}, ${native.toFixed(0)} bytes`);
+    assert(each > 0 && each <= 1.75 * 1024, `${usermsg.toFixed(0)}, ${native.toFixed(0)} bytes`);
   }
 });

@@ -1,7 +1,7 @@
 // A server whose clients' sockets only count: for tests that hold on any machine, unlike times.
 
 import { EN } from "../../texts/en.ts";
-import assert from "node:assert/strict";
+import { fail } from "@std/assert";
 import { Connection } from "../../server/net/connection.ts";
 import { Flusher } from "../../server/net/flusher.ts";
 import type { Socket, SocketReader } from "../../server/net/socket.ts";
@@ -74,7 +74,7 @@ export class CountingServer {
   join(hello: string): CountingSocket {
     const { chat, clock, fanout, limits, rounds } = this.server;
     const socket = new CountingSocket(this);
-    const onFault = (fault: unknown) => assert.fail(`${fault}`);
+    const onFault = (fault: unknown) => fail(`${fault}`);
     const connection = new Connection(socket, { clock, limits, flusher: this.#flusher, onFault });
     const listener = { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false } as const;
     const session = new Session(

@@ -1,7 +1,7 @@
 // No client waits for one that sends much: counted in turns of the event loop and in messages,
 // which hold on any machine.
 
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import { allSent, countingServer, messages } from "./counting_server.ts";
 import { turn, until } from "../until.ts";
 
@@ -20,7 +20,7 @@ const TURNS = 9;
 
 Deno.test("While one floods, a quiet client's message is sent within a few turns, after little of the flood", async () => {
   const { hall, sockets: [reader], sender: flooder } = await countingServer(READERS);
-  assert.ok(reader);
+  assert(reader);
   const quiet = hall.join("USER bea\n");
   await allSent(READERS);
   const { messageBurst, requestsPerTurn } = hall.server.limits;
@@ -28,13 +28,13 @@ Deno.test("While one floods, a quiet client's message is sent within a few turns
   reader.text = "";
   let flooded = 0;
   for (let sent = 0; flooded < messageBurst / 2; sent++) {
-    assert.ok(sent < messageBurst, "the flood goes on");
+    assert(sent < messageBurst, "the flood goes on");
     quiet.send(`MSG ${sent}\n`);
     let turns = 0;
     for (; placeOf("bea", reader.text) === -1 && turns <= TURNS; turns++) await turn();
     const ahead = placeOf("bea", reader.text);
-    assert.ok(turns <= TURNS, `message ${sent} had to wait for ${turns} turns`);
-    assert.ok(ahead <= turns * requestsPerTurn, `message ${sent} came behind ${ahead} others`);
+    assert(turns <= TURNS, `message ${sent} had to wait for ${turns} turns`);
+    assert(ahead <= turns * requestsPerTurn, `message ${sent} came behind ${ahead} others`);
     flooded += reader.text.split("\n").filter((line) => line.startsWith("MSG ana ")).length;
     reader.text = "";
   }
@@ -44,7 +44,7 @@ Deno.test("While one floods, a quiet client's message is sent within a few turns
 Deno.test("However many flood, a quiet client waits for one turn of each", async () => {
   const floods = 20;
   const { hall, sockets: [reader] } = await countingServer(READERS);
-  assert.ok(reader);
+  assert(reader);
   const flooders = Array.from({ length: floods }, (_, at) => hall.join(`USER flood${at}\n`));
   const quiet = hall.join("USER bea\n");
   await allSent(READERS);
@@ -53,7 +53,7 @@ Deno.test("However many flood, a quiet client waits for one turn of each", async
   quiet.send("MSG hush\n");
   const { requestsPerTurn } = hall.server.limits;
   await until(() => placeOf("bea", reader.text) !== -1, "the quiet client's message");
-  assert.ok(placeOf("bea", reader.text) <= floods * requestsPerTurn);
+  assert(placeOf("bea", reader.text) <= floods * requestsPerTurn);
   hall.close();
 });
 
@@ -72,6 +72,6 @@ Deno.test("A request costs the same however much others say meanwhile", async ()
     await turn();
   }
   for (let turns = 0; turns < TURNS; turns++) await turn();
-  assert.equal(asker.text.split('"pong"').length - 1, asked, "and is never held up for it");
+  assertStrictEquals(asker.text.split('"pong"').length - 1, asked, "and is never held up for it");
   hall.close();
 });

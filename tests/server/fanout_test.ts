@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { BlockWriter } from "../../protocol/block.ts";
 import type { Answer, Encoder } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -55,33 +55,33 @@ Deno.test("Fanout.toEveryone() encodes once per encoder and wakes every peer onc
   const { fanout, woken } = fanoutAndWoken();
   for (const member of people) fanout.admit(member);
   fanout.toEveryone(NOTICE);
-  assert.deepEqual([one.encoded, other.encoded], [1, 1]);
-  assert.deepEqual(woken, [500, 500]);
-  assert.equal(fanout.deliveries, 1000);
-  assert.deepEqual(new Set(texts(people)), new Set([NOTICE_LINE]));
+  assertEquals([one.encoded, other.encoded], [1, 1]);
+  assertEquals(woken, [500, 500]);
+  assertStrictEquals(fanout.deliveries, 1000);
+  assertEquals(new Set(texts(people)), new Set([NOTICE_LINE]));
 });
 
 Deno.test("Fanout.toEveryone() leaves out the one excepted, whatever came before and after", () => {
   const [alice, bob] = members(2, new CountingEncoder());
-  assert.ok(alice && bob);
+  assert(alice && bob);
   const fanout = fanoutWith([alice, bob]);
   fanout.toEveryone(PONG);
   fanout.toEveryone(NOTICE, bob);
   fanout.toEveryone(PONG);
   const pong = '{"type":"pong"}\n';
-  assert.deepEqual(texts([alice, bob]), [pong + NOTICE_LINE + pong, pong + pong]);
-  assert.equal(fanout.deliveries, 5);
+  assertEquals(texts([alice, bob]), [pong + NOTICE_LINE + pong, pong + pong]);
+  assertStrictEquals(fanout.deliveries, 5);
 });
 
 Deno.test("Fanout.toEveryone() to the excepted one alone, or to none, encodes nothing", () => {
   const encoder = new CountingEncoder();
   const [alice] = members(1, encoder);
-  assert.ok(alice);
+  assert(alice);
   const fanout = fanoutWith([alice]);
   fanout.toEveryone(NOTICE, alice);
   fanout.dismiss(alice);
   fanout.toEveryone(NOTICE);
-  assert.deepEqual([encoder.encoded, fanout.deliveries], [0, 0]);
+  assertEquals([encoder.encoded, fanout.deliveries], [0, 0]);
 });
 
 Deno.test("Fanout.toEveryone() skips a dialect that cannot express it", () => {
@@ -89,14 +89,14 @@ Deno.test("Fanout.toEveryone() skips a dialect that cannot express it", () => {
   const people = [...members(5, mute), ...members(5, other)];
   const fanout = fanoutWith(people);
   fanout.toEveryone(NOTICE);
-  assert.equal(mute.encoded, 1);
-  assert.equal(fanout.deliveries, 5);
-  assert.deepEqual(texts(people.slice(0, 5)), ["", "", "", "", ""]);
+  assertStrictEquals(mute.encoded, 1);
+  assertStrictEquals(fanout.deliveries, 5);
+  assertEquals(texts(people.slice(0, 5)), ["", "", "", "", ""]);
 });
 
 Deno.test("Fanout: an admitted member gets what is sent until its dismissal", () => {
   const [alice, bob] = members(2, new CountingEncoder());
-  assert.ok(alice && bob);
+  assert(alice && bob);
   const fanout = fanoutWith([alice]);
   fanout.toEveryone(NOTICE);
   fanout.admit(bob);
@@ -104,7 +104,7 @@ Deno.test("Fanout: an admitted member gets what is sent until its dismissal", ()
   fanout.dismiss(alice);
   fanout.toEveryone(PONG);
   const pong = '{"type":"pong"}\n';
-  assert.deepEqual(texts([alice, bob]), [NOTICE_LINE + pong, pong + pong]);
+  assertEquals(texts([alice, bob]), [NOTICE_LINE + pong, pong + pong]);
 });
 
 Deno.test("Fanout.toMany() encodes once per encoder, except the one left out", () => {
@@ -112,10 +112,10 @@ Deno.test("Fanout.toMany() encodes once per encoder, except the one left out", (
   const people = [...members(5, one), ...members(5, other)];
   const { fanout } = fanoutAndWoken();
   fanout.toMany(people, NOTICE, people[0]);
-  assert.deepEqual([one.encoded, other.encoded], [1, 1]);
-  assert.equal(fanout.deliveries, 9);
-  assert.deepEqual(texts(people), ["", ...Array(9).fill(NOTICE_LINE)]);
-  assert.equal(new Set(people.slice(1).map(({ peer }) => peer.outbox.slices[0])).size, 2);
+  assertEquals([one.encoded, other.encoded], [1, 1]);
+  assertStrictEquals(fanout.deliveries, 9);
+  assertEquals(texts(people), ["", ...Array(9).fill(NOTICE_LINE)]);
+  assertStrictEquals(new Set(people.slice(1).map(({ peer }) => peer.outbox.slices[0])).size, 2);
 });
 
 Deno.test("Fanout.toMany() asks a dialect that cannot express it only once", () => {
@@ -123,12 +123,12 @@ Deno.test("Fanout.toMany() asks a dialect that cannot express it only once", () 
   const { fanout } = fanoutAndWoken();
   fanout.toMany(members(5, mute), NOTICE);
   fanout.toOne({ encoder: mute, outbox: new RecordingOutbox() }, NOTICE);
-  assert.deepEqual([mute.encoded, fanout.deliveries], [2, 0]);
+  assertEquals([mute.encoded, fanout.deliveries], [2, 0]);
 });
 
 Deno.test("Fanout keeps one order for each, whether it is for everyone, some or one", () => {
   const [alice, bob] = members(2, new CountingEncoder());
-  assert.ok(alice && bob);
+  assert(alice && bob);
   const fanout = fanoutWith([alice, bob]);
   const wanted = { alice: "", bob: "" };
   for (let count = 0; count < 400; count++) {
@@ -141,17 +141,17 @@ Deno.test("Fanout keeps one order for each, whether it is for everyone, some or 
     if (count % 4 === 0 || count % 4 === 3) wanted.alice += line;
     if (count % 4 > 0) wanted.bob += line;
   }
-  assert.equal(alice.peer.outbox.text, wanted.alice);
-  assert.equal(bob.peer.outbox.text, wanted.bob);
+  assertStrictEquals(alice.peer.outbox.text, wanted.alice);
+  assertStrictEquals(bob.peer.outbox.text, wanted.bob);
 });
 
 Deno.test("Fanout.toMany() survives a member that is dropped meanwhile", () => {
   const people = new Set(members(5, new CountingEncoder()));
   const [first] = people;
-  assert.ok(first);
+  assert(first);
   first.peer.outbox.push = () => void people.delete(first);
   fanoutAndWoken().fanout.toMany(people, NOTICE);
-  assert.deepEqual(texts([...people]), Array(4).fill(NOTICE_LINE));
+  assertEquals(texts([...people]), Array(4).fill(NOTICE_LINE));
 });
 
 Deno.test("Fanout.toOne() writes with the peer's own encoder, which may count; the rest is shared", () => {
@@ -162,7 +162,7 @@ Deno.test("Fanout.toOne() writes with the peer's own encoder, which may count; t
       out.text(`${++written} ${event.type};`),
   };
   const [alice, bob] = members(2, shared);
-  assert.ok(alice && bob);
+  assert(alice && bob);
   alice.peer = new RecordingPeer({ encoder: shared, own });
   const fanout = fanoutWith([alice, bob]);
   fanout.toOne(alice.peer, PONG);
@@ -170,19 +170,19 @@ Deno.test("Fanout.toOne() writes with the peer's own encoder, which may count; t
   fanout.toMany([alice, bob], NOTICE);
   fanout.toOne(alice.peer, PONG);
   fanout.toOne(alice.peer, { type: "answer", bytes: new Uint8Array(3) });
-  assert.equal(alice.peer.outbox.text, `1 pong;${NOTICE_LINE}${NOTICE_LINE}2 pong;3 answer;`);
-  assert.equal(bob.peer.outbox.text, NOTICE_LINE + NOTICE_LINE);
-  assert.equal(shared.encoded, 2, "once for each of the two that both read");
+  assertStrictEquals(alice.peer.outbox.text, `1 pong;${NOTICE_LINE}${NOTICE_LINE}2 pong;3 answer;`);
+  assertStrictEquals(bob.peer.outbox.text, NOTICE_LINE + NOTICE_LINE);
+  assertStrictEquals(shared.encoded, 2, "once for each of the two that both read");
 });
 
 Deno.test("Fanout.toOne() sends a decoder's answer as it is where the peer has no encoder of its own", () => {
   const [alice] = members(1, new CountingEncoder());
-  assert.ok(alice);
+  assert(alice);
   const fanout = fanoutWith([alice]);
   fanout.toEveryone(NOTICE);
   fanout.toOne(alice.peer, { type: "answer", bytes: new TextEncoder().encode("HTTP/1.1 200 OK") });
   fanout.toEveryone(NOTICE);
-  assert.equal(alice.peer.outbox.text, `${NOTICE_LINE}HTTP/1.1 200 OK${NOTICE_LINE}`);
+  assertStrictEquals(alice.peer.outbox.text, `${NOTICE_LINE}HTTP/1.1 200 OK${NOTICE_LINE}`);
 });
 
 Deno.test("Fanout.readmit() moves a member whose encoder has changed, and loses nothing", () => {
@@ -190,13 +190,13 @@ Deno.test("Fanout.readmit() moves a member whose encoder has changed, and loses 
   const lower: Encoder<ServerEvent> = { encode: ({ type }, out) => out.text(type) };
   let encoder = lower;
   const [alice, bob] = members(2, new CountingEncoder());
-  assert.ok(alice && bob);
+  assert(alice && bob);
   Object.defineProperty(alice.peer, "encoder", { get: () => encoder });
   const fanout = fanoutWith([alice, bob]);
   fanout.toEveryone(PONG);
   const { log } = alice.peer.outbox;
   fanout.readmit(alice);
-  assert.equal(alice.peer.outbox.log, log, "it had not changed");
+  assertStrictEquals(alice.peer.outbox.log, log, "it had not changed");
   encoder = upper;
   fanout.toOne(alice.peer, NOTICE);
   fanout.readmit(alice);
@@ -205,39 +205,39 @@ Deno.test("Fanout.readmit() moves a member whose encoder has changed, and loses 
   fanout.readmit(alice);
   fanout.toEveryone(NOTICE, alice);
   fanout.toEveryone(PONG);
-  assert.equal(alice.peer.outbox.text, "pongNOTICEPONGpong");
+  assertStrictEquals(alice.peer.outbox.text, "pongNOTICEPONGpong");
   const pong = '{"type":"pong"}\n';
-  assert.equal(bob.peer.outbox.text, pong + pong + NOTICE_LINE + pong);
+  assertStrictEquals(bob.peer.outbox.text, pong + pong + NOTICE_LINE + pong);
   fanout.dismiss(alice);
   encoder = upper;
   fanout.readmit(alice);
-  assert.equal(alice.peer.outbox.log, undefined, "readmit() admits no one new");
+  assertStrictEquals(alice.peer.outbox.log, undefined, "readmit() admits no one new");
 });
 
 Deno.test("Fanout.toEveryone() reaches those whose encoder lists names, the others, or all", () => {
   const listing = Object.assign(new CountingEncoder(), { listsNames: true });
   const [alice] = members(1, listing);
   const [bob] = members(1, new CountingEncoder());
-  assert.ok(alice && bob);
+  assert(alice && bob);
   const fanout = fanoutWith([alice, bob]);
   fanout.toEveryone(NOTICE, undefined, "listing");
   fanout.toEveryone(PONG, undefined, "summarised");
   fanout.toEveryone(NOTICE);
   const pong = '{"type":"pong"}\n';
-  assert.deepEqual(texts([alice, bob]), [NOTICE_LINE + NOTICE_LINE, pong + NOTICE_LINE]);
-  assert.equal(fanout.deliveries, 4);
+  assertEquals(texts([alice, bob]), [NOTICE_LINE + NOTICE_LINE, pong + NOTICE_LINE]);
+  assertStrictEquals(fanout.deliveries, 4);
 });
 
 Deno.test("Fanout knows what is queued for a peer, and when its queue has space again", () => {
   const [alice] = members(1, new CountingEncoder());
-  assert.ok(alice);
+  assert(alice);
   const fanout = fanoutWith([alice]);
   fanout.toEveryone(PONG);
   fanout.toOne(alice.peer, PONG);
-  assert.equal(fanout.queuedBytes(alice.peer), 2 * '{"type":"pong"}\n'.length);
+  assertStrictEquals(fanout.queuedBytes(alice.peer), 2 * '{"type":"pong"}\n'.length);
   let low = 0;
   fanout.whenLow(alice.peer, () => low++);
-  assert.equal(low, 0);
+  assertStrictEquals(low, 0);
   alice.peer.outbox.onLow?.();
-  assert.equal(low, 1);
+  assertStrictEquals(low, 1);
 });

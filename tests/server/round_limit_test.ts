@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import { EN } from "../../texts/en.ts";
 import { RoundLimit } from "../../server/round_limit.ts";
 import { Server } from "../../server/server.ts";
@@ -9,27 +9,27 @@ Deno.test("RoundLimit.count() calls back once, after the last round", async () =
   let reported = 0;
   const rounds = new RoundLimit(2, () => reported++);
   rounds.count();
-  assert.equal(rounds.isReached, false);
+  assertStrictEquals(rounds.isReached, false);
   rounds.count();
   rounds.count();
-  assert.deepEqual([rounds.isReached, reported], [true, 0]);
+  assertEquals([rounds.isReached, reported], [true, 0]);
   await turn();
-  assert.equal(reported, 1);
-  assert.equal(rounds.text(EN.notices), "The 2 rounds are over");
+  assertStrictEquals(reported, 1);
+  assertStrictEquals(rounds.text(EN.notices), "The 2 rounds are over");
 });
 
 Deno.test("RoundLimit without a number are never over", () => {
-  const rounds = new RoundLimit(undefined, () => assert.fail());
+  const rounds = new RoundLimit(undefined, () => fail());
   for (let at = 0; at < 1000; at++) rounds.count();
-  assert.equal(rounds.isReached, false);
+  assertStrictEquals(rounds.isReached, false);
 });
 
 async function serverFor(rounds: number) {
   const server = new Server({ rounds });
   const at = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
-  assert.equal(await server.start([{ at, notices: false }]), undefined);
+  assertStrictEquals(await server.start([{ at, notices: false }]), undefined);
   const bound = server.addresses[0]?.at;
-  assert.ok(bound?.kind === "tcp");
+  assert(bound?.kind === "tcp");
   return {
     server,
     port: bound.port,
@@ -47,12 +47,12 @@ Deno.test("Server counts a connection, a name, each message and an end as rounds
   await using eve = await TestClient.native({ port }, "eve"); // 5, 6
   await eve.request({ type: "say", text: "two", ref: 2 }); // 7
   await eve.lines.match(/"ack"/);
-  assert.equal(server.isStopping, false);
+  assertStrictEquals(server.isStopping, false);
   await eve.request({ type: "say", text: "three", ref: 3 }); // 8
   await eve.lines.match(/"ack".*"ref":3/); // the last one is finished
   await eve.lines.match(/"closed","reason":"shutdown"/);
   await stopped;
-  assert.equal(server.rounds.isReached, true);
+  assertStrictEquals(server.rounds.isReached, true);
 });
 
 Deno.test("Server takes nothing after its last round, also of the same packet", async () => {
@@ -60,7 +60,7 @@ Deno.test("Server takes nothing after its last round, also of the same packet", 
   await using tom = await TestClient.connect({ port }); // 1
   await tom.send("USER tom\nMSG one\nMSG two\nMSG three\n"); // 2, 3, 4, and one too many
   await stopped;
-  assert.equal(server.chat.history.lastSeq, 2);
+  assertStrictEquals(server.chat.history.lastSeq, 2);
 });
 
 Deno.test("Server stops when the last round is a connection or an end", async () => {

@@ -1,6 +1,6 @@
 // The messages that a service manager receives.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { notifySocket, ServiceNotifier, watchdogMs } from "../../server/service_notifier.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 
@@ -17,7 +17,7 @@ Deno.test("Service says that it is ready, that its loop turns, and that it stops
     watchdogMs: 1_000,
   });
   clock.advance(5_000);
-  assert.deepEqual(sent, []);
+  assertEquals(sent, []);
   service.ready("Here");
   clock.advance(2_500);
   service.stopping("Saying goodbye");
@@ -26,29 +26,32 @@ Deno.test("Service says that it is ready, that its loop turns, and that it stops
   clock.advance(5_000);
   const alive = "WATCHDOG=1";
   const ready = "READY=1\nSTATUS=Here";
-  assert.deepEqual(sent, [ready, alive, alive, "STOPPING=1\nSTATUS=Saying goodbye", alive]);
+  assertEquals(sent, [ready, alive, alive, "STOPPING=1\nSTATUS=Saying goodbye", alive]);
 });
 
 Deno.test("Service without a watchdog sets no timer", () => {
   const clock = new FakeClock();
   new ServiceNotifier({ clock, send: () => {}, watchdogMs: undefined }).ready("Here");
-  assert.equal(clock.pending, 0);
+  assertStrictEquals(clock.pending, 0);
 });
 
 Deno.test("notifySocket() takes paths and abstract names only", () => {
-  assert.equal(notifySocket(env({ NOTIFY_SOCKET: "/run/notify" })), "/run/notify");
-  assert.equal(notifySocket(env({ NOTIFY_SOCKET: "@abstract" })), "@abstract");
+  assertStrictEquals(notifySocket(env({ NOTIFY_SOCKET: "/run/notify" })), "/run/notify");
+  assertStrictEquals(notifySocket(env({ NOTIFY_SOCKET: "@abstract" })), "@abstract");
   for (const other of ["", "/", "@", "vsock:2:1234", "relative"]) {
-    assert.equal(notifySocket(env({ NOTIFY_SOCKET: other })), undefined, other);
+    assertStrictEquals(notifySocket(env({ NOTIFY_SOCKET: other })), undefined, other);
   }
-  assert.equal(notifySocket(env({})), undefined);
+  assertStrictEquals(notifySocket(env({})), undefined);
 });
 
 Deno.test("watchdogMs() is half of what is allowed, for this process alone", () => {
-  assert.equal(watchdogMs(env({ WATCHDOG_USEC: "30000000" }), 7), 15_000);
-  assert.equal(watchdogMs(env({ WATCHDOG_USEC: "30000000", WATCHDOG_PID: "7" }), 7), 15_000);
-  assert.equal(watchdogMs(env({ WATCHDOG_USEC: "30000000", WATCHDOG_PID: "8" }), 7), undefined);
+  assertStrictEquals(watchdogMs(env({ WATCHDOG_USEC: "30000000" }), 7), 15_000);
+  assertStrictEquals(watchdogMs(env({ WATCHDOG_USEC: "30000000", WATCHDOG_PID: "7" }), 7), 15_000);
+  assertStrictEquals(
+    watchdogMs(env({ WATCHDOG_USEC: "30000000", WATCHDOG_PID: "8" }), 7),
+    undefined,
+  );
   for (const bad of ["", "0", "-1", "soon"]) {
-    assert.equal(watchdogMs(env({ WATCHDOG_USEC: bad }), 7), undefined, bad);
+    assertStrictEquals(watchdogMs(env({ WATCHDOG_USEC: bad }), 7), undefined, bad);
   }
 });

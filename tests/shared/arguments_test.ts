@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { type Piece, splitArguments, type SplitRules } from "../../shared/arguments.ts";
 
 const OPTIONS: ReadonlyMap<string, boolean> = new Map([["--port", true], ["-p", true], [
@@ -12,7 +12,7 @@ function split(args: readonly string[], rules: Partial<SplitRules> = {}): Piece[
 }
 
 Deno.test("splitArguments() finds options and their values among arguments", () => {
-  assert.deepEqual(split(["a", "--port", "1", "--port=2", "-p", "3", "-q", "b"]), [
+  assertEquals(split(["a", "--port", "1", "--port=2", "-p", "3", "-q", "b"]), [
     { kind: "word", text: "a" },
     { kind: "option", name: "--port", value: "1", args: ["--port", "1"] },
     { kind: "option", name: "--port", value: "2", args: ["--port=2"] },
@@ -23,7 +23,7 @@ Deno.test("splitArguments() finds options and their values among arguments", () 
 });
 
 Deno.test("splitArguments() takes what is no option for an argument, and leaves alone what follows --", () => {
-  assert.deepEqual(split(["--prot=1", "-5", "--", "--port", "--"]), [
+  assertEquals(split(["--prot=1", "-5", "--", "--port", "--"]), [
     { kind: "word", text: "--prot=1" },
     { kind: "word", text: "-5" },
     { kind: "rest", words: ["--port", "--"] },
@@ -32,8 +32,12 @@ Deno.test("splitArguments() takes what is no option for an argument, and leaves 
 
 Deno.test("splitArguments() gives an option at the end no value, nor one that may be none", () => {
   const bare = { kind: "option", name: "--port", value: undefined, args: ["--port"] };
-  assert.deepEqual(split(["--port"]), [bare]);
+  assertEquals<unknown>(split(["--port"]), [bare]);
   const isValue = (arg: string): boolean => !arg.startsWith("-");
-  assert.deepEqual(split(["--port", "-q"], { isValue }).slice(0, 1), [bare]);
-  assert.deepEqual(split(["--port", "-q"]), [{ ...bare, value: "-q", args: ["--port", "-q"] }]);
+  assertEquals<unknown>(split(["--port", "-q"], { isValue }).slice(0, 1), [bare]);
+  assertEquals<unknown>(split(["--port", "-q"]), [{
+    ...bare,
+    value: "-q",
+    args: ["--port", "-q"],
+  }]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import {
   type DurationRules,
@@ -23,30 +23,30 @@ Deno.test("parseDuration() takes units from weeks down to milliseconds", () => {
     "1w2d3h4m5s6ms": 9 * DAY_MS + 11_045_006,
     "0s": 0,
   };
-  for (const [text, ms] of Object.entries(cases)) assert.equal(parseDuration(text), ms, text);
+  for (const [text, ms] of Object.entries(cases)) assertStrictEquals(parseDuration(text), ms, text);
 });
 
 function remedy(text: string, rules?: DurationRules): string {
   const parsed = parseDuration(text, rules);
-  assert.ok(typeof parsed === "object", `${text} was taken`);
+  assert(typeof parsed === "object", `${text} was taken`);
   return parsed.remedy;
 }
 
 Deno.test("parseDuration() says what to write instead", () => {
   const others = ["", "m", "10x", "-1s", "10 m", "1e9s", "30m1h", "1h1h", ".5s", "1.0001s", "١s"];
   for (const text of others) {
-    assert.equal(remedy(text), "expected one such as 90s, 10m, 1h30m, 2d or 4w", text);
+    assertStrictEquals(remedy(text), "expected one such as 90s, 10m, 1h30m, 2d or 4w", text);
   }
-  assert.equal(remedy("90"), "add its unit, as in 90s, 10m or 1h30m");
-  assert.equal(remedy("1s", { least: 3_600_000 }), "choose 1h or more");
-  assert.equal(remedy("366d", { least: 1_000, most: 365 * DAY_MS }), "choose 1s to 365d");
-  assert.match(remedy(`${"9".repeat(400)}s`), /^choose 0s to|^choose 0s or more/);
+  assertStrictEquals(remedy("90"), "add its unit, as in 90s, 10m or 1h30m");
+  assertStrictEquals(remedy("1s", { least: 3_600_000 }), "choose 1h or more");
+  assertStrictEquals(remedy("366d", { least: 1_000, most: 365 * DAY_MS }), "choose 1s to 365d");
+  assertMatch(remedy(`${"9".repeat(400)}s`), /^choose 0s to|^choose 0s or more/);
 });
 
 Deno.test("parseDuration() takes a number alone for seconds only where that is allowed", () => {
-  assert.equal(parseDuration("60", { bareSeconds: true }), 60_000);
-  assert.equal(parseDuration("0.5", { bareSeconds: true }), 500);
-  assert.equal(remedy("60", { bareSeconds: true, most: 1_000 }), "choose 0s to 1s");
+  assertStrictEquals(parseDuration("60", { bareSeconds: true }), 60_000);
+  assertStrictEquals(parseDuration("0.5", { bareSeconds: true }), 500);
+  assertStrictEquals(remedy("60", { bareSeconds: true, most: 1_000 }), "choose 0s to 1s");
 });
 
 Deno.test("formatDuration() is the largest units first", () => {
@@ -59,7 +59,7 @@ Deno.test("formatDuration() is the largest units first", () => {
     [DAY_MS, "1d"],
     [28 * DAY_MS, "28d"],
   ];
-  for (const [ms, text] of cases) assert.equal(formatDuration(ms), text);
+  for (const [ms, text] of cases) assertStrictEquals(formatDuration(ms), text);
 });
 
 Deno.test("What formatDuration() writes, parseDuration() reads", () => {
@@ -82,7 +82,7 @@ Deno.test("parseDuration() adds up whatever units are given", () => {
     const text = counts.map((count, at) => count === null ? "" : `${count}${units[at]}`).join("");
     fc.pre(text !== "");
     const expected = (((w * 7 + d) * 24 + h) * 60 + m) * 60_000 + s * 1_000 + ms;
-    assert.equal(parseDuration(text), expected, text);
+    assertStrictEquals(parseDuration(text), expected, text);
   }));
 });
 
@@ -98,5 +98,5 @@ Deno.test("durationText() is short and exact", () => {
     [30 * 86_400, "30 days"],
     [3 * 86_400 + 3661, "3 days 1 h 1 min 1 s"],
   ];
-  for (const [seconds, words] of cases) assert.equal(durationText(seconds * 1000), words);
+  for (const [seconds, words] of cases) assertStrictEquals(durationText(seconds * 1000), words);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { writeAll, writeAllSync } from "../../shared/write_all.ts";
 
 const BYTES = new TextEncoder().encode("a line that goes out in pieces\n");
@@ -20,12 +20,12 @@ Deno.test("writeAll() and writeAllSync() write every byte once, however few a wr
     const [first, second] = [target(room), target(room)];
     await writeAll(first, BYTES);
     writeAllSync(second, BYTES);
-    assert.deepEqual(first.taken, [...BYTES]);
-    assert.deepEqual(second.taken, [...BYTES]);
+    assertEquals(first.taken, [...BYTES]);
+    assertEquals(second.taken, [...BYTES]);
   }
 });
 
 Deno.test("writeAll() and writeAllSync() throw what the target throws", async () => {
-  await assert.rejects(writeAll(target(4, 8), BYTES), /full/);
-  assert.throws(() => writeAllSync(target(4, 8), BYTES), /full/);
+  assertMatch(String(await assertRejects(() => writeAll(target(4, 8), BYTES))), /full/);
+  assertMatch(String(assertThrows(() => writeAllSync(target(4, 8), BYTES))), /full/);
 });

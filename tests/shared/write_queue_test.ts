@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { WriteQueue } from "../../shared/write_queue.ts";
 
 /** A queue whose writes end when the test decides, and what was written. */
@@ -19,36 +19,36 @@ Deno.test("WriteQueue.push() gathers what comes in one turn, and during one writ
   const { queue, batches, turn, end } = rig();
   queue.push("a");
   queue.push("b");
-  assert.deepEqual([batches, queue.queuedChars], [[], 2]);
+  assertEquals([batches, queue.queuedChars], [[], 2]);
   await turn();
   queue.push("cc");
   queue.push("d");
   await turn();
-  assert.deepEqual([batches, queue.queuedChars], [[["a", "b"]], 3]);
+  assertEquals([batches, queue.queuedChars], [[["a", "b"]], 3]);
   await end();
-  assert.deepEqual([batches, queue.queuedChars], [[["a", "b"], ["cc", "d"]], 0]);
+  assertEquals([batches, queue.queuedChars], [[["a", "b"], ["cc", "d"]], 0]);
   const drained = queue.drained();
   await end();
-  assert.equal(await drained, true);
+  assertStrictEquals(await drained, true);
 });
 
 Deno.test("WriteQueue.wake() has the write called without texts, after the one under way", async () => {
   const { queue, batches, turn, end } = rig();
   queue.wake();
   await turn();
-  assert.deepEqual(batches, [[]]);
+  assertEquals(batches, [[]]);
   queue.wake();
   queue.wake();
   await end();
-  assert.deepEqual(batches, [[], []]);
+  assertEquals(batches, [[], []]);
   await end();
-  assert.equal(batches.length, 2);
+  assertStrictEquals(batches.length, 2);
 });
 
 Deno.test("WriteQueue.drained() waits no longer than it may", async () => {
   const { queue, turn } = rig();
-  assert.equal(await queue.drained(1), true);
+  assertStrictEquals(await queue.drained(1), true);
   queue.push("a");
   await turn();
-  assert.equal(await queue.drained(1), false);
+  assertStrictEquals(await queue.drained(1), false);
 });

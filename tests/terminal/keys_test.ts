@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type Key, KeyDecoder, MAX_PASTE_UNITS } from "../../terminal/keys.ts";
 
 function key(name: string): Key {
@@ -115,7 +115,7 @@ Deno.test("KeyDecoder.feed() yields the same keys at every number of bytes per r
   for (const [what, input, keys] of CASES) {
     const bytes = new TextEncoder().encode(input);
     for (let bytesPerRead = 1; bytesPerRead <= bytes.length; bytesPerRead += 1) {
-      assert.deepEqual(decode(bytes, bytesPerRead), keys, `${what}, ${bytesPerRead} a read`);
+      assertEquals(decode(bytes, bytesPerRead), keys, `${what}, ${bytesPerRead} a read`);
     }
   }
 });
@@ -123,7 +123,7 @@ Deno.test("KeyDecoder.feed() yields the same keys at every number of bytes per r
 Deno.test("KeyDecoder.feed() replaces bytes that are no UTF-8 and continues", () => {
   const bytes = new Uint8Array([0x61, 0xff, 0xe7, 0x95, 0x1b, 0x5b, 0x41, 0x62]);
   for (let bytesPerRead = 1; bytesPerRead <= bytes.length; bytesPerRead += 1) {
-    assert.deepEqual(decode(bytes, bytesPerRead), [
+    assertEquals(decode(bytes, bytesPerRead), [
       ...chars("a\ufffd\ufffd"),
       key("up"),
       ...chars("b"),
@@ -133,17 +133,17 @@ Deno.test("KeyDecoder.feed() replaces bytes that are no UTF-8 and continues", ()
 
 Deno.test("KeyDecoder.feed() yields nothing before a paste has ended", () => {
   const decoder = new KeyDecoder();
-  assert.deepEqual(decoder.feed(new TextEncoder().encode("\x1b[200~one\rtwo\x03")), []);
-  assert.deepEqual(decoder.feed(new TextEncoder().encode("!\x1b[201~")), [paste("one\ntwo!")]);
+  assertEquals(decoder.feed(new TextEncoder().encode("\x1b[200~one\rtwo\x03")), []);
+  assertEquals(decoder.feed(new TextEncoder().encode("!\x1b[201~")), [paste("one\ntwo!")]);
 });
 
 Deno.test("KeyDecoder.feed() cuts a paste that is too long, wherever its end mark falls", () => {
   for (let over = -8; over <= 8; over += 1) {
     const text = "x".repeat(MAX_PASTE_UNITS + over);
     const keys = decode(new TextEncoder().encode(`\x1b[200~${text}\x1b[201~y`), 4096);
-    assert.equal(keys.length, 2);
-    assert.deepEqual(keys[0], paste(text.slice(0, MAX_PASTE_UNITS)));
-    assert.deepEqual(keys[1], chars("y")[0]);
+    assertStrictEquals(keys.length, 2);
+    assertEquals(keys[0], paste(text.slice(0, MAX_PASTE_UNITS)));
+    assertEquals(keys[1], chars("y")[0]);
   }
 });
 
@@ -151,7 +151,7 @@ Deno.test("KeyDecoder.feed() drops the rest of a huge paste in time in proportio
   const chunk = new TextEncoder().encode("~".repeat(4096));
   const decoder = new KeyDecoder();
   decoder.feed(new TextEncoder().encode("\x1b[200~"));
-  for (let i = 0; i < 1000; i += 1) assert.deepEqual(decoder.feed(chunk), []);
+  for (let i = 0; i < 1000; i += 1) assertEquals(decoder.feed(chunk), []);
   const [found] = decoder.feed(new TextEncoder().encode("\x1b[201~"));
-  assert.equal(found?.kind === "paste" && found.text.length, MAX_PASTE_UNITS);
+  assertStrictEquals(found?.kind === "paste" && found.text.length, MAX_PASTE_UNITS);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Completion } from "../../terminal/tab_completion.ts";
 import { KeyDecoder } from "../../terminal/keys.ts";
 import { type EditorEvent, LineEditor, MAX_LINE_BYTES } from "../../terminal/line_editor.ts";
@@ -87,35 +87,35 @@ Deno.test("LineEditor.press() edits text the way the keys say", () => {
   for (const [what, input, expected] of EDITS) {
     const editor = new LineEditor();
     type(editor, input);
-    assert.equal(shown(editor), expected, what);
+    assertStrictEquals(shown(editor), expected, what);
   }
 });
 
 Deno.test("LineEditor.press() hands out the line at Enter and starts an empty one", () => {
   const editor = new LineEditor();
-  assert.deepEqual(type(editor, `hello${CTRL_A}\r`), { kind: "submit", text: "hello" });
-  assert.equal(shown(editor), "|");
-  assert.deepEqual(type(editor, "\r"), { kind: "submit", text: "" });
+  assertEquals(type(editor, `hello${CTRL_A}\r`), { kind: "submit", text: "hello" });
+  assertStrictEquals(shown(editor), "|");
+  assertEquals(type(editor, "\r"), { kind: "submit", text: "" });
 });
 
 Deno.test("LineEditor.press() never takes a pasted newline for Enter", () => {
   const editor = new LineEditor();
-  assert.deepEqual(type(editor, "\x1b[200~a\nb\n\x1b[201~"), { kind: "none" });
-  assert.deepEqual(type(editor, "\r"), { kind: "submit", text: "a\nb\n" });
+  assertEquals(type(editor, "\x1b[200~a\nb\n\x1b[201~"), { kind: "none" });
+  assertEquals(type(editor, "\r"), { kind: "submit", text: "a\nb\n" });
 });
 
 Deno.test("LineEditor.press() ends at Ctrl-D on an empty line only", () => {
   const editor = new LineEditor();
-  assert.deepEqual(type(editor, `a${CTRL_D}`), { kind: "none" });
-  assert.deepEqual(type(editor, `${BACKSPACE}${CTRL_D}`), { kind: "eof" });
+  assertEquals(type(editor, `a${CTRL_D}`), { kind: "none" });
+  assertEquals(type(editor, `${BACKSPACE}${CTRL_D}`), { kind: "eof" });
 });
 
 Deno.test("LineEditor.press() drops the line at Ctrl-C and keeps it at Ctrl-L", () => {
   const editor = new LineEditor();
-  assert.deepEqual(type(editor, "abc\x0c"), { kind: "clear" });
-  assert.equal(shown(editor), "abc|");
-  assert.deepEqual(type(editor, "\x03"), { kind: "interrupt" });
-  assert.equal(shown(editor), "|");
+  assertEquals(type(editor, "abc\x0c"), { kind: "clear" });
+  assertStrictEquals(shown(editor), "abc|");
+  assertEquals(type(editor, "\x03"), { kind: "interrupt" });
+  assertStrictEquals(shown(editor), "|");
 });
 
 Deno.test("LineEditor.press() walks the history and keeps the draft", () => {
@@ -125,23 +125,23 @@ Deno.test("LineEditor.press() walks the history and keeps the draft", () => {
     type(editor, key);
     return shown(editor);
   });
-  assert.deepEqual(seen, ["two|", "one|", "one|", "one|", "two|", "draft|", "draft|"]);
+  assertEquals(seen, ["two|", "one|", "one|", "one|", "two|", "draft|", "draft|"]);
 });
 
 Deno.test("LineEditor.press() enters an edited line of the history as a new one", () => {
   const editor = new LineEditor();
   type(editor, "one\rtwo\r");
-  assert.deepEqual(type(editor, `${UP}${UP}!\r`), { kind: "submit", text: "one!" });
+  assertEquals(type(editor, `${UP}${UP}!\r`), { kind: "submit", text: "one!" });
   type(editor, UP);
-  assert.equal(shown(editor), "one!|");
+  assertStrictEquals(shown(editor), "one!|");
   type(editor, `${UP}${UP}`);
-  assert.equal(shown(editor), "one|");
+  assertStrictEquals(shown(editor), "one|");
 });
 
 Deno.test("LineEditor.press() forgets the place in the history at Ctrl-C", () => {
   const editor = new LineEditor();
   type(editor, `one\rtwo\r${UP}${UP}\x03${UP}`);
-  assert.equal(shown(editor), "two|");
+  assertStrictEquals(shown(editor), "two|");
 });
 
 function completer(candidates: readonly string[]): (line: string, cursor: number) => Completion {
@@ -157,44 +157,44 @@ function completer(candidates: readonly string[]): (line: string, cursor: number
 
 Deno.test("LineEditor.press() inserts the only completion and keeps what follows", () => {
   const editor = new LineEditor(completer(["/who ", "@alice "]));
-  assert.deepEqual(type(editor, "/w\t"), { kind: "none" });
-  assert.equal(shown(editor), "/who |");
+  assertEquals(type(editor, "/w\t"), { kind: "none" });
+  assertStrictEquals(shown(editor), "/who |");
   type(editor, `!${LEFT}@A\t`);
-  assert.equal(shown(editor), "/who @alice |!");
+  assertStrictEquals(shown(editor), "/who @alice |!");
 });
 
 Deno.test("LineEditor.press() inserts what several completions share and lists them", () => {
   const editor = new LineEditor(completer(["@Alice", "@Alina", "@bob"]));
-  assert.deepEqual(type(editor, "@a\t"), { kind: "list", candidates: ["@Alice", "@Alina"] });
-  assert.equal(shown(editor), "@Ali|");
-  assert.deepEqual(type(editor, "\t"), { kind: "list", candidates: ["@Alice", "@Alina"] });
-  assert.equal(shown(editor), "@Ali|");
+  assertEquals(type(editor, "@a\t"), { kind: "list", candidates: ["@Alice", "@Alina"] });
+  assertStrictEquals(shown(editor), "@Ali|");
+  assertEquals(type(editor, "\t"), { kind: "list", candidates: ["@Alice", "@Alina"] });
+  assertStrictEquals(shown(editor), "@Ali|");
 });
 
 Deno.test("LineEditor.press() never shortens a word by completing it", () => {
   const editor = new LineEditor(() => ({ from: 0, candidates: ["abc", "xyz"] }));
-  assert.equal(type(editor, "ab\t").kind, "list");
-  assert.equal(shown(editor), "ab|");
+  assertStrictEquals(type(editor, "ab\t").kind, "list");
+  assertStrictEquals(shown(editor), "ab|");
 });
 
 Deno.test("LineEditor.press() rings when there is no completion, and ignores Tab without any", () => {
-  assert.deepEqual(type(new LineEditor(completer([])), "a\t"), { kind: "refused" });
-  assert.deepEqual(type(new LineEditor(), "a\t"), { kind: "none" });
+  assertEquals(type(new LineEditor(completer([])), "a\t"), { kind: "refused" });
+  assertEquals(type(new LineEditor(), "a\t"), { kind: "none" });
 });
 
 Deno.test("LineEditor.press() takes a line of exactly the cap and not a byte more", () => {
   const editor = new LineEditor(() => ({ from: MAX_LINE_BYTES, candidates: ["x"] }));
-  assert.deepEqual(type(editor, `\x1b[200~${"x".repeat(MAX_LINE_BYTES)}\x1b[201~`), {
+  assertEquals(type(editor, `\x1b[200~${"x".repeat(MAX_LINE_BYTES)}\x1b[201~`), {
     kind: "none",
   });
-  assert.deepEqual(type(editor, "y"), { kind: "refused" });
-  assert.deepEqual(type(editor, "\t"), { kind: "refused" });
-  assert.equal(editor.text, "x".repeat(MAX_LINE_BYTES));
+  assertEquals(type(editor, "y"), { kind: "refused" });
+  assertEquals(type(editor, "\t"), { kind: "refused" });
+  assertStrictEquals(editor.text, "x".repeat(MAX_LINE_BYTES));
 });
 
 Deno.test("LineEditor.press() keeps the beginning of a paste that does not fit, in whole characters", () => {
   const editor = new LineEditor();
   const paste = "x".repeat(MAX_LINE_BYTES - 9) + "👨‍👩‍👧👨‍👩‍👧";
-  assert.deepEqual(type(editor, `\x1b[200~${paste}\x1b[201~`), { kind: "refused" });
-  assert.equal(editor.text, "x".repeat(MAX_LINE_BYTES - 9));
+  assertEquals(type(editor, `\x1b[200~${paste}\x1b[201~`), { kind: "refused" });
+  assertStrictEquals(editor.text, "x".repeat(MAX_LINE_BYTES - 9));
 });

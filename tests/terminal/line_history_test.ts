@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { LineHistory, MAX_HISTORY_LINES } from "../../terminal/line_history.ts";
 
 /** All lines from the newest to the oldest. */
@@ -13,23 +13,23 @@ function walk(history: LineHistory): string[] {
 Deno.test("History.add() remembers no empty line and no line twice in a row", () => {
   const history = new LineHistory();
   for (const line of ["a", "a", "", "b", "a", ""]) history.add(line);
-  assert.deepEqual(walk(history), ["a", "b", "a"]);
+  assertEquals(walk(history), ["a", "b", "a"]);
 });
 
 Deno.test("History.add() forgets the oldest line beyond the cap", () => {
   const history = new LineHistory();
   for (let i = 0; i <= MAX_HISTORY_LINES; i += 1) history.add(`line ${i}`);
   const seen = walk(history);
-  assert.equal(seen.length, MAX_HISTORY_LINES);
-  assert.equal(seen.at(-1), "line 1");
+  assertStrictEquals(seen.length, MAX_HISTORY_LINES);
+  assertStrictEquals(seen.at(-1), "line 1");
 });
 
 Deno.test("History.newer() ends with the draft", () => {
   const history = new LineHistory();
-  assert.equal(history.newer(), undefined);
+  assertStrictEquals(history.newer(), undefined);
   history.add("a");
-  assert.equal(history.older("draft"), "a");
-  assert.equal(history.older("a"), undefined);
-  assert.equal(history.newer(), "draft");
-  assert.equal(history.newer(), undefined);
+  assertStrictEquals(history.older("draft"), "a");
+  assertStrictEquals(history.older("a"), undefined);
+  assertStrictEquals(history.newer(), "draft");
+  assertStrictEquals(history.newer(), undefined);
 });

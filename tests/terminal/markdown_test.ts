@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { markdownSections, renderMarkdown } from "../../terminal/markdown.ts";
 
@@ -11,18 +11,18 @@ function coloured(source: string, columns = 40): string {
 }
 
 Deno.test("renderMarkdown() without colours underlines headings and keeps the marks of code", () => {
-  assert.equal(
+  assertStrictEquals(
     plain("# The title\n\nIt says `ok`, **always**.\n## `etx`: more\nEnd."),
     "The title\n=========\n\nIt says `ok`, always.\n\n`etx`: more\n-----------\n\nEnd.",
   );
 });
 
 Deno.test("renderMarkdown() with colours shows headings bold and code cyan", () => {
-  assert.equal(
+  assertStrictEquals(
     coloured("## `etx`\n\nsay `h e` now"),
     "\x1b[1m\x1b[36metx\x1b[39m\x1b[22m\n\nsay \x1b[36mh e\x1b[39m now",
   );
-  assert.equal(
+  assertStrictEquals(
     coloured("```\nif x:\n\n  y\n```"),
     [
       "    \x1b[36mif x:\x1b[39m",
@@ -34,15 +34,15 @@ Deno.test("renderMarkdown() with colours shows headings bold and code cyan", () 
 
 Deno.test("renderMarkdown() never changes code, however long its lines", () => {
   const line = "> 00 00 00 00  01 00 00 00   registers bob, *really*, <b>";
-  assert.equal(plain("```\n" + line + "\n```", 20), "    " + line);
+  assertStrictEquals(plain("```\n" + line + "\n```", 20), "    " + line);
 });
 
 Deno.test("renderMarkdown() hangs the lines of lists, in lists too", () => {
-  assert.equal(
+  assertStrictEquals(
     plain("- one two three four\n- five\n  - six seven eight\n\nEnd", 14),
     "- one two\n  three four\n- five\n  - six seven\n    eight\n\nEnd",
   );
-  assert.equal(plain("9. nine\n10. ten"), "9. nine\n10. ten");
+  assertStrictEquals(plain("9. nine\n10. ten"), "9. nine\n10. ten");
 });
 
 const TABLE = "| a | long heading |\n| - | - |\n| `x` | 日本語 |\n| yy | one two three |\n";
@@ -54,28 +54,28 @@ Deno.test("renderMarkdown() aligns the columns of tables by what is seen", () =>
     "`x`  日本語",
     "yy   one two three",
   ];
-  assert.equal(plain(TABLE), rows.join("\n"));
-  assert.equal(
+  assertStrictEquals(plain(TABLE), rows.join("\n"));
+  assertStrictEquals(
     stripVTControlCharacters(coloured(TABLE)),
     "a   long heading\n──  ─────────────\nx   日本語\nyy  one two three",
   );
 });
 
 Deno.test("renderMarkdown() wraps the widest column of a table that does not fit", () => {
-  assert.equal(
+  assertStrictEquals(
     plain(TABLE, 12),
     "a    long\n     heading\n───  ───────\n`x`  日本語\nyy   one two\n     three",
   );
-  assert.ok(plain(TABLE, 3).length > 0); // a terminal of three columns does not make it throw
+  assert(plain(TABLE, 3).length > 0); // a terminal of three columns does not make it throw
 });
 
 Deno.test("renderMarkdown() leaves comments out and shows a link by its text", () => {
-  assert.equal(plain("<!-- x -->\n\nSee [the page](p.md#there)\\*.\n"), "See the page*.");
+  assertStrictEquals(plain("<!-- x -->\n\nSee [the page](p.md#there)\\*.\n"), "See the page*.");
 });
 
 Deno.test("markdownSections() gives each section of depth 2 as it is in the source", () => {
   const page = "# Page\n\nIntro.\n\n## `one`: first\n\nText.\n\n### Deeper\n\n- x\n\n## two\nEnd\n";
-  assert.deepEqual(
+  assertEquals(
     [...markdownSections(page)],
     [["one", "## `one`: first\n\nText.\n\n### Deeper\n\n- x\n\n"], ["two", "## two\nEnd\n"]],
   );

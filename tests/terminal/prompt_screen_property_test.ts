@@ -1,5 +1,5 @@
 // D23 as a property: typing, messages, new widths and entered lines, in any order.
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { FakeTerminal, seen } from "./fake_terminal.ts";
@@ -100,14 +100,14 @@ Deno.test("Whatever happens, all is on the screen once, the line last, the curso
       await terminal.type("");
       for (const action of steps) {
         await perform(action, { model, terminal, prompt });
-        assert.deepEqual(seen(terminal, model.above.length), {
+        assertEquals(seen(terminal, model.above.length), {
           above: model.above,
           line: `me> ${model.line()} `,
         });
-        assert.equal(terminal.beforeCursor("me>"), "me> " + model.before.join(""));
+        assertStrictEquals(terminal.beforeCursor("me>"), "me> " + model.before.join(""));
       }
       prompt.close();
-      assert.deepEqual(terminal.transcript(), model.above);
+      assertEquals(terminal.transcript(), model.above);
     }),
     { numRuns: 200 },
   );

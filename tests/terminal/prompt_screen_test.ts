@@ -1,5 +1,5 @@
 // What a user sees while messages arrive (D23).
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { Prompt } from "../../terminal/prompt.ts";
 import { MAX_ROWS } from "../../terminal/prompt_screen.ts";
 import { FakeTerminal, seen } from "./fake_terminal.ts";
@@ -27,11 +27,11 @@ Deno.test("A message in the middle of typing leaves line, cursor and prompt alon
   await terminal.type("hello", LEFT, LEFT);
   const { length } = terminal.writes;
   prompt.print("bob: hi");
-  assert.equal(terminal.writes.length, length + 1);
-  assert.deepEqual(terminal.screen(), ["bob: hi", "me> hello"]);
-  assert.deepEqual(terminal.cursor(), { row: 1, column: 7 });
+  assertStrictEquals(terminal.writes.length, length + 1);
+  assertEquals(terminal.screen(), ["bob: hi", "me> hello"]);
+  assertEquals(terminal.cursor(), { row: 1, column: 7 });
   await terminal.type("X");
-  assert.deepEqual(terminal.screen(), ["bob: hi", "me> helXlo"]);
+  assertEquals(terminal.screen(), ["bob: hi", "me> helXlo"]);
   prompt.close();
 });
 
@@ -42,7 +42,7 @@ Deno.test("A message finds its place above a line of three rows with the cursor 
   const line = letters(50);
   await terminal.type(line, LEFT.repeat(25));
   prompt.print("a message of more than twenty columns");
-  assert.deepEqual(terminal.screen(), [
+  assertEquals(terminal.screen(), [
     "first",
     "a message of more th",
     "an twenty columns",
@@ -50,9 +50,9 @@ Deno.test("A message finds its place above a line of three rows with the cursor 
     line.slice(16, 36),
     line.slice(36),
   ]);
-  assert.deepEqual(terminal.cursor(), { row: 4, column: 9 });
+  assertEquals(terminal.cursor(), { row: 4, column: 9 });
   prompt.close();
-  assert.deepEqual(terminal.transcript(), ["first", "a message of more than twenty columns"]);
+  assertEquals(terminal.transcript(), ["first", "a message of more than twenty columns"]);
 });
 
 Deno.test("Every length around multiples of the width survives messages of such lengths", async () => {
@@ -62,19 +62,19 @@ Deno.test("Every length around multiples of the width survives messages of such 
     const line = letters(length);
     await terminal.type(line);
     for (const size of [19, 20, 21, 40]) prompt.print("#".repeat(size));
-    assert.equal(terminal.beforeCursor("me>"), "me> " + line);
+    assertStrictEquals(terminal.beforeCursor("me>"), "me> " + line);
     const column = (4 + length) % 20;
     const row = 6 + Math.floor((4 + length) / 20);
-    assert.deepEqual(terminal.cursor(), { row, column }, `${length}`);
+    assertEquals(terminal.cursor(), { row, column }, `${length}`);
     await terminal.type(BACKSPACE, "Z");
     prompt.print("last");
     const printed = [19, 20, 21, 40].map((size) => "#".repeat(size));
-    assert.deepEqual(seen(terminal, 5), {
+    assertEquals(seen(terminal, 5), {
       above: [...printed, "last"],
       line: `me> ${line.slice(0, -1)}Z `,
     });
     prompt.close();
-    assert.deepEqual(terminal.transcript(), [...printed, "last"]);
+    assertEquals(terminal.transcript(), [...printed, "last"]);
   }
 });
 
@@ -83,11 +83,11 @@ Deno.test("A wide character that does not fit in the last column wraps, and mess
   const prompt = await started(terminal);
   await terminal.type("abcde界é👍🏽z", LEFT, LEFT);
   prompt.print("bob: 世界世界");
-  assert.deepEqual(terminal.screen(), ["bob: 世界", "世界", "me> abcde", "界é👍🏽z"]);
-  assert.deepEqual(terminal.cursor(), { row: 3, column: 3 });
+  assertEquals(terminal.screen(), ["bob: 世界", "世界", "me> abcde", "界é👍🏽z"]);
+  assertEquals(terminal.cursor(), { row: 3, column: 3 });
   await terminal.type(BACKSPACE, BACKSPACE);
-  assert.deepEqual(terminal.screen(), ["bob: 世界", "世界", "me> abcde", "👍🏽z"]);
-  assert.deepEqual(terminal.cursor(), { row: 3, column: 0 });
+  assertEquals(terminal.screen(), ["bob: 世界", "世界", "me> abcde", "👍🏽z"]);
+  assertEquals(terminal.cursor(), { row: 3, column: 0 });
   prompt.close();
 });
 
@@ -100,10 +100,10 @@ Deno.test("A line survives the terminal going from 80 columns to 20 and back", a
   for (const width of [20, 80, 60, 59, 61, 30, 15, 20, 80]) {
     terminal.resize(width);
     prompt.print(`now ${width}`);
-    assert.equal(terminal.beforeCursor("me>"), "me> " + line.slice(0, 46), `${width}`);
+    assertStrictEquals(terminal.beforeCursor("me>"), "me> " + line.slice(0, 46), `${width}`);
   }
   const printed = [20, 80, 60, 59, 61, 30, 15, 20, 80].map((width) => `now ${width}`);
-  assert.deepEqual(seen(terminal, 10), {
+  assertEquals(seen(terminal, 10), {
     above: ["a message that is longer than twenty columns", ...printed],
     line: `me> ${line} `,
   });
@@ -124,9 +124,9 @@ Deno.test("A terminal that reports its new width late loses no message", async (
     prompt.print(messages[3] ?? "");
     // A remainder of the prompt may be between them.
     const found = terminal.transcript().join("\n").match(/before|while \d|after/g);
-    assert.deepEqual(found, messages, `${width}`);
+    assertEquals(found, messages, `${width}`);
     if (width >= 40) {
-      assert.deepEqual(seen(terminal, 4), { above: messages, line: `me> ${letters(100)} ` });
+      assertEquals(seen(terminal, 4), { above: messages, line: `me> ${letters(100)} ` });
     }
     prompt.close();
   }
@@ -139,8 +139,8 @@ Deno.test("A burst of 200 messages is printed whole, in order, above the line", 
   await terminal.type(line, LEFT);
   const messages = Array.from({ length: 200 }, (_, i) => `message ${i} ${letters(i % 45)}`);
   for (const message of messages) prompt.print(message);
-  assert.deepEqual(seen(terminal, 200), { above: messages, line: `me> ${line} ` });
-  assert.deepEqual(terminal.cursor(), { row: 9, column: 13 });
+  assertEquals(seen(terminal, 200), { above: messages, line: `me> ${line} ` });
+  assertEquals(terminal.cursor(), { row: 9, column: 13 });
   prompt.close();
 });
 
@@ -149,11 +149,11 @@ Deno.test("A message in the middle of a paste does not touch the paste", async (
   const prompt = await started(terminal);
   await terminal.type("x\x1b[20", "0~one\rtw");
   prompt.print("bob: hi");
-  assert.deepEqual(terminal.screen(), ["bob: hi", "me> x"]);
+  assertEquals(terminal.screen(), ["bob: hi", "me> x"]);
   await terminal.type("o\x1b[2", "01~");
-  assert.deepEqual(terminal.screen(), ["bob: hi", "me> xone↵two"]);
+  assertEquals(terminal.screen(), ["bob: hi", "me> xone↵two"]);
   await terminal.type("\r");
-  assert.deepEqual(await prompt.next(), { kind: "line", text: "xone\ntwo" });
+  assertEquals(await prompt.next(), { kind: "line", text: "xone\ntwo" });
   prompt.close();
 });
 
@@ -165,7 +165,7 @@ Deno.test("A message in the middle of an arrow key or a character does not touch
   await terminal.type("[");
   prompt.print("two");
   await terminal.type("DX");
-  assert.deepEqual(terminal.screen(), ["one", "two", "me> aXb"]);
+  assertEquals(terminal.screen(), ["one", "two", "me> aXb"]);
   prompt.close();
 });
 
@@ -173,9 +173,9 @@ Deno.test("Typing at the top of the screen leaves no copies in the scrollback", 
   const terminal = new FakeTerminal(10, 4);
   const prompt = await started(terminal);
   for (const letter of letters(20)) await terminal.type(letter);
-  assert.deepEqual(seen(terminal, 0), { above: [], line: `me> ${letters(20)} ` });
+  assertEquals(seen(terminal, 0), { above: [], line: `me> ${letters(20)} ` });
   prompt.close();
-  assert.deepEqual(terminal.transcript(), []);
+  assertEquals(terminal.transcript(), []);
 });
 
 Deno.test("A line too long for the screen is shown around the cursor and entered whole", async () => {
@@ -185,16 +185,16 @@ Deno.test("A line too long for the screen is shown around the cursor and entered
   await terminal.type(`\x1b[200~${line}\x1b[201~`);
   prompt.print("one");
   const end = terminal.screen();
-  assert.ok(end.length <= MAX_ROWS + 1);
-  assert.equal(end[0], "one");
-  assert.ok(end[1]?.startsWith("me> …"));
-  assert.ok(terminal.beforeCursor("me>").endsWith(line.slice(-40)));
+  assert(end.length <= MAX_ROWS + 1);
+  assertStrictEquals(end[0], "one");
+  assert(end[1]?.startsWith("me> …"));
+  assert(terminal.beforeCursor("me>").endsWith(line.slice(-40)));
   await terminal.type(HOME);
-  assert.equal(terminal.beforeCursor("me>"), "me> ");
-  assert.ok(terminal.screen().at(-1)?.endsWith("…"));
+  assertStrictEquals(terminal.beforeCursor("me>"), "me> ");
+  assert(terminal.screen().at(-1)?.endsWith("…"));
   await terminal.type("\r");
-  assert.deepEqual(terminal.transcript(), ["one", "me> " + line, "me>  "]);
-  assert.deepEqual(await prompt.next(), { kind: "line", text: line });
+  assertEquals(terminal.transcript(), ["one", "me> " + line, "me>  "]);
+  assertEquals(await prompt.next(), { kind: "line", text: line });
   prompt.close();
 });
 
@@ -204,7 +204,7 @@ Deno.test("A terminal of one column is survived", async () => {
   prompt.start();
   await terminal.type("ab", LEFT);
   prompt.print("x");
-  assert.deepEqual(terminal.screen(), ["x", "a", "b"]);
-  assert.deepEqual(terminal.cursor(), { row: 2, column: 0 });
+  assertEquals(terminal.screen(), ["x", "a", "b"]);
+  assertEquals(terminal.cursor(), { row: 2, column: 0 });
   prompt.close();
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import { Prompt } from "../../terminal/prompt.ts";
 import { FakeTerminal } from "./fake_terminal.ts";
@@ -22,18 +22,24 @@ async function started(terminal: FakeTerminal, prompt = "me> "): Promise<Prompt>
 Deno.test("Prompt.start() takes the terminal and draws the prompt in one write", async () => {
   const terminal = new FakeTerminal(80);
   const prompt = await started(terminal, "\x1b[32mme\x1b[39m> ");
-  assert.deepEqual(terminal.screen(), ["me>"]);
-  assert.deepEqual(terminal.cursor(), { row: 0, column: 4 });
-  assert.ok(terminal.raw && terminal.bracketedPaste);
+  assertEquals(terminal.screen(), ["me>"]);
+  assertEquals(terminal.cursor(), { row: 0, column: 4 });
+  assert(terminal.raw && terminal.bracketedPaste);
   prompt.close();
 });
 
 Deno.test("Prompt.start() can be called once", async () => {
   const terminal = new FakeTerminal(80);
   const prompt = await started(terminal);
-  assert.throws(() => prompt.start(), /^Error: Cannot start the prompt: it is open$/);
+  assertMatch(
+    String(assertThrows(() => prompt.start())),
+    /^Error: Cannot start the prompt: it is open$/,
+  );
   prompt.close();
-  assert.throws(() => prompt.start(), /^Error: Cannot start the prompt: it is closed$/);
+  assertMatch(
+    String(assertThrows(() => prompt.start())),
+    /^Error: Cannot start the prompt: it is closed$/,
+  );
 });
 
 Deno.test("Prompt.next() hands out lines in order and leaves them among the text above", async () => {
@@ -41,9 +47,9 @@ Deno.test("Prompt.next() hands out lines in order and leaves them among the text
   const prompt = await started(terminal);
   const first = prompt.next();
   await terminal.type("one\rtwo\r", "thr");
-  assert.deepEqual(await first, { kind: "line", text: "one" });
-  assert.deepEqual(await prompt.next(), { kind: "line", text: "two" });
-  assert.deepEqual(terminal.screen(), ["me> one", "me> two", "me> thr"]);
+  assertEquals(await first, { kind: "line", text: "one" });
+  assertEquals(await prompt.next(), { kind: "line", text: "two" });
+  assertEquals(terminal.screen(), ["me> one", "me> two", "me> thr"]);
   prompt.close();
 });
 
@@ -51,10 +57,10 @@ Deno.test("Prompt.next() is one input for a paste of several lines", async () =>
   const terminal = new FakeTerminal(80);
   const prompt = await started(terminal);
   await terminal.type("x\x1b[200~a\rb\tc\x03\x1b[201~");
-  assert.deepEqual(terminal.screen(), ["me> xa↵b⇥c"]);
+  assertEquals(terminal.screen(), ["me> xa↵b⇥c"]);
   await terminal.type("\r");
-  assert.deepEqual(await prompt.next(), { kind: "line", text: "xa\nb\tc" });
-  assert.deepEqual(terminal.screen(), ["me> xa↵b⇥c", "me>"]);
+  assertEquals(await prompt.next(), { kind: "line", text: "xa\nb\tc" });
+  assertEquals(terminal.screen(), ["me> xa↵b⇥c", "me>"]);
   prompt.close();
 });
 
@@ -62,8 +68,8 @@ Deno.test("Prompt.next() says interrupt at Ctrl-C and drops the line", async () 
   const terminal = new FakeTerminal(80);
   const prompt = await started(terminal);
   await terminal.type("half\x03");
-  assert.deepEqual(await prompt.next(), { kind: "interrupt" });
-  assert.deepEqual(terminal.screen(), ["me>"]);
+  assertEquals(await prompt.next(), { kind: "interrupt" });
+  assertEquals(terminal.screen(), ["me>"]);
   prompt.close();
 });
 
@@ -72,11 +78,11 @@ Deno.test("Prompt.next() says eof for ever after Ctrl-D, and takes no key after 
   const prompt = await started(terminal);
   const [first, second] = [prompt.next(), prompt.next()];
   terminal.send("last\r\x04more\r");
-  assert.deepEqual(await first, { kind: "line", text: "last" });
-  assert.deepEqual(await second, { kind: "eof" });
-  assert.deepEqual(await prompt.next(), { kind: "eof" });
+  assertEquals(await first, { kind: "line", text: "last" });
+  assertEquals(await second, { kind: "eof" });
+  assertEquals(await prompt.next(), { kind: "eof" });
   prompt.print("bye");
-  assert.deepEqual(terminal.screen(), ["me> last", "bye", "me>"]);
+  assertEquals(terminal.screen(), ["me> last", "bye", "me>"]);
   prompt.close();
 });
 
@@ -86,8 +92,8 @@ for (const failure of [undefined, new Error("Input/output error (os error 5)")])
     const prompt = await started(terminal);
     await terminal.type("line\r", "\x1b[200~half");
     terminal.hangUp(failure);
-    assert.deepEqual(await prompt.next(), { kind: "line", text: "line" });
-    assert.deepEqual(await prompt.next(), { kind: "eof" });
+    assertEquals(await prompt.next(), { kind: "line", text: "line" });
+    assertEquals(await prompt.next(), { kind: "eof" });
     prompt.close();
   });
 }
@@ -99,14 +105,14 @@ Deno.test("Prompt.close() restores the terminal and may be called again", async 
   await terminal.type("queued\r", "x".repeat(50), LEFT.repeat(30));
   const waiting = [prompt.next(), prompt.next()];
   prompt.close();
-  assert.deepEqual(terminal.screen(), ["before", "me> queued"]);
-  assert.deepEqual(terminal.cursor(), { row: 2, column: 0 });
-  assert.ok(!terminal.raw && !terminal.bracketedPaste && !terminal.hasResizeListeners);
-  assert.deepEqual(await Promise.all(waiting), [{ kind: "line", text: "queued" }, { kind: "eof" }]);
+  assertEquals(terminal.screen(), ["before", "me> queued"]);
+  assertEquals(terminal.cursor(), { row: 2, column: 0 });
+  assert(!terminal.raw && !terminal.bracketedPaste && !terminal.hasResizeListeners);
+  assertEquals(await Promise.all(waiting), [{ kind: "line", text: "queued" }, { kind: "eof" }]);
   const { length } = terminal.writes;
   prompt.close();
   prompt.setPrompt("other> ");
-  assert.equal(terminal.writes.length, length);
+  assertStrictEquals(terminal.writes.length, length);
 });
 
 Deno.test("Prompt.close() drops what was entered and not asked for", async () => {
@@ -114,7 +120,7 @@ Deno.test("Prompt.close() drops what was entered and not asked for", async () =>
   const prompt = await started(terminal);
   await terminal.type("one\r");
   prompt.close();
-  assert.deepEqual(await prompt.next(), { kind: "eof" });
+  assertEquals(await prompt.next(), { kind: "eof" });
 });
 
 Deno.test("Prompt.close() ignores keys that a pending read still brings", async () => {
@@ -125,14 +131,14 @@ Deno.test("Prompt.close() ignores keys that a pending read still brings", async 
   terminal.send("late\r");
   // Everything that the read causes has happened after a turn of the event loop.
   await setImmediate();
-  assert.deepEqual(await prompt.next(), { kind: "eof" });
-  assert.equal(terminal.writes.length, length);
+  assertEquals(await prompt.next(), { kind: "eof" });
+  assertStrictEquals(terminal.writes.length, length);
 });
 
 Deno.test("Prompt.close() before start() touches nothing", () => {
   const terminal = new FakeTerminal(80);
   new Prompt({ io: terminal, prompt: "> " }).close();
-  assert.deepEqual(terminal.writes, []);
+  assertEquals(terminal.writes, []);
 });
 
 Deno.test("Prompt.print() prints without a prompt before start() and after close()", async () => {
@@ -143,7 +149,7 @@ Deno.test("Prompt.print() prints without a prompt before start() and after close
   await terminal.type("");
   prompt.close();
   prompt.print("bye");
-  assert.deepEqual(terminal.screen(), ["hello", "bye"]);
+  assertEquals(terminal.screen(), ["hello", "bye"]);
 });
 
 Deno.test("Prompt.print() prints each line as a line, in one write, colours ended", async () => {
@@ -153,9 +159,9 @@ Deno.test("Prompt.print() prints each line as a line, in one write, colours ende
   prompt.print("a\nb\r\nc\n");
   prompt.print("");
   prompt.print("\x1b[31mred");
-  assert.equal(terminal.writes.length, length + 3);
-  assert.deepEqual(terminal.screen(), ["a", "b", "c", "", "red", "me>"]);
-  assert.ok(terminal.writes.at(-1)?.includes("red\x1b[m\r\n"));
+  assertStrictEquals(terminal.writes.length, length + 3);
+  assertEquals(terminal.screen(), ["a", "b", "c", "", "red", "me>"]);
+  assert(terminal.writes.at(-1)?.includes("red\x1b[m\r\n"));
   prompt.close();
 });
 
@@ -164,11 +170,11 @@ Deno.test("Prompt.setPrompt() keeps the line being typed and the cursor in it", 
   const prompt = await started(terminal);
   await terminal.type("hello", LEFT);
   prompt.setPrompt("someone> ");
-  assert.deepEqual(terminal.screen(), ["someone> hello"]);
-  assert.equal(terminal.beforeCursor("someone>"), "someone> hell");
+  assertEquals(terminal.screen(), ["someone> hello"]);
+  assertStrictEquals(terminal.beforeCursor("someone>"), "someone> hell");
   const { length } = terminal.writes;
   prompt.setPrompt("someone> ");
-  assert.equal(terminal.writes.length, length);
+  assertStrictEquals(terminal.writes.length, length);
   prompt.close();
 });
 
@@ -177,7 +183,7 @@ Deno.test("Prompt draws once for all keys of one read", async () => {
   const prompt = await started(terminal);
   const { length } = terminal.writes;
   await terminal.type("one\rtwo\rthree");
-  assert.equal(terminal.writes.length, length + 1);
+  assertStrictEquals(terminal.writes.length, length + 1);
   prompt.close();
 });
 
@@ -185,10 +191,10 @@ Deno.test("Prompt lists completions above the line, and rings when there is none
   const terminal = new FakeTerminal(80);
   const prompt = await started(terminal);
   await terminal.type("/w\t");
-  assert.deepEqual(terminal.screen(), ["/who    /whois", "me> /who"]);
-  assert.equal(terminal.bells, 0);
+  assertEquals(terminal.screen(), ["/who    /whois", "me> /who"]);
+  assertStrictEquals(terminal.bells, 0);
   await terminal.type("x\t");
-  assert.equal(terminal.bells, 1);
+  assertStrictEquals(terminal.bells, 1);
   prompt.close();
 });
 
@@ -197,8 +203,8 @@ Deno.test("Prompt clears the screen at Ctrl-L and keeps the line", async () => {
   const prompt = await started(terminal);
   for (let i = 0; i < 5; i += 1) prompt.print(`message ${i}`);
   await terminal.type("x".repeat(30), LEFT, "\x0c");
-  assert.deepEqual(terminal.screen(), ["me> " + "x".repeat(16), "x".repeat(14)]);
-  assert.equal(terminal.beforeCursor("me>"), "me> " + "x".repeat(29));
+  assertEquals(terminal.screen(), ["me> " + "x".repeat(16), "x".repeat(14)]);
+  assertStrictEquals(terminal.beforeCursor("me>"), "me> " + "x".repeat(29));
   prompt.close();
 });
 
@@ -219,8 +225,8 @@ Deno.test("Prompt gives the terminal back when a completion throws", async () =>
   });
   prompt.start();
   terminal.send("a\t");
-  assert.ok(await seen instanceof TypeError);
-  assert.ok(!terminal.raw && !terminal.bracketedPaste);
-  assert.deepEqual(terminal.screen(), []);
-  assert.deepEqual(await prompt.next(), { kind: "eof" });
+  assert(await seen instanceof TypeError);
+  assert(!terminal.raw && !terminal.bracketedPaste);
+  assertEquals(terminal.screen(), []);
+  assertEquals(await prompt.next(), { kind: "eof" });
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { systemTerminal } from "../../terminal/system_terminal.ts";
 
 const MODULE = new URL("../../terminal/system_terminal.ts", import.meta.url).href;
@@ -17,8 +17,8 @@ function run(code: string): Deno.ChildProcess {
 
 Deno.test("systemTerminal().write() writes all of a text larger than a pipe holds", async () => {
   const { code, stdout } = await run(`io.write("é".repeat(500_000));`).output();
-  assert.equal(code, 0);
-  assert.equal(new TextDecoder().decode(stdout), "é".repeat(500_000));
+  assertStrictEquals(code, 0);
+  assertStrictEquals(new TextDecoder().decode(stdout), "é".repeat(500_000));
 });
 
 Deno.test("systemTerminal().write() ignores a reader that has closed", async () => {
@@ -27,7 +27,7 @@ Deno.test("systemTerminal().write() ignores a reader that has closed", async () 
   await child.stdout.cancel();
   const { code } = await child.status;
   await child.stderr.cancel();
-  assert.equal(code, 7);
+  assertStrictEquals(code, 7);
 });
 
 Deno.test("systemTerminal() is 80 columns wide and can be left when there is no terminal", async () => {
@@ -35,9 +35,9 @@ Deno.test("systemTerminal() is 80 columns wide and can be left when there is no 
     io.setRaw(false);
     io.onResize(() => {})();
     io.write(String(io.columns()) + " " + await io.read(new Uint8Array(1)));`).output();
-  assert.equal(new TextDecoder().decode(stderr), "");
-  assert.equal(new TextDecoder().decode(stdout), "80 null");
-  assert.equal(code, 0);
+  assertStrictEquals(new TextDecoder().decode(stderr), "");
+  assertStrictEquals(new TextDecoder().decode(stdout), "80 null");
+  assertStrictEquals(code, 0);
 });
 
 Deno.test("systemTerminal().onResize() calls until it is stopped", async () => {
@@ -53,5 +53,5 @@ Deno.test("systemTerminal().onResize() calls until it is stopped", async () => {
   await seen.promise;
   clearTimeout(deadline);
   stop();
-  assert.equal(calls, 1);
+  assertStrictEquals(calls, 1);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import stringWidth from "string-width";
 import { type StyledRun, unwrappedColumns, wrap } from "../../terminal/wrap.ts";
@@ -20,25 +20,25 @@ function linesOf(runs: readonly StyledRun[], columns: number): string[] {
 }
 
 Deno.test("wrap() fills lines up to the width and makes white space one space", () => {
-  assert.deepEqual(linesOf([plain("one  two\nthree four")], 13), ["one two three", "four"]);
-  assert.deepEqual(linesOf([plain("one two three")], 12), ["one two", "three"]);
-  assert.deepEqual(linesOf([plain(" \n ")], 5), []);
+  assertEquals(linesOf([plain("one  two\nthree four")], 13), ["one two three", "four"]);
+  assertEquals(linesOf([plain("one two three")], 12), ["one two", "three"]);
+  assertEquals(linesOf([plain(" \n ")], 5), []);
 });
 
 Deno.test("wrap() keeps together what touches, whatever its styles", () => {
   const runs = [plain("see ("), { text: "the code", paint: loud }, plain(").")];
-  assert.deepEqual(linesOf(runs, 80), ["see (<the code>)."]);
-  assert.deepEqual(linesOf(runs, 9), ["see (<the>", "<code>)."]);
+  assertEquals(linesOf(runs, 80), ["see (<the code>)."]);
+  assertEquals(linesOf(runs, 9), ["see (<the>", "<code>)."]);
 });
 
 Deno.test("wrap() counts wide characters by their columns and cuts what is too long between them", () => {
-  assert.deepEqual(linesOf([plain("日本語 ab")], 5), ["日本", "語 ab"]);
-  assert.deepEqual(linesOf([plain("abcdefg")], 3), ["abc", "def", "g"]);
+  assertEquals(linesOf([plain("日本語 ab")], 5), ["日本", "語 ab"]);
+  assertEquals(linesOf([plain("abcdefg")], 3), ["abc", "def", "g"]);
 });
 
 Deno.test("unwrappedColumns() is the width that needs no wrapping", () => {
-  assert.equal(unwrappedColumns([plain("a 界"), { text: "b", paint: loud }]), 5);
-  assert.equal(unwrappedColumns([]), 0);
+  assertStrictEquals(unwrappedColumns([plain("a 界"), { text: "b", paint: loud }]), 5);
+  assertStrictEquals(unwrappedColumns([]), 0);
 });
 
 Deno.test("wrap() loses no character but white space and keeps to the width", () => {
@@ -48,13 +48,13 @@ Deno.test("wrap() loses no character but white space and keeps to the width", ()
     columns,
   ) => {
     const lines = wrap(texts.map(plain), columns);
-    assert.equal(
+    assertStrictEquals(
       lines.map(({ shown }) => shown).join("").replace(/\s/g, ""),
       texts.join("").replace(/\s/g, ""),
     );
     for (const line of lines) {
-      assert.ok(line.columns <= columns);
-      assert.equal(stringWidth(line.shown), line.columns);
+      assert(line.columns <= columns);
+      assertStrictEquals(stringWidth(line.shown), line.columns);
     }
   }));
 });

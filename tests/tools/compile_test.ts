@@ -1,6 +1,6 @@
 // The decisions of the build; .ci/run shows that it builds a program that runs.
 
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import { cacheFolder, compiled, V8_FLAGS } from "../../tools/compile.ts";
 
 const NO_SITE = `Download https://example.test/denort.zip
@@ -11,18 +11,18 @@ Caused by:
     1: error sending request for url: client error (Connect): dns error`;
 
 Deno.test("compiled() distinguishes a missing runtime from a broken program", () => {
-  assert.equal(compiled(true, ""), "built");
-  assert.equal(compiled(false, NO_SITE), "no runtime");
-  assert.equal(compiled(false, 'error: Module not found "main.ts"'), "failed");
+  assertStrictEquals(compiled(true, ""), "built");
+  assertStrictEquals(compiled(false, NO_SITE), "no runtime");
+  assertStrictEquals(compiled(false, 'error: Module not found "main.ts"'), "failed");
 });
 
 Deno.test("cacheFolder() is the user's, and follows XDG_CACHE_HOME when set", () => {
-  assert.equal(cacheFolder(new Map([["HOME", "/home/a"]])), "/home/a/.cache/minichat-build");
-  assert.equal(
+  assertStrictEquals(cacheFolder(new Map([["HOME", "/home/a"]])), "/home/a/.cache/minichat-build");
+  assertStrictEquals(
     cacheFolder(new Map([["HOME", "/home/a"], ["XDG_CACHE_HOME", "/c"]])),
     "/c/minichat-build",
   );
-  assert.equal(
+  assertStrictEquals(
     cacheFolder(new Map([["HOME", "/home/a"], ["XDG_CACHE_HOME", ""]])),
     "/home/a/.cache/minichat-build",
   );
@@ -33,6 +33,6 @@ Deno.test("The tasks run the program with the flags it is compiled with", async 
     await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
   );
   for (const task of ["serve", "minichat"]) {
-    assert.ok(tasks[task].command.split(" ").includes(V8_FLAGS), tasks[task].command);
+    assert(tasks[task].command.split(" ").includes(V8_FLAGS), tasks[task].command);
   }
 });

@@ -1,6 +1,6 @@
 // Extracting a runtime from an executable, on a small one.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { runtimeIn, standInRuns } from "../../tools/denort.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -12,14 +12,14 @@ const ABC = {
 };
 
 Deno.test("runtimeIn() takes the beginning of an executable, and only the expected one", async () => {
-  assert.deepEqual(await runtimeIn(bytes("abcdef"), ABC), bytes("abc"));
-  assert.deepEqual(await runtimeIn(bytes("abc"), ABC), bytes("abc"));
-  assert.equal(await runtimeIn(bytes("ab"), ABC), undefined);
-  assert.equal(await runtimeIn(bytes("abd"), ABC), undefined);
+  assertEquals(await runtimeIn(bytes("abcdef"), ABC), bytes("abc"));
+  assertEquals(await runtimeIn(bytes("abc"), ABC), bytes("abc"));
+  assertStrictEquals(await runtimeIn(bytes("ab"), ABC), undefined);
+  assertStrictEquals(await runtimeIn(bytes("abd"), ABC), undefined);
 });
 
 Deno.test("standInRuns() on Linux x86-64 only", () => {
-  assert.equal(standInRuns({ os: "linux", arch: "x86_64" }), true);
-  assert.equal(standInRuns({ os: "linux", arch: "aarch64" }), false);
-  assert.equal(standInRuns({ os: "darwin", arch: "x86_64" }), false);
+  assertStrictEquals(standInRuns({ os: "linux", arch: "x86_64" }), true);
+  assertStrictEquals(standInRuns({ os: "linux", arch: "aarch64" }), false);
+  assertStrictEquals(standInRuns({ os: "darwin", arch: "x86_64" }), false);
 });

@@ -1,6 +1,6 @@
 // sourceFile() on syntax that a naive scan gets wrong.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { lineAt, sourceFile } from "../../tools/source_file.ts";
 
 function codeOf(text: string): string {
@@ -24,12 +24,12 @@ Deno.test("sourceFile() blanks comments, strings, templates and regular expressi
     ["a[0] / b; c / d", "a[0] / b; c / d"],
     ['"http://x" + y', '"        " + y'],
   ];
-  for (const [text, code] of cases) assert.equal(codeOf(text), code);
+  for (const [text, code] of cases) assertStrictEquals(codeOf(text), code);
 });
 
 Deno.test("sourceFile() keeps strings in what it calls uncommented", () => {
   const text = 'a("x // y"); // z';
-  assert.equal(sourceFile("x.ts", text).uncommented, 'a("x // y");     ');
+  assertStrictEquals(sourceFile("x.ts", text).uncommented, 'a("x // y");     ');
 });
 
 Deno.test("sourceFile() finds every form of import with its line", () => {
@@ -58,7 +58,7 @@ Deno.test("sourceFile() finds every form of import with its line", () => {
   const seen = sourceFile("x.ts", text).imports.map((one) =>
     `${one.line} ${one.specifier}${one.typeOnly ? " type" : ""}${one.dynamic ? " dynamic" : ""}`
   );
-  assert.deepEqual(seen, [
+  assertEquals(seen, [
     "1 ./a.ts",
     "5 ./b.ts type",
     "6 ./d.ts",
@@ -75,6 +75,6 @@ Deno.test("sourceFile() finds every form of import with its line", () => {
 });
 
 Deno.test("lineAt() counts from 1", () => {
-  assert.equal(lineAt("a\nb\nc", 0), 1);
-  assert.equal(lineAt("a\nb\nc", 4), 3);
+  assertStrictEquals(lineAt("a\nb\nc", 0), 1);
+  assertStrictEquals(lineAt("a\nb\nc", 4), 3);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type ConnectingSideOptions, runConnectingSide } from "../../turns/connecting_side.ts";
 import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
 import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
@@ -59,52 +59,52 @@ Deno.test("runConnectingSide() in a pipe sends a line a turn and ends with 0 aft
   const { there, stdout, errors, code } = callFromPipe("one\ntwo\nthree");
   const line = lineReader(there);
   for (const expected of ["one", "two", "three"]) {
-    assert.equal(await line(), expected);
+    assertStrictEquals(await line(), expected);
     there.say(`${expected}!\n`);
   }
-  assert.equal(await line(), null);
+  assertStrictEquals(await line(), null);
   there.close();
-  assert.equal(await code, 0);
-  assert.equal(stdout.text, "one!\ntwo!\nthree!\n");
-  assert.deepEqual(errors, ["connected to: (localhost, 8080)"]);
+  assertStrictEquals(await code, 0);
+  assertStrictEquals(stdout.text, "one!\ntwo!\nthree!\n");
+  assertEquals(errors, ["connected to: (localhost, 8080)"]);
 });
 
 Deno.test("runConnectingSide() in a pipe does not wait for ever for the other side's end", async () => {
   const { there, clock, code } = callFromPipe("");
-  assert.equal(await lineReader(there)(), null);
+  assertStrictEquals(await lineReader(there)(), null);
   await until(() => clock.pending > 0, "the patience");
   clock.advance(1_000);
-  assert.equal(await code, 0);
+  assertStrictEquals(await code, 0);
 });
 
 Deno.test("runConnectingSide() ends with 0 when the server closes, and prints what it did not send", async () => {
   const quiet = callFromPipe("", true);
   quiet.there.close();
-  assert.equal(await quiet.code, 0);
-  assert.equal(quiet.errors.at(-1), "The other side has left");
+  assertStrictEquals(await quiet.code, 0);
+  assertStrictEquals(quiet.errors.at(-1), "The other side has left");
   const early = callFromPipe("one\ntwo\n");
-  assert.equal(await lineReader(early.there)(), "one");
+  assertStrictEquals(await lineReader(early.there)(), "one");
   early.there.close();
-  assert.equal(await early.code, 1);
-  assert.deepEqual(early.errors.slice(1), ["Not sent: two", "The other side has left"]);
+  assertStrictEquals(await early.code, 1);
+  assertEquals(early.errors.slice(1), ["Not sent: two", "The other side has left"]);
 });
 
 Deno.test("runConnectingSide() ends with 1 when the connection is lost or nothing answers", async () => {
   const { there, errors, code } = callFromPipe("", true);
   there.breakOff();
-  assert.equal(await code, 1);
-  assert.equal(errors.at(-1), "Lost the other side: reset by the test");
+  assertStrictEquals(await code, 1);
+  assertStrictEquals(errors.at(-1), "Lost the other side: reset by the test");
   const { io, prompt } = terminalPerson();
   const dial = () => Promise.resolve({ ok: false, error: "No server" } as const);
-  assert.equal(await call(io, { dial }).code, 1);
-  assert.deepEqual(prompt.printed, ["-! No server"]);
+  assertStrictEquals(await call(io, { dial }).code, 1);
+  assertEquals(prompt.printed, ["-! No server"]);
 });
 
 Deno.test("runConnectingSide() ends with 1 when a line of the input was refused", async () => {
   const { there, code } = callFromPipe("\0\n");
-  assert.equal(await lineReader(there)(), null);
+  assertStrictEquals(await lineReader(there)(), null);
   there.close();
-  assert.equal(await code, 1);
+  assertStrictEquals(await code, 1);
 });
 
 Deno.test("runConnectingSide() at a terminal leaves with Ctrl-D and prints what was held", async () => {
@@ -114,12 +114,12 @@ Deno.test("runConnectingSide() at a terminal leaves with Ctrl-D and prints what 
   await until(() => prompt.text.includes("Held"), "the second line");
   prompt.press("eof");
   const line = lineReader(there);
-  assert.equal(await line(), "one");
-  assert.equal(await line(), null);
+  assertStrictEquals(await line(), "one");
+  assertStrictEquals(await line(), null);
   there.close();
-  assert.equal(await code, 0);
-  assert.equal(prompt.state, "closed");
-  assert.equal(prompt.printed.at(-1), "-! Not sent: two");
+  assertStrictEquals(await code, 0);
+  assertStrictEquals(prompt.state, "closed");
+  assertStrictEquals(prompt.printed.at(-1), "-! Not sent: two");
 });
 
 Deno.test("runConnectingSide() at a terminal ends with 130 at Ctrl-C and when it is stopped", async () => {
@@ -132,7 +132,7 @@ Deno.test("runConnectingSide() at a terminal ends with 130 at Ctrl-C and when it
     else stop.abort();
     await until(() => prompt.state === "closed", "the terminal back");
     clock.advance(250);
-    assert.equal(await code, 130);
+    assertStrictEquals(await code, 130);
     prompt.press("eof"); // ends the pump that reads what is typed
   }
 });
@@ -143,8 +143,8 @@ Deno.test("runConnectingSide() at a terminal prints that the other side has left
   await until(() => prompt.prompt === "you> ", "the prompt");
   prompt.draft = "half a th";
   there.close();
-  assert.equal(await code, 0);
-  assert.deepEqual(prompt.printed.slice(1), [
+  assertStrictEquals(await code, 0);
+  assertEquals(prompt.printed.slice(1), [
     "-! Not sent: half a th",
     "-- The other side has left",
   ]);

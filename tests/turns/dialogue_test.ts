@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { Dialogue } from "../../turns/dialogue.ts";
 import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
 import { BOTH_WAITING_MS } from "../../turns/describe_turn_event.ts";
@@ -46,21 +46,21 @@ Deno.test("Dialogue alternates between two users, one line each (R50)", async ()
   const [here, there] = wirePair();
   const ana = sit({ wire: here });
   const bob = sit({ wire: there, goesFirst: false });
-  assert.deepEqual([ana.prompt.prompt, bob.prompt.prompt], [MINE, THEIRS]);
+  assertEquals([ana.prompt.prompt, bob.prompt.prompt], [MINE, THEIRS]);
   for (const round of [1, 2, 3]) {
     ana.dialogue.typed(`question ${round}`);
-    assert.equal(ana.prompt.prompt, THEIRS);
+    assertStrictEquals(ana.prompt.prompt, THEIRS);
     await bob.shows(`them> question ${round}`);
-    assert.equal(bob.prompt.prompt, MINE);
+    assertStrictEquals(bob.prompt.prompt, MINE);
     bob.dialogue.typed(`answer ${round}`);
     await ana.shows(`them> answer ${round}`);
-    assert.equal(ana.prompt.prompt, MINE);
+    assertStrictEquals(ana.prompt.prompt, MINE);
   }
   ana.dialogue.leave(1_000);
-  assert.equal((await bob.end).kind, "closed");
-  assert.equal((await ana.end).kind, "closed");
-  assert.equal(here.sent, "question 1\nquestion 2\nquestion 3\n");
-  assert.equal(ana.clock.pending + bob.clock.pending, 0);
+  assertStrictEquals((await bob.end).kind, "closed");
+  assertStrictEquals((await ana.end).kind, "closed");
+  assertStrictEquals(here.sent, "question 1\nquestion 2\nquestion 3\n");
+  assertStrictEquals(ana.clock.pending + bob.clock.pending, 0);
 });
 
 Deno.test("Dialogue holds what is typed too early, and shows it when it goes out", async () => {
@@ -68,17 +68,17 @@ Deno.test("Dialogue holds what is typed too early, and shows it when it goes out
   const bob = sit({ wire: here, goesFirst: false });
   bob.dialogue.typed("one");
   bob.dialogue.typed("two");
-  assert.deepEqual(bob.prompt.printed, [
+  assertEquals(bob.prompt.printed, [
     "-- Held until your turn comes",
     "-- Held until its turn comes: 2 lines wait",
   ]);
   there.say("hello\r\n");
   await bob.shows("you> one");
-  assert.deepEqual(bob.prompt.printed.slice(2), ["them> hello", "you> one"]);
-  assert.equal(bob.prompt.prompt, THEIRS);
+  assertEquals(bob.prompt.printed.slice(2), ["them> hello", "you> one"]);
+  assertStrictEquals(bob.prompt.prompt, THEIRS);
   there.say("and?\n");
   await bob.shows("you> two");
-  assert.equal(here.sent, "one\ntwo\n");
+  assertStrictEquals(here.sent, "one\ntwo\n");
   there.close();
   await bob.end;
 });
@@ -89,21 +89,21 @@ Deno.test("Dialogue tells both users when both wait, and a line takes the turn (
   const ana = sit({ wire: here, clock, goesFirst: false });
   const bob = sit({ wire: there, clock, goesFirst: false });
   clock.advance(BOTH_WAITING_MS - 1);
-  assert.deepEqual([...ana.prompt.printed, ...bob.prompt.printed], []);
+  assertEquals([...ana.prompt.printed, ...bob.prompt.printed], []);
   clock.advance(1);
   const reported = "-- Nothing has come for 5 s: perhaps both sides are waiting. " +
     "A line typed now takes the turn";
-  assert.deepEqual([ana.prompt.printed, bob.prompt.printed], [[reported], [reported]]);
+  assertEquals([ana.prompt.printed, bob.prompt.printed], [[reported], [reported]]);
   bob.dialogue.typed("after you");
   await ana.shows("them> after you");
-  assert.deepEqual([ana.prompt.prompt, bob.prompt.prompt], [MINE, THEIRS]);
+  assertEquals([ana.prompt.prompt, bob.prompt.prompt], [MINE, THEIRS]);
   ana.dialogue.typed("thank you");
   await bob.shows("them> thank you");
   ana.dialogue.leave(0);
   bob.dialogue.leave(0);
   clock.advance(0);
   await Promise.all([ana.end, bob.end]);
-  assert.equal(clock.pending, 0);
+  assertStrictEquals(clock.pending, 0);
 });
 
 Deno.test("Dialogue does not suspect a side that sent in time", async () => {
@@ -113,7 +113,7 @@ Deno.test("Dialogue does not suspect a side that sent in time", async () => {
   await bob.shows("them> hello");
   bob.dialogue.typed("hi");
   bob.clock.advance(10 * BOTH_WAITING_MS);
-  assert.deepEqual(bob.prompt.printed, ["them> hello"]);
+  assertEquals(bob.prompt.printed, ["them> hello"]);
   there.close();
   await bob.end;
 });
@@ -122,14 +122,14 @@ Deno.test("Dialogue shows lines that cross and says that both speak (R52, D22)",
   const [here, there] = wirePair();
   const ana = sit({ wire: here });
   const bob = sit({ wire: there });
-  assert.deepEqual([ana.prompt.prompt, bob.prompt.prompt], [MINE, MINE]);
+  assertEquals([ana.prompt.prompt, bob.prompt.prompt], [MINE, MINE]);
   ana.dialogue.typed("me first");
   await bob.shows("them> me first");
   await bob.shows("-- Both sides are speaking: lines have crossed. It is still your turn");
-  assert.equal(bob.prompt.prompt, MINE);
+  assertStrictEquals(bob.prompt.prompt, MINE);
   bob.dialogue.typed("go on");
   await ana.prompted(MINE);
-  assert.deepEqual(ana.prompt.printed, ["them> go on"]);
+  assertEquals(ana.prompt.printed, ["them> go on"]);
   ana.dialogue.leave(1_000);
   await Promise.all([ana.end, bob.end]);
 });
@@ -141,12 +141,12 @@ Deno.test("Dialogue answers a last line after its sender's end, even one without
   await there.closeWrite();
   await bob.shows("them> a question");
   await bob.shows("-- The other side has sent its last line: one answer may still reach it");
-  assert.equal(bob.dialogue.peerHasEnded, true);
-  assert.equal(here.closed, false);
+  assertStrictEquals(bob.dialogue.peerHasEnded, true);
+  assertStrictEquals(here.closed, false);
   bob.dialogue.typed("an answer");
   await bob.end;
-  assert.equal(here.sent, "an answer\n");
-  assert.equal(here.closed, true);
+  assertStrictEquals(here.sent, "an answer\n");
+  assertStrictEquals(here.closed, true);
 });
 
 Deno.test("Dialogue ends with its own end after the last answer", async () => {
@@ -170,8 +170,8 @@ Deno.test("Dialogue shows what still comes after its own end, until theirs", asy
   there.close();
   await bob.shows("them> three");
   await bob.end;
-  assert.equal(here.sent, "");
-  assert.equal(bob.prompt.printed[0], "-! Not sent: not any more");
+  assertStrictEquals(here.sent, "");
+  assertStrictEquals(bob.prompt.printed[0], "-! Not sent: not any more");
 });
 
 Deno.test("Dialogue.leave() ends it although the other side stays", async () => {
@@ -179,20 +179,20 @@ Deno.test("Dialogue.leave() ends it although the other side stays", async () => 
   const ana = sit({ wire: here });
   ana.dialogue.leave(1_000);
   ana.clock.advance(999);
-  assert.equal(here.closed, false);
+  assertStrictEquals(here.closed, false);
   ana.clock.advance(1);
-  assert.equal((await ana.end).kind, "here");
+  assertStrictEquals((await ana.end).kind, "here");
 });
 
 Deno.test("Dialogue.typed() refuses a line over the cap, and it stays my turn", async () => {
   const [here, there] = wirePair();
   const ana = sit({ wire: here });
   ana.dialogue.typed("é".repeat(MAX_MESSAGE_BYTES / 2) + "x");
-  assert.deepEqual(ana.prompt.printed, ["-! Not sent: at most 8192 bytes a line"]);
-  assert.equal(ana.prompt.prompt, MINE);
+  assertEquals(ana.prompt.printed, ["-! Not sent: at most 8192 bytes a line"]);
+  assertStrictEquals(ana.prompt.prompt, MINE);
   ana.dialogue.typed("é".repeat(MAX_MESSAGE_BYTES / 2));
   await until(() => here.sent.length > 0, "the line");
-  assert.equal(here.sent.length, MAX_MESSAGE_BYTES / 2 + 1);
+  assertStrictEquals(here.sent.length, MAX_MESSAGE_BYTES / 2 + 1);
   there.close();
   await ana.end;
 });
@@ -205,8 +205,8 @@ Deno.test("Dialogue ends at a line over the cap, with and without a newline", as
     await until(() => ana.prompt.printed.length > 0, "a line of full length");
     there.say("x".repeat(MAX_TEXT_LINE_BYTES + 2) + end);
     const ended = await ana.end;
-    assert.equal(ended.kind === "closed" && ended.event.reason, "line_too_long");
-    assert.equal(here.closed, true);
+    assertStrictEquals(ended.kind === "closed" && ended.event.reason, "line_too_long");
+    assertStrictEquals(here.closed, true);
   }
 });
 
@@ -215,8 +215,8 @@ Deno.test("Dialogue ends at bytes that are no text", async () => {
   const ana = sit({ wire: here });
   there.say("a\0b\nmore\n");
   const ended = await ana.end;
-  assert.equal(ended.kind === "closed" && ended.event.reason, "binary_input");
-  assert.deepEqual(ana.prompt.printed, []);
+  assertStrictEquals(ended.kind === "closed" && ended.event.reason, "binary_input");
+  assertEquals(ana.prompt.printed, []);
 });
 
 Deno.test("Dialogue shows no control character of the other side as it is", async () => {
@@ -232,7 +232,7 @@ Deno.test("Dialogue distinguishes a broken connection from an end", async () => 
   const [here, there] = wirePair();
   const ana = sit({ wire: here });
   there.breakOff();
-  assert.equal((await ana.end).kind, "lost");
+  assertStrictEquals((await ana.end).kind, "lost");
 });
 
 Deno.test("Dialogue leaves the rest of a pipe unread when the connection breaks on its turn", async () => {
@@ -243,10 +243,10 @@ Deno.test("Dialogue leaves the rest of a pipe unread when the connection breaks 
   const dialogue = new Dialogue({ ...options, wire: here, io, texts: EN });
   const end = dialogue.run();
   there.breakOff();
-  assert.equal((await end).kind, "lost");
+  assertStrictEquals((await end).kind, "lost");
   const next = io.next();
   await turn();
-  assert.equal(stdin.reads, 0);
+  assertStrictEquals(stdin.reads, 0);
   io.close();
-  assert.deepEqual(await next, { kind: "eof" });
+  assertEquals(await next, { kind: "eof" });
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { ListeningSide } from "../../turns/listening_side.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
@@ -21,10 +21,10 @@ async function host(options: { goesFirst?: boolean; rounds?: number } = {}) {
     onInterrupt: () => interrupts++,
     ...options,
   });
-  assert.equal(await one.listen([HERE]), undefined);
+  assertStrictEquals(await one.listen([HERE]), undefined);
   one.open();
   const at = one.addresses[0]?.at;
-  assert.ok(at?.kind === "tcp");
+  assert(at?.kind === "tcp");
   return {
     host: one,
     port: at.port,
@@ -42,18 +42,18 @@ async function host(options: { goesFirst?: boolean; rounds?: number } = {}) {
 
 Deno.test("ListeningSide speaks with one partner after the other, endlessly", async () => {
   await using bob = await host();
-  assert.equal(bob.prompt.prompt, ALONE);
+  assertStrictEquals(bob.prompt.prompt, ALONE);
   for (const name of ["ana", "eve"]) {
     await using client = await TestClient.connect(bob);
     await client.send(`I am ${name}\n`);
     await bob.shows(`them> I am ${name}`);
     bob.prompt.type(`hello ${name}`);
-    assert.equal(await client.lines.next(), `hello ${name}`);
+    assertStrictEquals(await client.lines.next(), `hello ${name}`);
     await client.conn.closeWrite();
     await client.lines.ended();
     await bob.prompted(ALONE);
-    assert.equal(bob.prompt.printed.at(-1), "-- The other side has left");
-    assert.deepEqual(client.lines.seen, [`hello ${name}`]); // nothing but lines on the wire
+    assertStrictEquals(bob.prompt.printed.at(-1), "-- The other side has left");
+    assertEquals(client.lines.seen, [`hello ${name}`]); // nothing but lines on the wire
     bob.prompt.printed.length = 0;
   }
 });
@@ -66,11 +66,11 @@ Deno.test("ListeningSide tells a second client in a line that the place is taken
   await using eve = await TestClient.connect(bob);
   await eve.send("me too\n");
   await eve.lines.ended();
-  assert.deepEqual(eve.lines.seen, [EN.turns.seatTaken]);
+  assertEquals(eve.lines.seen, [EN.turns.seatTaken]);
   await bob.shows("-- Turned away 127.0.0.1: the other seat is taken");
   bob.prompt.type("hello ana");
-  assert.equal(await ana.lines.next(), "hello ana");
-  assert.ok(!bob.prompt.text.includes("me too"));
+  assertStrictEquals(await ana.lines.next(), "hello ana");
+  assert(!bob.prompt.text.includes("me too"));
 });
 
 Deno.test("ListeningSide gives the place of a client that has ended, and waits for an answer, to the next one", async () => {
@@ -84,8 +84,8 @@ Deno.test("ListeningSide gives the place of a client that has ended, and waits f
   await eve.send("my turn\n");
   await bob.shows("them> my turn");
   bob.prompt.type("yes");
-  assert.equal(await eve.lines.next(), "yes");
-  assert.deepEqual(ana.lines.seen, []);
+  assertStrictEquals(await eve.lines.next(), "yes");
+  assertEquals(ana.lines.seen, []);
 });
 
 Deno.test("ListeningSide keeps what was typed for one partner from the next", async () => {
@@ -101,7 +101,7 @@ Deno.test("ListeningSide keeps what was typed for one partner from the next", as
   await eve.send("hello\n");
   await bob.prompted("you> ");
   bob.prompt.type("hello eve");
-  assert.equal(await eve.lines.next(), "hello eve");
+  assertStrictEquals(await eve.lines.next(), "hello eve");
 });
 
 Deno.test("ListeningSide holds what is typed while no client is connected, for the next one", async () => {
@@ -109,7 +109,7 @@ Deno.test("ListeningSide holds what is typed while no client is connected, for t
   bob.prompt.type("welcome");
   await bob.shows("-- Held until the other side connects and your turn comes");
   await using ana = await TestClient.connect(bob);
-  assert.equal(await ana.lines.next(), "welcome");
+  assertStrictEquals(await ana.lines.next(), "welcome");
 });
 
 Deno.test("ListeningSide stops after the given rounds, each a dialogue (R15, D7)", async () => {
@@ -125,7 +125,7 @@ Deno.test("ListeningSide stops after the given rounds, each a dialogue (R15, D7)
   }
   await bob.stopped();
   await bob.shows("-- The 2 rounds are over");
-  await assert.rejects(TestClient.connect(bob));
+  await assertRejects(() => TestClient.connect(bob));
 });
 
 Deno.test("ListeningSide ends after the last client when its input has ended", async () => {
@@ -139,7 +139,7 @@ Deno.test("ListeningSide ends after the last client when its input has ended", a
   await bob.shows("them> are you there?");
   await ana.end();
   await bob.stopped();
-  assert.equal(bob.prompt.state, "closed");
+  assertStrictEquals(bob.prompt.state, "closed");
 });
 
 Deno.test("ListeningSide ends immediately when its input ends while no client is connected", async () => {
@@ -147,7 +147,7 @@ Deno.test("ListeningSide ends immediately when its input ends while no client is
   bob.prompt.type("for nobody");
   bob.prompt.press("eof");
   await bob.stopped();
-  assert.ok(bob.prompt.printed.includes("-! Not sent: for nobody"));
+  assert(bob.prompt.printed.includes("-! Not sent: for nobody"));
 });
 
 Deno.test("ListeningSide.stop() closes the dialogue although the other side stays, and frees the port", async () => {
@@ -175,6 +175,6 @@ Deno.test("ListeningSide.listen() returns what cannot be bound, and then listens
     onInterrupt: () => {},
   });
   const problem = await one.listen([HERE, { ...HERE, at: { ...HERE.at, port } }]);
-  assert.match(problem?.error ?? "", /^Port \d+ is in use/);
+  assertMatch(problem?.error ?? "", /^Port \d+ is in use/);
   taken.close();
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
@@ -20,19 +20,19 @@ Deno.test("PipeTurnIO.next() reads nothing before the turn, then one line a turn
   const { io, stdin } = pipe("one\r\n\ntwo");
   const first = io.next();
   await turn();
-  assert.equal(stdin.reads, 0);
+  assertStrictEquals(stdin.reads, 0);
   io.showTurn("mine");
-  assert.deepEqual(await first, { kind: "line", text: "one" });
+  assertEquals(await first, { kind: "line", text: "one" });
   io.showTurn("theirs");
   let isRead = false;
   const second = io.next().finally(() => isRead = true);
   await turn();
-  assert.equal(isRead, false);
+  assertStrictEquals(isRead, false);
   io.showTurn("mine");
-  assert.deepEqual(await second, { kind: "line", text: "" });
-  assert.deepEqual(await io.next(), { kind: "line", text: "two" });
-  assert.deepEqual(await io.next(), { kind: "eof" });
-  assert.deepEqual(await io.next(), { kind: "eof" });
+  assertEquals(await second, { kind: "line", text: "" });
+  assertEquals(await io.next(), { kind: "line", text: "two" });
+  assertEquals(await io.next(), { kind: "eof" });
+  assertEquals(await io.next(), { kind: "eof" });
 });
 
 Deno.test("PipeTurnIO.next() keeps a line that was read when the turn had passed", async () => {
@@ -56,19 +56,19 @@ Deno.test("PipeTurnIO.next() keeps a line that was read when the turn had passed
   buffer.set(new TextEncoder().encode("late\n"));
   reading.resolve(5);
   await turn();
-  assert.deepEqual(io.unsent, ["late"]);
+  assertEquals(io.unsent, ["late"]);
   io.showTurn("mine");
-  assert.deepEqual(await next, { kind: "line", text: "late" });
+  assertEquals(await next, { kind: "line", text: "late" });
 });
 
 Deno.test("PipeTurnIO.next() reports lines that cannot be sent and continues with the next", async () => {
   const { io, errors } = pipe("ok\n" + "x".repeat(MAX_MESSAGE_BYTES + 1) + "\na\0b\nfine\n");
   io.showTurn("mine");
-  assert.deepEqual(await io.next(), { kind: "line", text: "ok" });
-  assert.equal(io.refusedInput, false);
-  assert.deepEqual(await io.next(), { kind: "line", text: "fine" });
-  assert.equal(io.refusedInput, true);
-  assert.deepEqual(errors, [
+  assertEquals(await io.next(), { kind: "line", text: "ok" });
+  assertStrictEquals(io.refusedInput, false);
+  assertEquals(await io.next(), { kind: "line", text: "fine" });
+  assertStrictEquals(io.refusedInput, true);
+  assertEquals(errors, [
     "Line 2: Not sent: at most 8192 bytes a line",
     "Line 3: Not text: the line holds a NUL byte",
   ]);
@@ -81,8 +81,8 @@ Deno.test("PipeTurnIO prints what is received, and nothing else, on standard out
   io.printError("trouble");
   io.showSentAhead();
   await io.flushed();
-  assert.equal(stdout.text, "hello\n");
-  assert.deepEqual(errors, ["news", "trouble"]);
+  assertStrictEquals(stdout.text, "hello\n");
+  assertEquals(errors, ["news", "trouble"]);
 });
 
 Deno.test("PipeTurnIO reports that its output cannot be written, and that head -1 is no fault", async () => {
@@ -102,7 +102,7 @@ Deno.test("PipeTurnIO reports that its output cannot be written, and that head -
     io.start((problem) => gone.push(problem));
     io.showReceived("hello");
     await io.flushed();
-    assert.deepEqual(gone, [expected]);
+    assertEquals(gone, [expected]);
   }
 });
 
@@ -110,5 +110,5 @@ Deno.test("PipeTurnIO.close() ends the input", async () => {
   const { io } = pipe("one\n", true);
   const next = io.next();
   io.close();
-  assert.deepEqual(await next, { kind: "eof" });
+  assertEquals(await next, { kind: "eof" });
 });

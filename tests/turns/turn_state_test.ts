@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import fc from "../fast_check.ts";
 import { type TurnAction, TurnState, type TurnStateOptions } from "../../turns/turn_state.ts";
 
@@ -24,95 +24,95 @@ function short(steps: readonly TurnAction[]): string {
 
 Deno.test("TurnState alternates: a line goes out, then one must come (R50, R51)", () => {
   const client = turns();
-  assert.equal(short(client.start()), "");
+  assertStrictEquals(short(client.start()), "");
   for (const round of ["1", "2", "3"]) {
-    assert.equal(client.owner, "mine");
-    assert.equal(short(client.typed(round)), `>${round}`);
-    assert.equal(client.owner, "theirs");
-    assert.equal(short(client.received("answer")), "<answer");
+    assertStrictEquals(client.owner, "mine");
+    assertStrictEquals(short(client.typed(round)), `>${round}`);
+    assertStrictEquals(client.owner, "theirs");
+    assertStrictEquals(short(client.received("answer")), "<answer");
   }
 });
 
 Deno.test("TurnState.typed() holds what is typed too early; one line goes out a turn, in order", () => {
   const server = turns({ goesFirst: false });
-  assert.equal(short(server.typed("a")), "!held1");
-  assert.equal(short(server.typed("b")), "!held2");
-  assert.equal(short(server.received("1")), "<1 >>a");
-  assert.equal(server.owner, "theirs");
-  assert.equal(short(server.typed("c")), "!held2");
-  assert.equal(short(server.received("2")), "<2 >>b");
-  assert.equal(short(server.received("3")), "<3 >>c");
-  assert.equal(short(server.received("4")), "<4");
-  assert.equal(server.owner, "mine");
+  assertStrictEquals(short(server.typed("a")), "!held1");
+  assertStrictEquals(short(server.typed("b")), "!held2");
+  assertStrictEquals(short(server.received("1")), "<1 >>a");
+  assertStrictEquals(server.owner, "theirs");
+  assertStrictEquals(short(server.typed("c")), "!held2");
+  assertStrictEquals(short(server.received("2")), "<2 >>b");
+  assertStrictEquals(short(server.received("3")), "<3 >>c");
+  assertStrictEquals(short(server.received("4")), "<4");
+  assertStrictEquals(server.owner, "mine");
 });
 
 Deno.test("TurnState takes an empty line for a turn like any other", () => {
   const client = turns();
-  assert.equal(short(client.typed("")), ">");
-  assert.equal(short(client.received("")), "<");
-  assert.equal(client.owner, "mine");
+  assertStrictEquals(short(client.typed("")), ">");
+  assertStrictEquals(short(client.received("")), "<");
+  assertStrictEquals(client.owner, "mine");
 });
 
 Deno.test("TurnState.start() sends what was typed before the other side was connected, if it goes first", () => {
-  assert.equal(short(turns({ typedAhead: ["a", "b"] }).start()), ">>a");
-  assert.equal(short(turns({ typedAhead: ["a", "b"], goesFirst: false }).start()), "");
+  assertStrictEquals(short(turns({ typedAhead: ["a", "b"] }).start()), ">>a");
+  assertStrictEquals(short(turns({ typedAhead: ["a", "b"], goesFirst: false }).start()), "");
 });
 
 Deno.test("TurnState.silent() suspects that both wait, once, and a line then takes the turn (R52)", () => {
   const waiting = turns({ goesFirst: false });
-  assert.equal(short(waiting.silent()), "!both_waiting");
-  assert.equal(short(waiting.silent()), "");
-  assert.equal(short(waiting.typed("hello?")), ">hello?");
-  assert.equal(short(waiting.typed("more")), "!held1");
-  assert.equal(short(waiting.silent()), ""); // an answer may take its time
+  assertStrictEquals(short(waiting.silent()), "!both_waiting");
+  assertStrictEquals(short(waiting.silent()), "");
+  assertStrictEquals(short(waiting.typed("hello?")), ">hello?");
+  assertStrictEquals(short(waiting.typed("more")), "!held1");
+  assertStrictEquals(short(waiting.silent()), ""); // an answer may take its time
 });
 
 Deno.test("TurnState.typed() sends what was held first when it takes the turn", () => {
   const waiting = turns({ goesFirst: false });
   waiting.typed("a");
   waiting.silent();
-  assert.equal(short(waiting.typed("b")), ">>a !held1");
-  assert.equal(short(waiting.received("x")), "<x >>b");
+  assertStrictEquals(short(waiting.typed("b")), ">>a !held1");
+  assertStrictEquals(short(waiting.received("x")), "<x >>b");
 });
 
 Deno.test("TurnState.silent() reports nothing on my turn, or once a line was sent", () => {
-  assert.equal(short(turns().silent()), "");
+  assertStrictEquals(short(turns().silent()), "");
   const server = turns({ goesFirst: false });
   server.received("a");
   server.typed("b");
-  assert.equal(short(server.silent()), "");
+  assertStrictEquals(short(server.silent()), "");
 });
 
 Deno.test("TurnState.received() reports once a turn that lines cross, and it stays my turn (R52)", () => {
   const both = turns();
-  assert.equal(short(both.received("me first")), "<me first !crossed");
-  assert.equal(short(both.received("and")), "<and");
-  assert.equal(short(both.typed("no, me")), ">no, me");
-  assert.equal(short(both.received("well")), "<well");
-  assert.equal(short(both.received("so")), "<so !crossed");
+  assertStrictEquals(short(both.received("me first")), "<me first !crossed");
+  assertStrictEquals(short(both.received("and")), "<and");
+  assertStrictEquals(short(both.typed("no, me")), ">no, me");
+  assertStrictEquals(short(both.received("well")), "<well");
+  assertStrictEquals(short(both.received("so")), "<so !crossed");
 });
 
 Deno.test("TurnState.peerEnded() ends it, unless a line that came last can be answered (R26)", () => {
   const client = turns();
-  assert.equal(short(client.peerEnded()), ".");
-  assert.equal(client.owner, "none");
+  assertStrictEquals(short(client.peerEnded()), ".");
+  assertStrictEquals(client.owner, "none");
   const server = turns({ goesFirst: false, answersLast: true });
   server.received("question");
-  assert.equal(short(server.peerEnded()), "!last_answer");
-  assert.equal(short(server.typed("answer")), ">answer .");
-  assert.equal(short(server.typed("more")), "");
+  assertStrictEquals(short(server.peerEnded()), "!last_answer");
+  assertStrictEquals(short(server.typed("answer")), ">answer .");
+  assertStrictEquals(short(server.typed("more")), "");
   const unasked = turns({ goesFirst: true, answersLast: true });
-  assert.equal(short(unasked.peerEnded()), ".");
+  assertStrictEquals(short(unasked.peerEnded()), ".");
   const waiting = turns({ goesFirst: false, answersLast: true });
-  assert.equal(short(waiting.peerEnded()), ".");
+  assertStrictEquals(short(waiting.peerEnded()), ".");
 });
 
 Deno.test("TurnState.finish() ends this side: nothing is sent, what comes is shown", () => {
   const client = turns();
   client.finish();
-  assert.equal(short(client.typed("a")), "");
-  assert.equal(short(client.received("b")), "<b");
-  assert.equal(client.owner, "none");
+  assertStrictEquals(short(client.typed("a")), "");
+  assertStrictEquals(short(client.received("b")), "<b");
+  assertStrictEquals(client.owner, "none");
 });
 
 type Event = { do: "typed" | "heard"; text: string } | { do: "quiet" | "finish" | "theyEnded" };
@@ -156,15 +156,15 @@ Deno.test("TurnState loses, doubles and reorders nothing, whatever happens when"
       if (event.do === "typed" && before !== "none") typed.push(event.text);
       if (event.do === "heard") received.push(event.text);
       const sends = steps.filter((step) => step.do === "send");
-      assert.ok(sends.length <= 1, "one line a turn");
+      assert(sends.length <= 1, "one line a turn");
       for (const { text } of sends) sent.push(text);
       for (const step of steps) if (step.do === "show") shown.push(step.text);
       if (one.owner === "mine") {
-        assert.deepEqual(one.typedAhead, [], "what is held goes when it may");
+        assertEquals(one.typedAhead, [], "what is held goes when it may");
       }
     }
-    assert.deepEqual([...sent, ...one.typedAhead], typed);
-    assert.deepEqual(shown, received);
+    assertEquals([...sent, ...one.typedAhead], typed);
+    assertEquals(shown, received);
   }));
 });
 
@@ -179,7 +179,7 @@ Deno.test("TurnState never sends twice without receiving a line between", () => 
       }
       for (const step of steps) {
         if (step.do !== "send") continue;
-        assert.ok(maySend, "only when it is this side's turn, or the turn may be taken");
+        assert(maySend, "only when it is this side's turn, or the turn may be taken");
         maySend = false;
       }
     }
@@ -193,7 +193,7 @@ Deno.test("Two TurnStates on one wire alternate strictly when they agree who beg
     const spoken: number[] = [];
     const run = (who: number, steps: readonly TurnAction[]): void => {
       for (const step of steps) {
-        assert.notEqual(short([step]), "!crossed");
+        assertNotStrictEquals(short([step]), "!crossed");
         if (step.do !== "send") continue;
         spoken.push(who);
         run(1 - who, side(1 - who).received(step.text));
@@ -201,13 +201,13 @@ Deno.test("Two TurnStates on one wire alternate strictly when they agree who beg
     };
     const side = (who: number): TurnState => who === 0 ? sides[0] : sides[1];
     for (const { who, text } of entries) run(who, side(who).typed(text));
-    assert.deepEqual(spoken, spoken.map((_, at) => at % 2));
-    assert.notEqual(sides[0].owner, sides[1].owner);
+    assertEquals(spoken, spoken.map((_, at) => at % 2));
+    assertNotStrictEquals(sides[0].owner, sides[1].owner);
     // Neither side has lines in hand on its turn: all that can be sent was sent.
     const counts = [0, 1].map((who) => entries.filter((entry) => entry.who === who).length);
     const possible = Math.min(counts[0] ?? 0, (counts[1] ?? 0) + 1) +
       Math.min(counts[0] ?? 0, counts[1] ?? 0);
-    assert.equal(spoken.length, possible);
+    assertStrictEquals(spoken.length, possible);
   }));
 });
 
@@ -218,10 +218,10 @@ Deno.test("Two TurnStates that both begin are in step again after one extra line
   b.typed("b1"); // sent at the same time
   a.received("b1");
   b.received("a1");
-  assert.deepEqual([a.owner, b.owner], ["mine", "mine"]);
+  assertEquals([a.owner, b.owner], ["mine", "mine"]);
   a.typed("a2");
-  assert.equal(short(b.received("a2")), "<a2 !crossed");
+  assertStrictEquals(short(b.received("a2")), "<a2 !crossed");
   b.typed("b2");
   a.received("b2");
-  assert.deepEqual([a.owner, b.owner], ["mine", "theirs"]);
+  assertEquals([a.owner, b.owner], ["mine", "theirs"]);
 });

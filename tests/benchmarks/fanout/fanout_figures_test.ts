@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { figuresOf, verdictsOf, warningsOf } from "../../../benchmarks/fanout/fanout_figures.ts";
 import { sampleRun } from "./sample_runs.ts";
 
@@ -8,12 +8,12 @@ Deno.test("figuresOf() takes the median of the rounds, and keeps what is far off
     sampleRun("crowd", "c", 10, { eachUs: { p50: 3, p99: 7 } }),
     sampleRun("crowd", "c", 20, { eachUs: { p50: 2, p99: 8 } }),
   ]);
-  assert.equal(rest.length, 0);
-  assert.equal(figure?.rate, 20);
-  assert.deepEqual([figure.lowest, figure.highest], [10, 30]);
-  assert.deepEqual([figure.p50, figure.p99], [2, 8]);
-  assert.equal(figure.rounds, 3);
-  assert.equal(figure.memoryMib, 2);
+  assertStrictEquals(rest.length, 0);
+  assertStrictEquals(figure?.rate, 20);
+  assertEquals([figure.lowest, figure.highest], [10, 30]);
+  assertEquals([figure.p50, figure.p99], [2, 8]);
+  assertStrictEquals(figure.rounds, 3);
+  assertStrictEquals(figure.memoryMib, 2);
 });
 
 Deno.test("figuresOf() lists workloads and servers in the order of the tables, without failed runs", () => {
@@ -25,7 +25,7 @@ Deno.test("figuresOf() lists workloads and servers in the order of the tables, w
     sampleRun("crowd", "minichat", 1),
   ]);
   const order = figures.map(({ workload, server }) => `${workload} ${server}`);
-  assert.deepEqual(order, ["crowd minichat", "crowd redis", "ping c"]);
+  assertEquals(order, ["crowd minichat", "crowd redis", "ping c"]);
 });
 
 Deno.test("verdictsOf() divides minichat's median by the other's and judges at the bound", () => {
@@ -36,7 +36,7 @@ Deno.test("verdictsOf() divides minichat's median by the other's and judges at t
     sampleRun("stream", "disk", 68),
   ]);
   const verdicts = verdictsOf(figures, ["stream"]);
-  assert.deepEqual(verdicts.map(({ ratio, met }) => [ratio?.toFixed(2), met]), [
+  assertEquals(verdicts.map(({ ratio, met }) => [ratio?.toFixed(2), met]), [
     ["0.80", true],
     ["1.29", false],
     ["0.85", true],
@@ -49,7 +49,7 @@ Deno.test("verdictsOf() wants a latency to be low, and judges only what was meas
   const verdicts = verdictsOf(figures, ["ping"]).map((verdict) =>
     [verdict.target.figure, verdict.target.against.server, verdict.met] as const
   );
-  assert.deepEqual(verdicts, [
+  assertEquals(verdicts, [
     ["rate", "c", true],
     ["rate", "redis", undefined],
     ["p99", "c", false],
@@ -64,7 +64,7 @@ Deno.test("verdictsOf() judges nothing that was measured while others had the ma
     sampleRun("stream", "redis", 50, { othersCpu: 0.05 }),
   ]);
   const verdicts = verdictsOf(figures, ["stream"]).map(({ ratio, met }) => [ratio, met]);
-  assert.deepEqual(verdicts, [[2, undefined], [2, true], [undefined, undefined]]);
+  assertEquals(verdicts, [[2, undefined], [2, true], [undefined, undefined]]);
 });
 
 Deno.test("verdictsOf() compares a mixed crowd with minichat's own crowd", () => {
@@ -72,7 +72,7 @@ Deno.test("verdictsOf() compares a mixed crowd with minichat's own crowd", () =>
     sampleRun("mixed", "minichat", 84),
     sampleRun("crowd", "minichat", 100),
   ]);
-  assert.deepEqual(verdictsOf(figures, ["mixed"]).map(({ ratio, met }) => [ratio, met]), [
+  assertEquals(verdictsOf(figures, ["mixed"]).map(({ ratio, met }) => [ratio, met]), [
     [0.84, false],
   ]);
 });
@@ -86,10 +86,10 @@ Deno.test("warningsOf() reports a load that limits, a busy machine, and lost mes
     sampleRun("ping", "c", 1, { loadCpu: 0.99, serverCpu: 0.99 }), // the server is fully used too
     sampleRun("ping", "redis", 1, { othersCpu: 0.3 }),
   ]);
-  assert.deepEqual(warnings, [
+  assertEquals(warnings, [
     "nats in ping lost round 1: 9 of 10 deliveries came",
     "c in crowd: the load generator limits, not the server",
     "Others used up to 30 % of this machine: repeat it when it is quiet",
   ]);
-  assert.deepEqual(warningsOf([sampleRun("ping", "c", 1)]), []);
+  assertEquals(warningsOf([sampleRun("ping", "c", 1)]), []);
 });

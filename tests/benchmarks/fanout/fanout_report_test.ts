@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { barChart } from "../../../benchmarks/chart.ts";
 import { figuresOf, verdictsOf, warningsOf } from "../../../benchmarks/fanout/fanout_figures.ts";
 import {
@@ -28,13 +28,13 @@ function report(): FanoutReport {
 
 Deno.test("formatFanoutReport() puts the target, the ratio and by how much it was missed on one line", () => {
   const text = formatFanoutReport(report(), "text");
-  assert.match(text, /^Medians of 3 rounds on a machine\.\n/);
-  assert.match(text, /^crowd +C reference +4\.00 M .* 0\.50 x$/m);
-  assert.match(
+  assertMatch(text, /^Medians of 3 rounds on a machine\.\n/);
+  assertMatch(text, /^crowd +C reference +4\.00 M .* 0\.50 x$/m);
+  assertMatch(
     text,
     /^crowd: deliveries\/s, minichat \/ C reference +>= 0\.9 +0\.50 +missed by 44 %$/m,
   );
-  assert.match(text, /^crowd: deliveries\/s, minichat \/ redis +>= 1\.8 +- +not measured$/m);
+  assertMatch(text, /^crowd: deliveries\/s, minichat \/ redis +>= 1\.8 +- +not measured$/m);
 });
 
 Deno.test("formatFanoutReport() has Markdown tables of as many columns as they have headings", () => {
@@ -42,13 +42,13 @@ Deno.test("formatFanoutReport() has Markdown tables of as many columns as they h
     line[0] === "|"
   );
   const columns = new Set(lines.map((line) => line.split("|").length));
-  assert.deepEqual([...columns].sort((a, b) => a - b), [6, 15]);
+  assertEquals([...columns].sort((a, b) => a - b), [6, 15]);
 });
 
 Deno.test("fanoutChart() has a panel for each measured workload, in one SVG", () => {
   const chart = fanoutChart(report());
-  assert.deepEqual(chart.panels.map(({ bars }) => bars.length), [2, 1]);
+  assertEquals(chart.panels.map(({ bars }) => bars.length), [2, 1]);
   const svg = barChart(chart);
-  assert.match(svg, /4\.00 M/);
-  assert.match(svg, /ping \(200 readers, 1 sender, 1 in flight\)/);
+  assertMatch(svg, /4\.00 M/);
+  assertMatch(svg, /ping \(200 readers, 1 sender, 1 in flight\)/);
 });

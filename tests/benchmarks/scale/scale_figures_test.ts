@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import {
   countersBetween,
   idleChecks,
@@ -14,14 +14,14 @@ IpExt: 7 8
 `;
 
 Deno.test("parseNetstat() finds counters by their names, each in its own group", () => {
-  assert.deepEqual(parseNetstat(NETSTAT), { synRetransmits: 300, listenOverflows: 20 });
-  assert.deepEqual(parseNetstat(""), { synRetransmits: 0, listenOverflows: 0 });
+  assertEquals(parseNetstat(NETSTAT), { synRetransmits: 300, listenOverflows: 20 });
+  assertEquals(parseNetstat(""), { synRetransmits: 0, listenOverflows: 0 });
 });
 
 Deno.test("countersBetween() counts what came in between", () => {
   const before = parseNetstat(NETSTAT);
   const after = { synRetransmits: 302, listenOverflows: 20 };
-  assert.deepEqual(countersBetween(before, after), { synRetransmits: 2, listenOverflows: 0 });
+  assertEquals(countersBetween(before, after), { synRetransmits: 2, listenOverflows: 0 });
 });
 
 Deno.test("idleChecks() takes the empty server off and allows 4 KiB for each client", () => {
@@ -32,8 +32,8 @@ Deno.test("idleChecks() takes the empty server off and allows 4 KiB for each cli
     fullKib,
   });
   const [small, large] = idleChecks([idle(90_000), idle(91_000)]);
-  assert.deepEqual([small?.got, small?.met], ["4.0 KiB each", true]);
-  assert.deepEqual([large?.got, large?.met], ["4.1 KiB each", false]);
+  assertEquals([small?.got, small?.met], ["4.0 KiB each", true]);
+  assertEquals([large?.got, large?.met], ["4.1 KiB each", false]);
 });
 
 function storm(clients: number, lines: number, joinedMs = 500): StormFigure {
@@ -45,9 +45,9 @@ function storm(clients: number, lines: number, joinedMs = 500): StormFigure {
 Deno.test("stormChecks() calls a storm whose lines grow as its square missed", () => {
   const met = (storms: StormFigure[]) => stormChecks(storms).map((check) => check.met);
   const square = [storm(500, 500 * 500 / 2), storm(2_000, 2_000 * 2_000 / 2)];
-  assert.deepEqual(met(square), [true, true, true, false]);
+  assertEquals(met(square), [true, true, true, false]);
   const batched = [storm(500, 500 * 20), storm(2_000, 2_000 * 30)];
-  assert.deepEqual(met(batched), [true, true, true, true]);
+  assertEquals(met(batched), [true, true, true, true]);
 });
 
 Deno.test("stormChecks() wants all in within a second, no SYN twice, no program greeted", () => {
@@ -57,7 +57,7 @@ Deno.test("stormChecks() wants all in within a second, no SYN twice, no program 
     network: { synRetransmits: 3, listenOverflows: 0 },
   };
   const checks = stormChecks([storm(500, 500), bad]);
-  assert.deepEqual(checks.map(({ met }) => met), [false, false, false, true]);
-  assert.deepEqual(checks.map(({ got }) => got), ["1001 ms", "3", "1", "1.0 times"]);
-  assert.deepEqual(stormChecks([]), []);
+  assertEquals(checks.map(({ met }) => met), [false, false, false, true]);
+  assertEquals(checks.map(({ got }) => got), ["1001 ms", "3", "1", "1.0 times"]);
+  assertEquals(stormChecks([]), []);
 });

@@ -1,6 +1,6 @@
 // The whole comparison with few clients, for a moment each.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 
 const MAIN =
   new URL("../../../benchmarks/strategies/strategies_benchmark.ts", import.meta.url).pathname;
@@ -21,36 +21,36 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const { code, stdout, stderr } = await run("--quick", "--json");
-    assert.equal(code, 0, stderr);
+    assertStrictEquals(code, 0, stderr);
     const { servers, reference } = JSON.parse(stdout);
     const keys = ["busy_scan", "thread_per_connection", "thread_pool", "poll", "minichat"];
-    assert.deepEqual(servers.map(({ key }: { key: string }) => key), keys);
+    assertEquals(servers.map(({ key }: { key: string }) => key), keys);
     for (const { label, key, held, stop, levels, faults, emptyBytes } of servers) {
       const isPool = key === "thread_pool";
-      assert.equal(held, isPool ? reference : reference + 1, `${label} holds`);
-      assert.equal(stop, isPool ? "unserved" : "ceiling", label);
-      assert.deepEqual(faults, { lost: 0, wrong: 0, dropped: 0 }, label);
-      assert.ok(emptyBytes > 1e6, label);
-      assert.equal(levels.length, 2, label);
+      assertStrictEquals(held, isPool ? reference : reference + 1, `${label} holds`);
+      assertStrictEquals(stop, isPool ? "unserved" : "ceiling", label);
+      assertEquals(faults, { lost: 0, wrong: 0, dropped: 0 }, label);
+      assert(emptyBytes > 1e6, label);
+      assertStrictEquals(levels.length, 2, label);
       for (const { clients, ping, load, residentBytes, loadCores } of levels) {
         for (const { messages, deliveries, p50, p99 } of [ping, load]) {
-          assert.ok(messages > 0 && deliveries >= messages * (clients - 1), label);
-          assert.ok(p50 > 0 && p99 >= p50, label);
+          assert(messages > 0 && deliveries >= messages * (clients - 1), label);
+          assert(p50 > 0 && p99 >= p50, label);
         }
-        assert.ok(residentBytes > emptyBytes / 2 && loadCores < 16, label);
+        assert(residentBytes > emptyBytes / 2 && loadCores < 16, label);
       }
     }
     const [busy, , , poll] = servers;
-    assert.ok(busy.levels[1].idleCores > poll.levels[1].idleCores, "scanning costs while idle");
-    assert.match(stderr, /minichat serve: 20 clients: \d+ deliveries\/s/);
+    assert(busy.levels[1].idleCores > poll.levels[1].idleCores, "scanning costs while idle");
+    assertMatch(stderr, /minichat serve: 20 clients: \d+ deliveries\/s/);
   },
 });
 
 Deno.test("bench:strategies --help explains itself, an unknown flag is a misuse", async () => {
   const help = await run("--help");
-  assert.equal(help.code, 0);
-  assert.match(help.stdout, /--quick .*\n.*--json/);
+  assertStrictEquals(help.code, 0);
+  assertMatch(help.stdout, /--quick .*\n.*--json/);
   const wrong = await run("--fast");
-  assert.equal(wrong.code, 2);
-  assert.match(wrong.stderr, /--fast[\s\S]*Usage:/);
+  assertStrictEquals(wrong.code, 2);
+  assertMatch(wrong.stderr, /--fast[\s\S]*Usage:/);
 });

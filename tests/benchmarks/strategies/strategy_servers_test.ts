@@ -1,6 +1,6 @@
 // Each server of the comparison as a real process has the same conversation of sheet 004.
 
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { Processes } from "../../../benchmarks/child_processes.ts";
 import { ChildProcess } from "../../../benchmarks/strategies/child_process.ts";
 import { STRATEGIES } from "../../../benchmarks/strategies/strategy_servers.ts";
@@ -80,19 +80,19 @@ async function converse(port: number): Promise<void> {
   await alice.send("US");
   await bob.send("USER bob\n");
   await alice.send("ER alice\n");
-  assert.equal(await untilReceived(alice, bob, "here"), "MSG alice here");
-  assert.equal(await untilReceived(bob, alice, "here"), "MSG bob here");
+  assertStrictEquals(await untilReceived(alice, bob, "here"), "MSG alice here");
+  assertStrictEquals(await untilReceived(bob, alice, "here"), "MSG bob here");
 
   await alice.send("MSG one\nMSG two\nMSG thr");
-  assert.equal(await nextBut(bob, "MSG alice here"), "MSG alice one");
-  assert.equal(await bob.next(), "MSG alice two");
+  assertStrictEquals(await nextBut(bob, "MSG alice here"), "MSG alice one");
+  assertStrictEquals(await bob.next(), "MSG alice two");
   await alice.send("ee é\n");
-  assert.equal(await bob.next(), "MSG alice three é");
+  assertStrictEquals(await bob.next(), "MSG alice three é");
 
   {
     await using carol = await Talking.connect(port);
     await carol.send("USER carol\n");
-    assert.equal(await untilReceived(carol, alice, "soon gone").then(() => "heard"), "heard");
+    assertStrictEquals(await untilReceived(carol, alice, "soon gone").then(() => "heard"), "heard");
     await carol.send("MSG half a li");
   }
   const reset = await Deno.connect({ port, hostname: "127.0.0.1" });
@@ -104,9 +104,9 @@ async function converse(port: number): Promise<void> {
 
   for (let number = 0; number < 5; number++) {
     await alice.send(`MSG still here ${number}\n`);
-    assert.equal(await bob.next(), `MSG alice still here ${number}`);
+    assertStrictEquals(await bob.next(), `MSG alice still here ${number}`);
   }
   await using erin = await Talking.connect(port);
   await erin.send("USER erin\n");
-  assert.equal(await untilReceived(erin, bob, "hello"), "MSG erin hello");
+  assertStrictEquals(await untilReceived(erin, bob, "hello"), "MSG erin hello");
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { UsermsgSession } from "../../../benchmarks/strategies/usermsg_session.ts";
 
 /** What the others receive if the bytes of `words` arrive in pieces of `size`. */
@@ -17,7 +17,7 @@ Deno.test("UsermsgSession.receive() gives the same lines at every split", () => 
     "MSG first\nUSER ann\nMSG hé llo\nwhat\nMSG \nUSER two words\nMSG end\nMSG unfinished";
   const expected = "MSG guest first\nMSG ann hé llo\nMSG ann \nMSG ann end\n";
   for (let size = 1; size <= words.length + 1; size++) {
-    assert.equal(received(words, size), expected, `pieces of ${size}`);
+    assertStrictEquals(received(words, size), expected, `pieces of ${size}`);
   }
 });
 
@@ -27,12 +27,12 @@ Deno.test("UsermsgSession.receive() keeps nothing of the reader's buffer", () =>
   session.receive(buffer);
   buffer.fill(0);
   const lines = session.receive(new TextEncoder().encode("c\n"));
-  assert.equal(new TextDecoder().decode(lines), "MSG guest abc\n");
+  assertStrictEquals(new TextDecoder().decode(lines), "MSG guest abc\n");
 });
 
 Deno.test("UsermsgSession.receive() gives up on a line without an end", () => {
   const session = new UsermsgSession("guest");
   const piece = new Uint8Array(1024).fill(120);
   const answers = Array.from({ length: 17 }, () => session.receive(piece));
-  assert.equal(answers.indexOf(undefined), 16);
+  assertStrictEquals(answers.indexOf(undefined), 16);
 });

@@ -1,4 +1,10 @@
-import assert from "node:assert/strict";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStrictEquals,
+} from "@std/assert";
 import { faultPlan } from "../../../benchmarks/torture/fault_plan.ts";
 import { seededRandom } from "../../../benchmarks/torture/seeded_random.ts";
 import {
@@ -34,10 +40,10 @@ const [A, B, C] = ABC as [ObservedMessage, ObservedMessage, ObservedMessage];
 Deno.test("numberedText() and numberIn() distinguish a whole message from a torn one", () => {
   for (const number of [1, 2, 99, 12_345]) {
     const text = numberedText("ann", number);
-    assert.equal(numberIn({ from: "ann", text }), number);
-    assert.equal(numberIn({ from: "bob", text }), undefined);
-    assert.equal(numberIn({ from: "ann", text: text.slice(0, -1) }), undefined);
-    assert.equal(numberIn({ from: "ann", text: text.replace("says", "said") }), undefined);
+    assertStrictEquals(numberIn({ from: "ann", text }), number);
+    assertStrictEquals(numberIn({ from: "bob", text }), undefined);
+    assertStrictEquals(numberIn({ from: "ann", text: text.slice(0, -1) }), undefined);
+    assertStrictEquals(numberIn({ from: "ann", text: text.replace("says", "said") }), undefined);
   }
 });
 
@@ -52,7 +58,7 @@ Deno.test("TortureLedger.findings() of a run in which all went well", () => {
     gapped.gaps.push({ from: 1, to: 2 });
     gapped.shown.push(C);
   });
-  assert.deepEqual(found, []);
+  assertEquals(found, []);
 });
 
 Deno.test("TortureLedger.findings() distinguishes every kind of loss", () => {
@@ -70,20 +76,20 @@ Deno.test("TortureLedger.findings() distinguishes every kind of loss", () => {
     [["torn"], ABC, shown(A, { ...B, text: B.text.slice(1) }, C)],
     [["unsaid"], ABC, shown(A, B, C, { ...C, seq: 4 })],
   ];
-  for (const [expected, stored, keep] of cases) assert.deepEqual(kinds(stored, keep), expected);
+  for (const [expected, stored, keep] of cases) assertEquals(kinds(stored, keep), expected);
 });
 
 Deno.test("describeViolation() names some cases and counts the rest", () => {
   const text = describeViolation({ kind: "lost", cases: ["1", "2", "3", "4", "5", "6", "7"] });
-  assert.match(text, /^7 acknowledged, and not in the history:\n {4}1\n/);
-  assert.match(text, /\n {4}5\n {4}and 2 more$/);
+  assertMatch(text, /^7 acknowledged, and not in the history:\n {4}1\n/);
+  assertMatch(text, /\n {4}5\n {4}and 2 more$/);
 });
 
 Deno.test("faultPlan() kills as often as asked, and the same way for one seed", () => {
   const plan = faultPlan(20, seededRandom(7));
-  assert.equal(plan.filter(({ fault }) => fault.kind === "kill").length, 20);
-  assert.deepEqual(faultPlan(20, seededRandom(7)), plan);
-  assert.notDeepEqual(faultPlan(20, seededRandom(8)), plan);
+  assertStrictEquals(plan.filter(({ fault }) => fault.kind === "kill").length, 20);
+  assertEquals(faultPlan(20, seededRandom(7)), plan);
+  assertNotEquals(faultPlan(20, seededRandom(8)), plan);
   const kinds = new Set(plan.map(({ fault }) => fault.kind));
-  assert.ok(kinds.size >= 6, [...kinds].join());
+  assert(kinds.size >= 6, [...kinds].join());
 });

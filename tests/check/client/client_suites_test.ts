@@ -1,7 +1,7 @@
 // Every suite against a correct client and against clients with one bug each: the checks about the bug
 // fail, and no others.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { DialectName } from "../../../protocol/dialect.ts";
 import { DIALECT_NAMES } from "../../../protocol/dialects.ts";
 import { type Bug, checkFakeClient, clientOf } from "../fake_client.ts";
@@ -9,9 +9,9 @@ import { type Bug, checkFakeClient, clientOf } from "../fake_client.ts";
 for (const name of DIALECT_NAMES) {
   Deno.test(`checkClient() passes a correct client of ${name}`, async () => {
     const { failed, findings } = await checkFakeClient(name, clientOf(name));
-    assert.deepEqual(failed, []);
+    assertEquals(failed, []);
     const passed = findings.filter(({ verdict }) => verdict.kind === "pass");
-    assert.ok(passed.length >= 14, String(passed.length));
+    assert(passed.length >= 14, String(passed.length));
   });
 }
 
@@ -58,12 +58,12 @@ for (const name of DIALECT_NAMES) {
       const { failed } = await checkFakeClient(name, clientOf(name, bug));
       return [bug, failed];
     }));
-    assert.deepEqual(found, rows.map(([, bug, expected]) => [bug, expected]));
+    assertEquals(found, rows.map(([, bug, expected]) => [bug, expected]));
   });
 }
 
 Deno.test("checkClient() hints at exceptions too for a line typed after the server has closed", async () => {
   const { findings } = await checkFakeClient("plain", clientOf("plain", "crashes"));
   const { verdict } = findings.find(({ check: { id } }) => id === "typed-to-nobody") ?? {};
-  assert.match(verdict?.kind === "fail" ? verdict.hint : "", /BrokenPipeError.* catch/);
+  assertMatch(verdict?.kind === "fail" ? verdict.hint : "", /BrokenPipeError.* catch/);
 });

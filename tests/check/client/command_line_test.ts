@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { endpointText, parseEndpoint } from "../../../check/client/listen_address.ts";
 import {
   addressProblem,
@@ -17,72 +17,78 @@ const UNIX: Endpoint = { kind: "unix", path: "/tmp/soquette" };
 
 Deno.test("commandWords() puts the address where it belongs, or at the end", () => {
   const words = ["./client", "-p{port}", "{host}", "ana"];
-  assert.deepEqual(commandWords(words, TCP), ["./client", "-p4000", "127.0.0.1", "ana"]);
-  assert.deepEqual(commandWords(["./client"], TCP), ["./client", "127.0.0.1", "4000"]);
-  assert.deepEqual(commandWords(["./client", "unix:{path}"], UNIX), [
+  assertEquals(commandWords(words, TCP), ["./client", "-p4000", "127.0.0.1", "ana"]);
+  assertEquals(commandWords(["./client"], TCP), ["./client", "127.0.0.1", "4000"]);
+  assertEquals(commandWords(["./client", "unix:{path}"], UNIX), [
     "./client",
     "unix:/tmp/soquette",
   ]);
-  assert.deepEqual(commandWords(["./client"], UNIX), ["./client", "/tmp/soquette"]);
+  assertEquals(commandWords(["./client"], UNIX), ["./client", "/tmp/soquette"]);
 });
 
 Deno.test("addressProblem() names the --listen that a placeholder needs", () => {
-  assert.equal(
+  assertStrictEquals(
     addressProblem(["./c", "unix:{path}"], TCP, TEXTS)?.error,
     "{path} needs --listen unix:PATH",
   );
-  assert.equal(
+  assertStrictEquals(
     addressProblem(["./c", "{port}"], UNIX, TEXTS)?.error,
     "{port} needs --listen PORT or HOST:PORT",
   );
-  assert.equal(addressProblem(["./c", "{host}", "{port}"], TCP, TEXTS), undefined);
-  assert.equal(addressProblem(["./c", "{path}"], UNIX, TEXTS), undefined);
+  assertStrictEquals(addressProblem(["./c", "{host}", "{port}"], TCP, TEXTS), undefined);
+  assertStrictEquals(addressProblem(["./c", "{path}"], UNIX, TEXTS), undefined);
 });
 
 Deno.test("withoutAddress() drops the address and all words after it", () => {
-  assert.deepEqual(withoutAddress(["./client", "{host}", "{port}", "ana"]), ["./client"]);
-  assert.deepEqual(withoutAddress(["python3", "client.py"]), ["python3", "client.py"]);
+  assertEquals(withoutAddress(["./client", "{host}", "{port}", "ana"]), ["./client"]);
+  assertEquals(withoutAddress(["python3", "client.py"]), ["python3", "client.py"]);
 });
 
 Deno.test("withBadPort() has a port that cannot be one, where there is a port", () => {
-  assert.deepEqual(withBadPort(["./c", "{host}", "{port}"], TCP), ["./c", "127.0.0.1", "99999"]);
-  assert.deepEqual(withBadPort(["./c"], TCP), ["./c", "127.0.0.1", "99999"]);
-  assert.equal(withBadPort(["./c", "{host}"], TCP), undefined);
-  assert.equal(withBadPort(["./c", "{path}"], UNIX), undefined);
+  assertEquals(withBadPort(["./c", "{host}", "{port}"], TCP), ["./c", "127.0.0.1", "99999"]);
+  assertEquals(withBadPort(["./c"], TCP), ["./c", "127.0.0.1", "99999"]);
+  assertStrictEquals(withBadPort(["./c", "{host}"], TCP), undefined);
+  assertStrictEquals(withBadPort(["./c", "{path}"], UNIX), undefined);
 });
 
 Deno.test("findProgram() finds what a shell would run", () => {
-  assert.match(findProgram("sh", "/nowhere:/bin:/usr/bin") ?? "", /\/sh$/);
-  assert.equal(findProgram("sh", undefined), undefined);
-  assert.equal(findProgram("./deno.json", "/bin"), undefined, "not executable");
-  assert.equal(findProgram("/bin/no-such-program", "/bin"), undefined);
-  assert.equal(findProgram("/", "/bin"), undefined, "a directory");
+  assertMatch(findProgram("sh", "/nowhere:/bin:/usr/bin") ?? "", /\/sh$/);
+  assertStrictEquals(findProgram("sh", undefined), undefined);
+  assertStrictEquals(findProgram("./deno.json", "/bin"), undefined, "not executable");
+  assertStrictEquals(findProgram("/bin/no-such-program", "/bin"), undefined);
+  assertStrictEquals(findProgram("/", "/bin"), undefined, "a directory");
 });
 
 Deno.test("parseEndpoint() takes PORT, HOST:PORT and unix:PATH", () => {
-  assert.deepEqual(parseEndpoint("4000", TEXTS), TCP);
-  assert.deepEqual(parseEndpoint("[::1]:0", TEXTS), { kind: "tcp", host: "::1", port: 0 });
-  assert.deepEqual(parseEndpoint("unix:/tmp/soquette", TEXTS), UNIX);
+  assertEquals(parseEndpoint("4000", TEXTS), TCP);
+  assertEquals(parseEndpoint("[::1]:0", TEXTS), { kind: "tcp", host: "::1", port: 0 });
+  assertEquals(parseEndpoint("unix:/tmp/soquette", TEXTS), UNIX);
   for (const wrong of ["", "host", "99999", "a:b:1", "unix:", `unix:/${"x".repeat(120)}`]) {
-    assert.ok("error" in parseEndpoint(wrong, TEXTS), wrong);
+    assert("error" in parseEndpoint(wrong, TEXTS), wrong);
   }
-  assert.equal(endpointText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
-  assert.equal(endpointText(UNIX), "unix:/tmp/soquette");
+  assertStrictEquals(endpointText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
+  assertStrictEquals(endpointText(UNIX), "unix:/tmp/soquette");
 });
 
 Deno.test("crashText() distinguishes a crash from a normal end", () => {
-  assert.equal(crashText({ code: 1, signal: null }, "Cannot connect\n", TEXTS), undefined);
-  assert.equal(crashText({ code: 139, signal: "SIGSEGV" }, "", TEXTS), "it was killed by SIGSEGV");
-  assert.equal(crashText({ code: 130, signal: "SIGINT" }, "", TEXTS), undefined);
+  assertStrictEquals(crashText({ code: 1, signal: null }, "Cannot connect\n", TEXTS), undefined);
+  assertStrictEquals(
+    crashText({ code: 139, signal: "SIGSEGV" }, "", TEXTS),
+    "it was killed by SIGSEGV",
+  );
+  assertStrictEquals(crashText({ code: 130, signal: "SIGINT" }, "", TEXTS), undefined);
   const trace = "Traceback (most recent call last):\n  ...\nBrokenPipeError: [Errno 32]\n";
-  assert.equal(
+  assertStrictEquals(
     crashText({ code: 1, signal: null }, trace, TEXTS),
     "it crashed: BrokenPipeError: [Errno 32]",
   );
 });
 
 Deno.test("withoutEscapes() and quotedText() show what a person sees", () => {
-  assert.equal(withoutEscapes("\x1b[1;31mbob\x1b[0m: \x1b]0;title\x07hi\x1b[K\r"), "bob: hi\r");
-  assert.equal(quotedText("a\n\0", TEXTS), '"a\\n\\0"');
-  assert.equal(quotedText("", TEXTS), "nothing");
+  assertStrictEquals(
+    withoutEscapes("\x1b[1;31mbob\x1b[0m: \x1b]0;title\x07hi\x1b[K\r"),
+    "bob: hi\r",
+  );
+  assertStrictEquals(quotedText("a\n\0", TEXTS), '"a\\n\\0"');
+  assertStrictEquals(quotedText("", TEXTS), "nothing");
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { checkClient } from "../../../check/client/client_runner.ts";
 import { PersonDriver } from "../../../check/client/person_driver.ts";
 import { clientSuite } from "../../../check/client/client_suites.ts";
@@ -36,7 +36,7 @@ class ScriptedTester {
   async ask(question: string): Promise<boolean | undefined> {
     if (!this.#answers) return undefined;
     const run = this.#run;
-    assert.ok(run, question);
+    assert(run, question);
     if (question === "Has your client ended?") {
       await within(run.clock, run.exited, TEST_TIMEOUTS.endMs);
       return run.ending !== undefined;
@@ -77,13 +77,13 @@ function ids(findings: readonly Finding[], kind: "pass" | "fail" | "skip"): stri
 
 Deno.test("PersonDriver checks a client through a person, step by step", async () => {
   const { findings, orders } = await checkBy("usermsg", {});
-  assert.deepEqual(ids(findings, "fail"), []);
-  assert.deepEqual(ids(findings, "skip"), ["long-in", "long-out", "idle", "typed-to-nobody"]);
-  assert.match(
+  assertEquals(ids(findings, "fail"), []);
+  assertEquals(ids(findings, "skip"), ["long-in", "long-out", "idle", "typed-to-nobody"]);
+  assertMatch(
     orders[0] ?? "",
     /^Start your client in another terminal: host 127\.0\.0\.1, port \d+$/,
   );
-  assert.deepEqual(orders.slice(1, 3), [
+  assertEquals(orders.slice(1, 3), [
     "If your client asks for a name, answer: ana",
     "Type into your client, then press Enter: hello everyone",
   ]);
@@ -91,18 +91,18 @@ Deno.test("PersonDriver checks a client through a person, step by step", async (
 
 Deno.test("PersonDriver finds a bug by what the person has seen", async () => {
   const { findings } = await checkBy("usermsg", { bugs: ["first only"] });
-  assert.deepEqual(ids(findings, "fail"), ["two-in-one"]);
+  assertEquals(ids(findings, "fail"), ["two-in-one"]);
   const { verdict } = findings.find(({ check }) => check.id === "two-in-one") ?? {};
-  assert.equal(verdict?.kind === "fail" && verdict.received, "you did not see it");
+  assertStrictEquals(verdict?.kind === "fail" && verdict.received, "you did not see it");
 });
 
 Deno.test("PersonDriver sends signals and sees the end of the session", async () => {
   const { findings } = await checkBy("etx", { bugs: ["no handler"] });
-  assert.deepEqual(ids(findings, "fail"), ["interrupt", "terminate"]);
+  assertEquals(ids(findings, "fail"), ["interrupt", "terminate"]);
 });
 
 Deno.test("PersonDriver skips what stays without an answer", async () => {
   const { findings } = await checkBy("framed", { answers: false });
-  assert.deepEqual(ids(findings, "fail"), []);
-  assert.deepEqual(ids(findings, "pass"), ["connects", "registers", "sends", "sends-again"]);
+  assertEquals(ids(findings, "fail"), []);
+  assertEquals(ids(findings, "pass"), ["connects", "registers", "sends", "sends-again"]);
 });

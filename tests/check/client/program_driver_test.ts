@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { processGroupTimes } from "../../../check/client/process_group_cpu.ts";
 import { ProgramDriver } from "../../../check/client/program_driver.ts";
 import { pause } from "../../../check/timing.ts";
@@ -21,7 +21,7 @@ async function withShell(
     texts: EN.clientChecks,
     timeouts: TIMEOUTS,
   });
-  assert.equal(await driver.start(), undefined);
+  assertStrictEquals(await driver.start(), undefined);
   try {
     await test(driver, exchanges);
   } finally {
@@ -31,16 +31,16 @@ async function withShell(
 
 Deno.test("ProgramDriver types, reads the output and sees how the program ended", () =>
   withShell('echo "at $0 $1"; read x; echo "<$x>" >&2; read x || exit 3', async (driver, seen) => {
-    assert.equal(await driver.waitForOutput(["at 127.0.0.1 4000"]), "yes");
+    assertStrictEquals(await driver.waitForOutput(["at 127.0.0.1 4000"]), "yes");
     driver.clearOutput();
-    assert.equal(await driver.outputLacks("<hi>"), "yes");
+    assertStrictEquals(await driver.outputLacks("<hi>"), "yes");
     await driver.type("hi");
-    assert.equal(await driver.waitForOutput(["<hi>"]), "yes");
-    assert.equal(driver.screen(), "<hi>\n", "forgets what came before clearOutput()");
-    assert.equal(await driver.ended(0), "running");
+    assertStrictEquals(await driver.waitForOutput(["<hi>"]), "yes");
+    assertStrictEquals(driver.screen(), "<hi>\n", "forgets what came before clearOutput()");
+    assertStrictEquals(await driver.ended(0), "running");
     await driver.endInput();
-    assert.deepEqual(await driver.ended(TIMEOUTS.endMs), { code: 3, signal: null });
-    assert.deepEqual(seen.map(({ by, on }) => `${by} ${on}`), [
+    assertEquals(await driver.ended(TIMEOUTS.endMs), { code: 3, signal: null });
+    assertEquals(seen.map(({ by, on }) => `${by} ${on}`), [
       "them stdout",
       "us stdin",
       "them stderr",
@@ -51,34 +51,34 @@ Deno.test("ProgramDriver.signal() reaches child processes of the program, as a t
   withShell(
     'trap ":" INT; sh -c "trap \'echo child; exit\' INT; echo up; while :; do sleep 0.1; done"',
     async (driver, exchanges) => {
-      assert.equal(await driver.waitForOutput(["up"]), "yes");
+      assertStrictEquals(await driver.waitForOutput(["up"]), "yes");
       await driver.signal("SIGINT");
-      assert.equal(await driver.waitForOutput(["child"]), "yes");
-      assert.ok(exchanges.some(({ by, event }) => by === "us" && event === "SIGINT"));
+      assertStrictEquals(await driver.waitForOutput(["child"]), "yes");
+      assert(exchanges.some(({ by, event }) => by === "us" && event === "SIGINT"));
     },
   ));
 
 Deno.test("ProgramDriver.stop() kills also what ignores SIGTERM", () =>
   withShell('trap "" TERM; sleep 1000 & echo "pid $$"; sleep 1000', async (driver) => {
-    assert.equal(await driver.waitForOutput(["pid "]), "yes");
+    assertStrictEquals(await driver.waitForOutput(["pid "]), "yes");
     const group = Number(/pid (\d+)/.exec(driver.screen() ?? "")?.[1]);
-    assert.notEqual(processGroupTimes(group), undefined);
+    assertNotStrictEquals(processGroupTimes(group), undefined);
     await driver.stop();
     const until = performance.now() + TIMEOUTS.endMs; // the system ends killed processes a little later
     while (processGroupTimes(group) !== undefined && performance.now() < until) {
       await pause(systemClock, 5);
     }
-    assert.equal(processGroupTimes(group), undefined);
+    assertStrictEquals(processGroupTimes(group), undefined);
   }));
 
 Deno.test("ProgramDriver.load() sees an endless loop, and sleep", async () => {
   await withShell("while :; do :; done", async (driver) => {
     const share = await driver.load(300) ?? 0;
-    assert.ok(share > 0.6, `${share}`);
+    assert(share > 0.6, `${share}`);
   });
   await withShell("echo up; sleep 1000", async (driver) => {
-    assert.equal(await driver.waitForOutput(["up"]), "yes");
-    assert.ok((await driver.load(200) ?? 1) < 0.2);
+    assertStrictEquals(await driver.waitForOutput(["up"]), "yes");
+    assert((await driver.load(200) ?? 1) < 0.2);
   });
 });
 
@@ -91,7 +91,7 @@ Deno.test("ProgramDriver.load() sees an endless loop among others that want the 
   try {
     await withShell("while :; do :; done", async (driver) => {
       const share = await driver.load(300) ?? 0;
-      assert.ok(share > 0.6, `${share}`);
+      assert(share > 0.6, `${share}`);
     });
   } finally {
     for (const other of others) Deno.kill(other.pid, "SIGKILL");
@@ -110,7 +110,7 @@ Deno.test("ProgramDriver.runWithBadArguments() runs without the address, to the 
     '[ $# -ge 1 ] || { echo "Usage: client HOST PORT"; exit 1; }; sleep 1000',
     async (driver) => {
       const run = await driver.runWithBadArguments("no-address");
-      assert.deepEqual(run, {
+      assertEquals(run, {
         ending: { code: 1, signal: null },
         output: "Usage: client HOST PORT\n",
       });

@@ -1,6 +1,6 @@
 // The report as JSON Lines.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { jsonCheckReport } from "../../../check/report/report_json.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { FAILED, FINDINGS, PASSED, PLAN, SKIPPED } from "../sample_findings.ts";
@@ -11,26 +11,26 @@ Deno.test("jsonCheckReport is one object a line", () => {
   const text = report.begin(PLAN) + FINDINGS.map(report.finding).join("") + report.end(FINDINGS);
   const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
   const types = ["begin", "finding", "finding", "finding", "finding", "end"];
-  assert.deepEqual(lines.map(({ type }) => type), types);
-  assert.deepEqual(lines[0], { type: "begin", ...PLAN });
+  assertEquals(lines.map(({ type }) => type), types);
+  assertEquals(lines[0], { type: "begin", ...PLAN });
 });
 
 Deno.test("jsonCheckReport.finding() has the verdict and each byte", () => {
   const failed = JSON.parse(report.finding(FAILED));
   const { verdict } = FAILED;
-  assert.ok(verdict.kind === "fail");
+  assert(verdict.kind === "fail");
   const { kind: result, ...details } = verdict;
-  assert.deepEqual(
+  assertEquals(
     { ...failed, transcript: undefined },
     { type: "finding", ...FAILED.check, result, ...details, took: 2002, transcript: undefined },
   );
-  assert.deepEqual(failed.transcript[1], { on: "ana", by: "us", text: "lo\\n", hex: "6c6f0a" });
-  assert.equal(JSON.parse(report.finding(PASSED)).result, "pass");
-  assert.equal(JSON.parse(report.finding(SKIPPED)).because, "two-pieces failed");
+  assertEquals(failed.transcript[1], { on: "ana", by: "us", text: "lo\\n", hex: "6c6f0a" });
+  assertStrictEquals(JSON.parse(report.finding(PASSED)).result, "pass");
+  assertStrictEquals(JSON.parse(report.finding(SKIPPED)).because, "two-pieces failed");
 });
 
 Deno.test("jsonCheckReport.end() has whether it passed", () => {
-  assert.deepEqual(JSON.parse(report.end(FINDINGS)), {
+  assertEquals(JSON.parse(report.end(FINDINGS)), {
     type: "end",
     passed: false,
     ok: 1,
@@ -38,14 +38,14 @@ Deno.test("jsonCheckReport.end() has whether it passed", () => {
     warned: ["newline"],
     skipped: 1,
   });
-  assert.equal(JSON.parse(report.end([PASSED])).passed, true);
+  assertStrictEquals(JSON.parse(report.end([PASSED])).passed, true);
 });
 
 Deno.test("jsonCheckReport.end() has no pass after an interruption", () => {
   const end = JSON.parse(
     jsonCheckReport(visibleBytes).end([PASSED], { left: 2, advice: "Try it" }),
   );
-  assert.equal(end.passed, false);
-  assert.equal(end.interrupted, 2);
-  assert.equal(end.advice, "Try it");
+  assertStrictEquals(end.passed, false);
+  assertStrictEquals(end.interrupted, 2);
+  assertStrictEquals(end.advice, "Try it");
 });

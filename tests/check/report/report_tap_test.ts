@@ -1,6 +1,6 @@
 // The TAP report.
 
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { tapCheckReport } from "../../../check/report/report_tap.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { EN } from "../../../texts/en.ts";
@@ -24,7 +24,7 @@ Deno.test("tapCheckReport is TAP version 14 with a plan, directives and YAML", (
     - { on: "ana", by: us, bytes: "" }
   ...
 `;
-  assert.equal(
+  assertStrictEquals(
     text,
     String.raw`TAP version 14
 # the server at localhost:8080 as usermsg (sheet 004)
@@ -39,7 +39,7 @@ ${diagnostics("comment")}ok 4 - order: Does \# what order asks (R90 D17) # SKIP 
 
 Deno.test("tapCheckReport.end() bails out when interrupted", () => {
   const { end } = tapCheckReport({ show: visibleBytes, texts: EN.checkReport });
-  assert.equal(end([]), "");
-  assert.equal(end([], { left: 2 }), "Bail out! Interrupted before 2 of the checks\n");
-  assert.equal(end([], { advice: "Try #2" }), "# Try \\#2\n");
+  assertStrictEquals(end([]), "");
+  assertStrictEquals(end([], { left: 2 }), "Bail out! Interrupted before 2 of the checks\n");
+  assertStrictEquals(end([], { advice: "Try #2" }), "# Try \\#2\n");
 });

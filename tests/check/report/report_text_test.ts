@@ -1,6 +1,6 @@
 // The report for people.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { textCheckReport } from "../../../check/report/report_text.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { terminalStyle } from "../../../terminal/style.ts";
@@ -25,32 +25,32 @@ function report(enabled = false) {
 
 Deno.test("textCheckReport.begin() names the subject", () => {
   const expected = "Checking the server at localhost:8080 as usermsg (sheet 004), 4 checks\n";
-  assert.equal(report().first, expected);
+  assertStrictEquals(report().first, expected);
 });
 
 Deno.test("textCheckReport.finding() is one line for what passes and for what is skipped", () => {
   const { finding } = report();
   const passed = "ok    talk        Does # what talk asks (R90 D17)\n";
-  assert.equal(finding(PASSED), passed);
-  assert.equal(finding(SKIPPED), "");
+  assertStrictEquals(finding(PASSED), passed);
+  assertStrictEquals(finding(SKIPPED), "");
   const skipped = "skip  order       Does # what order asks (R90 D17) because two-pieces failed\n";
-  assert.equal(finding(PASSED), skipped + passed);
+  assertStrictEquals(finding(PASSED), skipped + passed);
 });
 
 Deno.test("textCheckReport puts checks that are skipped for the same reason on one line", () => {
   const { finding, end } = report();
   const skip = (id: string, because: string) =>
     finding({ ...SKIPPED, check: sampleCheck(id), verdict: { kind: "skip", because } });
-  assert.equal(skip("one", "it is gone") + skip("two", "it is gone"), "");
-  assert.equal(skip("three", "talk failed"), "skip  one, two because it is gone\n");
-  assert.match(
+  assertStrictEquals(skip("one", "it is gone") + skip("two", "it is gone"), "");
+  assertStrictEquals(skip("three", "talk failed"), "skip  one, two because it is gone\n");
+  assertMatch(
     end([]),
     /^skip {2}three +Does # what three asks \(R90 D17\) because talk failed\n\n/,
   );
 });
 
 Deno.test("textCheckReport.finding() shows what was sent, expected and received, and the hint", () => {
-  assert.equal(
+  assertStrictEquals(
     report().finding(FAILED),
     String.raw`FAIL  two-pieces  Does # what two-pieces asks (R90 D17)
       ana sent  MSG hel|lo\n
@@ -70,11 +70,11 @@ Deno.test("textCheckReport.finding() shows resets and signals where they happene
     { ...exchange("them", "socket", ""), event: "reset" as const },
   ];
   const text = report().finding({ ...FAILED, transcript });
-  assert.match(text, /^ {6}signal sent {2}SIGINT\n {6}socket got {3}reset$/m);
+  assertMatch(text, /^ {6}signal sent {2}SIGINT\n {6}socket got {3}reset$/m);
 });
 
 Deno.test("textCheckReport.finding() warns of what is only advised", () => {
-  assert.match(report().finding(WARNED), /^warn {2}newline .*\n.*MSG hel\|lo/);
+  assertMatch(report().finding(WARNED), /^warn {2}newline .*\n.*MSG hel\|lo/);
 });
 
 Deno.test("textCheckReport.finding() keeps a long transcript short and its lines narrow", () => {
@@ -85,15 +85,15 @@ Deno.test("textCheckReport.finding() keeps a long transcript short and its lines
   const lines = report().finding({ ...FAILED, verdict, transcript: [...wide, ...many] }).split(
     "\n",
   );
-  assert.ok(lines.length < 35, lines.join("\n"));
-  assert.ok(lines.every((line) => line.length <= 100), lines.join("\n"));
-  assert.ok(lines.some((line) => line.includes("(54 lines like these)")), lines.join("\n"));
-  assert.ok(lines.some((line) => line.endsWith("MSG 59\\n")));
-  assert.match(lines[1] ?? "", /^ +\(\d+ lines before; --json has all\)$/);
+  assert(lines.length < 35, lines.join("\n"));
+  assert(lines.every((line) => line.length <= 100), lines.join("\n"));
+  assert(lines.some((line) => line.includes("(54 lines like these)")), lines.join("\n"));
+  assert(lines.some((line) => line.endsWith("MSG 59\\n")));
+  assertMatch(lines[1] ?? "", /^ +\(\d+ lines before; --json has all\)$/);
 });
 
 Deno.test("textCheckReport.end() counts, names what failed and where to begin", () => {
-  assert.equal(
+  assertStrictEquals(
     report().end(FINDINGS),
     `
 1 ok, 1 failed (two-pieces), 1 warned (newline), 1 skipped
@@ -101,22 +101,22 @@ Not passed: begin with two-pieces, and try it alone with --only two-pieces
 R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/requirements.md)
 `,
   );
-  assert.match(
+  assertMatch(
     report().end([PASSED], { left: 3 }),
     /^\n1 ok\nInterrupted: 3 checks were not made\n$/,
   );
-  assert.match(report().end([PASSED, WARNED]), /1 warned \(newline\)\nPassed: /);
-  assert.equal(report().end([PASSED]), "\n1 ok\nPassed: everything that is required works\n");
-  assert.match(report().end([PASSED], { advice: "Try it" }), /works\nTry it\n$/);
-  assert.match(report().end([SKIPPED]), /\nNot passed: nothing that is required was tried\n$/);
+  assertMatch(report().end([PASSED, WARNED]), /1 warned \(newline\)\nPassed: /);
+  assertStrictEquals(report().end([PASSED]), "\n1 ok\nPassed: everything that is required works\n");
+  assertMatch(report().end([PASSED], { advice: "Try it" }), /works\nTry it\n$/);
+  assertMatch(report().end([SKIPPED]), /\nNot passed: nothing that is required was tried\n$/);
 });
 
 Deno.test("textCheckReport uses colours only when asked", () => {
   const [plain, coloured] = [report(), report(true)];
   const all = (made: typeof plain) =>
     made.first + FINDINGS.map(made.finding).join("") + made.end(FINDINGS);
-  assert.ok(!all(plain).includes("\x1b"));
-  assert.ok(coloured.finding(FAILED).includes("\x1b[31mFAIL"));
+  assert(!all(plain).includes("\x1b"));
+  assert(coloured.finding(FAILED).includes("\x1b[31mFAIL"));
   // deno-lint-ignore no-control-regex
-  assert.equal(all(coloured).replaceAll(/\x1b\[\d+m/g, ""), all(plain));
+  assertStrictEquals(all(coloured).replaceAll(/\x1b\[\d+m/g, ""), all(plain));
 });

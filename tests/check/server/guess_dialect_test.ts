@@ -1,6 +1,6 @@
 // The suggestion of another dialect for a server that fails the checks of the requested one.
 
-import assert from "node:assert/strict";
+import { assertMatch, assertStrictEquals } from "@std/assert";
 import { serverSuite } from "../../../check/server/server_checks.ts";
 import { dialectSuggestion } from "../../../check/server/guess_dialect.ts";
 import { visibleBytes } from "../../../check/visible.ts";
@@ -43,7 +43,7 @@ for (const [what, make, dialect, suggestion] of ROWS) {
     };
     const { title } = serverSuite(dialect, { headerBytes: 16 }, EN.serverChecks);
     const text = await dialectSuggestion(findings, run, title);
-    if (suggestion === undefined) assert.equal(text, undefined);
-    else assert.match(text ?? "", suggestion);
+    if (suggestion === undefined) assertStrictEquals(text, undefined);
+    else assertMatch(text ?? "", suggestion);
   });
 }

@@ -1,6 +1,6 @@
 // The catalogue of the checks of servers: every check has a title, and every entry is used.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { serverSuite } from "../../../check/server/server_checks.ts";
 import { DIALECT_NAMES } from "../../../protocol/dialects.ts";
 import { EN } from "../../../texts/en.ts";
@@ -16,8 +16,8 @@ const CHECKS = DIALECT_NAMES.flatMap((dialect) =>
 Deno.test("Every check of a server has a title of its own in its dialect", () => {
   for (const dialect of DIALECT_NAMES) {
     const titles = CHECKS.filter((row) => row.dialect === dialect).map(({ check }) => check.title);
-    assert.ok(titles.every((title) => title.length > 0), `${dialect}: ${titles.join()}`);
-    assert.equal(new Set(titles).size, titles.length, dialect);
+    assert(titles.every((title) => title.length > 0), `${dialect}: ${titles.join()}`);
+    assertStrictEquals(new Set(titles).size, titles.length, dialect);
   }
 });
 
@@ -27,7 +27,7 @@ Deno.test("Every title in the catalogue belongs to a check of a server", () => {
       const isUsed = CHECKS.some(({ dialect, check }) =>
         check.id === id && check.title === title && (group === "common" || group === dialect)
       );
-      assert.ok(isUsed, `${group}.${id}`);
+      assert(isUsed, `${group}.${id}`);
     }
   }
 });
@@ -39,5 +39,5 @@ Deno.test("Every text of the checks of servers is named in their sources", () =>
   const groups = [...Object.values(expected), ...Object.values(hints), received, skips];
   const names = groups.flatMap((group) => Object.keys(group));
   const unused = names.filter((name) => !new RegExp(`\\b${name}\\b`).test(source));
-  assert.deepEqual(unused, []);
+  assertEquals(unused, []);
 });

@@ -1,6 +1,6 @@
 // The runner of checks: verdicts of scripts, skipped checks, and a server that dies.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, fail } from "@std/assert";
 import { utf8Bytes } from "../../../check/bytes.ts";
 import type { Finding } from "../../../check/finding.ts";
 import { Mismatch } from "../../../check/server/mismatch.ts";
@@ -28,7 +28,7 @@ async function run(address: Address, checks: readonly ServerCheck[]): Promise<re
     onBegin: () => {},
     onFinding: () => {},
   });
-  assert.ok(result.kind === "ran");
+  assert(result.kind === "ran");
   return result.findings;
 }
 
@@ -49,8 +49,8 @@ Deno.test("runServerChecks() records both directions, with the ends that belong 
     await ana.endSending();
     await ana.expectEnd({ expected: "the end", hint: "" });
   })]);
-  assert.deepEqual(finding?.verdict, { kind: "pass" });
-  assert.deepEqual(finding?.transcript.map(({ by, on, bytes }) => [by, on, visibleBytes(bytes)]), [
+  assertEquals(finding?.verdict, { kind: "pass" });
+  assertEquals(finding?.transcript.map(({ by, on, bytes }) => [by, on, visibleBytes(bytes)]), [
     ["us", "ana1", "hi\\n"],
     ["them", "ana1", "hi\\n"],
     ["us", "ana1", ""],
@@ -68,14 +68,14 @@ Deno.test("runServerChecks() reports what came instead, within the time", async 
       await ana.expect(pattern, { expected: "more", hint: "mend it" });
     });
   const [met, unmet] = await run(toy.address, [waits(/llo/), waits(/hello/)]);
-  assert.equal(met?.verdict.kind, "pass");
-  assert.deepEqual(unmet?.verdict, {
+  assertStrictEquals(met?.verdict.kind, "pass");
+  assertEquals(unmet?.verdict, {
     kind: "fail",
     expected: "ana2 gets more within 0.2 s",
     received: "llo\\x03",
     hint: "mend it",
   });
-  assert.ok(unmet && unmet.took >= TIMEOUT_MS);
+  assert(unmet && unmet.took >= TIMEOUT_MS);
 });
 
 Deno.test("runServerChecks() reports that the connection was closed", async () => {
@@ -86,8 +86,8 @@ Deno.test("runServerChecks() reports that the connection was closed", async () =
     await ana.expect(/hello/, { expected: "hello", hint: "" });
   })]);
   const { verdict } = finding ?? {};
-  assert.ok(verdict?.kind === "fail");
-  assert.match(verdict.received, /^the connection was (closed|reset)$/);
+  assert(verdict?.kind === "fail");
+  assertMatch(verdict.received, /^the connection was (closed|reset)$/);
 });
 
 Deno.test("runServerChecks() skips what needs a check that failed or was skipped", async () => {
@@ -101,10 +101,10 @@ Deno.test("runServerChecks() skips what needs a check that failed or was skipped
     row("fourth", count, { needs: ["unknown"] }),
   ]);
   const verdicts = findings.map(({ verdict }) => verdict);
-  assert.deepEqual(verdicts[1], { kind: "skip", because: "failing failed" });
-  assert.deepEqual(verdicts[2], { kind: "skip", because: "second was skipped" });
-  assert.deepEqual(verdicts[3], { kind: "pass" });
-  assert.equal(runs, 1);
+  assertEquals(verdicts[1], { kind: "skip", because: "failing failed" });
+  assertEquals(verdicts[2], { kind: "skip", because: "second was skipped" });
+  assertEquals(verdicts[3], { kind: "pass" });
+  assertStrictEquals(runs, 1);
 });
 
 Deno.test("runServerChecks() notices that the server died, and stops", async () => {
@@ -113,13 +113,13 @@ Deno.test("runServerChecks() notices that the server died, and stops", async () 
     ifItDies: () => "SIGPIPE, perhaps",
   });
   const [first, second] = await run(toy.address, [dies, FAILING]);
-  assert.deepEqual(first?.verdict, {
+  assertEquals(first?.verdict, {
     kind: "fail",
     expected: "the server still accepts connections afterwards",
     received: "the server no longer accepts connections",
     hint: "SIGPIPE, perhaps",
   });
-  assert.deepEqual(second?.verdict, { kind: "skip", because: "the server has ended" });
+  assertEquals(second?.verdict, { kind: "skip", because: "the server has ended" });
 });
 
 Deno.test("runServerChecks() returns an error if no server answers", async () => {
@@ -134,11 +134,11 @@ Deno.test("runServerChecks() returns an error if no server answers", async () =>
     timeoutMs: TIMEOUT_MS,
     show: visibleBytes,
     texts: EN.serverChecks,
-    onBegin: () => assert.fail("nothing begins"),
-    onFinding: () => assert.fail("nothing is found"),
+    onBegin: () => fail("nothing begins"),
+    onFinding: () => fail("nothing is found"),
   });
-  assert.ok(result.kind === "unreachable");
-  assert.match(result.error, /^No server at 127\.0\.0\.1:\d+: start yours$/);
+  assert(result.kind === "unreachable");
+  assertMatch(result.error, /^No server at 127\.0\.0\.1:\d+: start yours$/);
 });
 
 Deno.test("runServerChecks() is not blocked by a server that stops reading", async () => {
@@ -149,8 +149,8 @@ Deno.test("runServerChecks() is not blocked by a server that stops reading", asy
     for (let round = 0; round < 200; round++) await ana.send(new Uint8Array(256 * 1024), "read on");
   })]).finally(resolve);
   const { verdict } = finding ?? {};
-  assert.ok(verdict?.kind === "fail" && verdict.hint === "read on");
-  assert.equal(verdict.received, "its buffers are full");
+  assert(verdict?.kind === "fail" && verdict.hint === "read on");
+  assertStrictEquals(verdict.received, "its buffers are full");
   const kept = finding?.transcript.reduce((sum, { bytes }) => sum + bytes.length, 0) ?? 0;
-  assert.ok(kept <= 64 * 1024, String(kept));
+  assert(kept <= 64 * 1024, String(kept));
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { targetOf } from "../../../cli/bench/command.ts";
 import { ProgressLine } from "../../../cli/progress_line.ts";
 
@@ -28,7 +28,7 @@ const GOOD: readonly (readonly [Parameters<typeof targetOf>[0], ReturnType<typeo
 
 for (const [given, expected] of GOOD) {
   Deno.test(`targetOf() takes ${given.host} ${given.port ?? ""}`, () => {
-    assert.deepEqual(targetOf(given), expected);
+    assertEquals(targetOf(given), expected);
   });
 }
 
@@ -46,7 +46,7 @@ const BAD: readonly (readonly [string, number | undefined, RegExp])[] = [
 for (const [host, port, expected] of BAD) {
   Deno.test(`targetOf() refuses ${host} ${port ?? ""}`, () => {
     const refused = targetOf({ host, port, remote: undefined });
-    assert.match("error" in refused ? refused.error : "", expected);
+    assertMatch("error" in refused ? refused.error : "", expected);
   });
 }
 
@@ -70,13 +70,13 @@ Deno.test("ProgressLine draws over itself on a terminal, and takes itself away",
   const stream = new FakeStream(true);
   const line = new ProgressLine(stream, "xterm");
   line.show({ phase: "join", done: 0.5, text: "50 of 100 clients" });
-  assert.ok(stream.text.startsWith("\r\x1b[K"));
-  assert.match(stream.text, /join {5}▕██████████ {10}▏ 50 of 100 clients.*$/);
+  assert(stream.text.startsWith("\r\x1b[K"));
+  assertMatch(stream.text, /join {5}▕██████████ {10}▏ 50 of 100 clients.*$/);
   stream.text = "";
   line.clear();
-  assert.equal(stream.text, "\r\x1b[K");
+  assertStrictEquals(stream.text, "\r\x1b[K");
   line.clear();
-  assert.equal(stream.text, "\r\x1b[K");
+  assertStrictEquals(stream.text, "\r\x1b[K");
 });
 
 Deno.test("ProgressLine says nothing in a pipe or on a dumb terminal", () => {
@@ -85,6 +85,6 @@ Deno.test("ProgressLine says nothing in a pipe or on a dumb terminal", () => {
     const line = new ProgressLine(stream, term);
     line.show({ phase: "join", done: 0.5, text: "50 of 100 clients" });
     line.clear();
-    assert.equal(stream.text, "");
+    assertStrictEquals(stream.text, "");
   }
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { secretProblem, secretsOf } from "../../../cli/connect/secret_options.ts";
 
 Deno.test("secretsOf() reads the password and the passphrase from their files", () => {
@@ -11,17 +11,17 @@ Deno.test("secretsOf() reads the password and the passphrase from their files", 
   };
   const passwordFile = file("password", "correct horse\n");
   const passphraseFile = file("passphrase", "open sesame\nmore\n");
-  assert.deepEqual(secretsOf({ passphraseFile: undefined }), {});
-  assert.deepEqual(secretsOf({ passwordFile, passphraseFile }), {
+  assertEquals(secretsOf({ passphraseFile: undefined }), {});
+  assertEquals(secretsOf({ passwordFile, passphraseFile }), {
     password: "correct horse",
     passphrase: "open sesame",
   });
   const open = secretsOf({ passphraseFile: file("open", "x\n", 0o644) });
-  assert.match("error" in open ? open.error : "", /Other users can read/);
+  assertMatch("error" in open ? open.error : "", /Other users can read/);
   const empty = secretsOf({ passwordFile, passphraseFile: file("empty", "\n") });
-  assert.match("error" in empty ? empty.error : "", /^No passphrase in /);
+  assertMatch("error" in empty ? empty.error : "", /^No passphrase in /);
   const missing = secretsOf({ passphraseFile: `${directory}/missing` });
-  assert.match(
+  assertMatch(
     "error" in missing ? missing.error : "",
     /^No such file .*file with the passphrase$/,
   );
@@ -30,15 +30,15 @@ Deno.test("secretsOf() reads the password and the passphrase from their files", 
 
 Deno.test("secretProblem() wants a name to prove, and a dialect that can", () => {
   const given = { passphraseFile: "FILE" };
-  assert.equal(secretProblem(given, { name: "alice", proves: true }), undefined);
-  assert.match(
+  assertStrictEquals(secretProblem(given, { name: "alice", proves: true }), undefined);
+  assertMatch(
     secretProblem(given, { name: undefined, proves: true })?.error ?? "",
     /needs a NAME/,
   );
-  assert.match(
+  assertMatch(
     secretProblem(given, { name: "alice", proves: false })?.error ?? "",
     /Not in this dialect/,
   );
   const none = { passphraseFile: undefined };
-  assert.equal(secretProblem(none, { name: undefined, proves: false }), undefined);
+  assertStrictEquals(secretProblem(none, { name: undefined, proves: false }), undefined);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { marked } from "marked";
 import fc from "../../fast_check.ts";
 import { FORMAT_NAMES, formatterFor, type HistoryFormat } from "../../../cli/history/formats.ts";
@@ -25,7 +25,7 @@ const SAID = [
 ];
 
 Deno.test("text is a line a message: when, who, to whom, what", () => {
-  assert.equal(
+  assertStrictEquals(
     written("text", ...SAID),
     `2026-11-22 09:05:07 alice: hi
 2026-11-22 09:05:07 * alice waves
@@ -37,7 +37,7 @@ Deno.test("text is a line a message: when, who, to whom, what", () => {
 });
 
 Deno.test("Markdown is a list for each day", () => {
-  assert.equal(
+  assertStrictEquals(
     written("md", ...SAID),
     `## 2026-11-22
 
@@ -55,7 +55,7 @@ Deno.test("Markdown is a list for each day", () => {
 
 Deno.test("JSON is the message events of native, a line each", () => {
   const lines = written("json", ...SAID).trimEnd().split("\n");
-  assert.deepEqual(lines.map((line) => JSON.parse(line)), SAID);
+  assertEquals(lines.map((line) => JSON.parse(line)), SAID);
 });
 
 Deno.test("no format lets anything through that a terminal obeys, nor a second line (F10, F15)", () => {
@@ -63,8 +63,8 @@ Deno.test("no format lets anything through that a terminal obeys, nor a second l
   for (const format of FORMAT_NAMES) {
     const [line = "", ...more] = written(format, sent(bad, { from: bad, to: `@${bad}` }))
       .replace(/^## .*\n\n/, "").split("\n");
-    assert.deepEqual(more, [""], format);
-    assert.equal(visible(line), line, format);
+    assertEquals(more, [""], format);
+    assertStrictEquals(visible(line), line, format);
   }
 });
 
@@ -113,13 +113,13 @@ Deno.test("Markdown shows every text as it was sent, without any markup", () => 
       const text = pieces.join(spaced ? " " : "").trim();
       const html = marked.parse(written("md", sent(text)), { async: false });
       const item = /<li>(.*)<\/li>/s.exec(html)?.[1] ?? "";
-      assert.equal(
+      assertStrictEquals(
         shown(item).replace(/\s+/g, " "),
         `09:05:07 alice: ${text}`.replace(/\s+/g, " "),
       );
       const tags = [...html.matchAll(/<\/?(\w+)/g)].map((match) => match[1]);
       const allowed = ["h2", "ul", "li", "strong"];
-      assert.deepEqual(tags.filter((tag) => !allowed.includes(tag ?? "")), [], html);
+      assertEquals(tags.filter((tag) => !allowed.includes(tag ?? "")), [], html);
     }),
   );
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { parseHistoryPosition } from "../../../cli/history/parse_when.ts";
 
 const NOW = new Date(2026, 10, 22, 13, 14, 15, 160);
@@ -6,34 +6,34 @@ const NOW = new Date(2026, 10, 22, 13, 14, 15, 160);
 /** The parsed time, in milliseconds since the epoch. */
 function moment(input: string): number {
   const when = parseHistoryPosition(input, NOW);
-  assert.ok(!("error" in when) && when.kind === "time", input);
+  assert(!("error" in when) && when.kind === "time", input);
   return when.ms;
 }
 
 Deno.test("parseHistoryPosition() takes so long ago, times of today, dates of this zone and other zones'", () => {
   const now = NOW.getTime();
-  assert.equal(moment("90s"), now - 90_000);
-  assert.equal(moment("30m"), now - 1_800_000);
-  assert.equal(moment("1h"), now - 3_600_000);
-  assert.equal(moment("2d"), now - 2 * 86_400_000);
-  assert.equal(moment("1w"), now - 7 * 86_400_000);
-  assert.equal(moment("1h30m"), now - 5_400_000);
-  assert.equal(moment("10:30"), new Date(2026, 10, 22, 10, 30).getTime());
-  assert.equal(moment("2026-11-21"), new Date(2026, 10, 21).getTime());
-  assert.equal(moment("2026-11-21T10:00"), new Date(2026, 10, 21, 10).getTime());
-  assert.equal(moment("2026-11-21 10:00:30"), new Date(2026, 10, 21, 10, 0, 30).getTime());
-  assert.equal(moment("2026-11-21T10:00:00.500Z"), Date.UTC(2026, 10, 21, 10, 0, 0, 500));
-  assert.equal(moment("2026-11-21T10:00+01:00"), Date.UTC(2026, 10, 21, 9));
+  assertStrictEquals(moment("90s"), now - 90_000);
+  assertStrictEquals(moment("30m"), now - 1_800_000);
+  assertStrictEquals(moment("1h"), now - 3_600_000);
+  assertStrictEquals(moment("2d"), now - 2 * 86_400_000);
+  assertStrictEquals(moment("1w"), now - 7 * 86_400_000);
+  assertStrictEquals(moment("1h30m"), now - 5_400_000);
+  assertStrictEquals(moment("10:30"), new Date(2026, 10, 22, 10, 30).getTime());
+  assertStrictEquals(moment("2026-11-21"), new Date(2026, 10, 21).getTime());
+  assertStrictEquals(moment("2026-11-21T10:00"), new Date(2026, 10, 21, 10).getTime());
+  assertStrictEquals(moment("2026-11-21 10:00:30"), new Date(2026, 10, 21, 10, 0, 30).getTime());
+  assertStrictEquals(moment("2026-11-21T10:00:00.500Z"), Date.UTC(2026, 10, 21, 10, 0, 0, 500));
+  assertStrictEquals(moment("2026-11-21T10:00+01:00"), Date.UTC(2026, 10, 21, 9));
 });
 
 Deno.test("parseHistoryPosition() takes a number alone for a message's", () => {
-  assert.deepEqual(parseHistoryPosition("42", NOW), { kind: "seq", seq: 42 });
+  assertEquals(parseHistoryPosition("42", NOW), { kind: "seq", seq: 42 });
 });
 
 Deno.test("parseHistoryPosition() refuses what is not a position", () => {
   const bad = ["", "yesterday", "1y", "25:00", "10:60", "2026-13-01", "2026-11-22T", "-1h", "1 h"];
   for (const input of bad) {
     const refused = parseHistoryPosition(input, NOW);
-    assert.match("error" in refused ? refused.error : "", /^Not a moment: "/, input);
+    assertMatch("error" in refused ? refused.error : "", /^Not a moment: "/, input);
   }
 });

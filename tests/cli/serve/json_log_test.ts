@@ -1,6 +1,6 @@
 // The operator's log as a program reads it, and docs/operations.md against it.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { logLine, openLog } from "../../../cli/serve/json_log.ts";
 import { NO_LOG } from "../../../cli/serve/choose_log.ts";
 import { LOG_FIELDS, LOG_LEVELS, LOG_WORDS, type LogEntry } from "../../../server/log_entry.ts";
@@ -35,17 +35,17 @@ Deno.test("openLog() writes time, level, what and then the fields, a line each",
     log.write(FAULT);
     await log.close();
     const [before, joined = {}, fault] = entries(path);
-    assert.deepEqual(before, {}, "it appends");
-    assert.deepEqual(Object.keys(joined), [
+    assertEquals(before, {}, "it appends");
+    assertEquals(Object.keys(joined), [
       "time",
       "level",
       "what",
       ...Object.keys(JOINED.details),
     ]);
-    assert.match(`${joined.time}`, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assertMatch(`${joined.time}`, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     const { time: _, ...rest } = fault ?? {};
-    assert.deepEqual(rest, { level: "error", what: "fault", fault: "f" });
-    assert.deepEqual(log.figures, { written: 2, lost: 0 });
+    assertEquals(rest, { level: "error", what: "fault", fault: "f" });
+    assertEquals(log.figures, { written: 2, lost: 0 });
   }));
 
 Deno.test("openLog() leaves out what matters less than its level", () =>
@@ -62,7 +62,7 @@ Deno.test("openLog() leaves out what matters less than its level", () =>
       await log.close();
       kept[level] = entries(path).map((entry) => entry.level);
     }
-    assert.deepEqual(kept, {
+    assertEquals(kept, {
       debug: ["debug", "info", "warning", "error"],
       info: ["info", "warning", "error"],
       warning: ["warning", "error"],
@@ -76,11 +76,11 @@ Deno.test("Log.reopen() continues in a new file under the old name, as logrotate
     const log = openLog(path);
     log.write(JOINED);
     Deno.renameSync(path, `${path}.1`);
-    assert.equal(await log.reopen(), undefined);
+    assertStrictEquals(await log.reopen(), undefined);
     log.write(FAULT);
     await log.close();
-    assert.deepEqual(entries(`${path}.1`).map(({ what }) => what), ["joined"]);
-    assert.deepEqual(entries(path).map(({ what }) => what), ["fault"]);
+    assertEquals(entries(`${path}.1`).map(({ what }) => what), ["joined"]);
+    assertEquals(entries(path).map(({ what }) => what), ["fault"]);
   }));
 
 Deno.test("Log.reopen() keeps the old file where its directory has vanished", () =>
@@ -88,28 +88,28 @@ Deno.test("Log.reopen() keeps the old file where its directory has vanished", ()
     Deno.mkdirSync(`${directory}/logs`);
     const log = openLog(`${directory}/logs/log`);
     Deno.renameSync(`${directory}/logs`, `${directory}/elsewhere`);
-    assert.match((await log.reopen())?.error ?? "", /^Cannot open the log again, .*No such file/);
+    assertMatch((await log.reopen())?.error ?? "", /^Cannot open the log again, .*No such file/);
     log.write(FAULT);
     await log.close();
-    assert.deepEqual(entries(`${directory}/elsewhere/log`).map(({ what }) => what), ["fault"]);
-    assert.deepEqual(log.figures, { written: 1, lost: 0 });
+    assertEquals(entries(`${directory}/elsewhere/log`).map(({ what }) => what), ["fault"]);
+    assertEquals(log.figures, { written: 1, lost: 0 });
   }));
 
 Deno.test("Log.write() neither throws nor waits when the disk is full", async () => {
   const log = openLog("/dev/full");
   for (let line = 0; line < 100; line++) log.write(JOINED);
   await log.close();
-  assert.deepEqual(log.figures, { written: 0, lost: 100 });
+  assertEquals(log.figures, { written: 0, lost: 100 });
 });
 
 Deno.test("logLine() is one line of ASCII-safe JSON, whatever is in the fields (F67)", () => {
   const evil = '\n\r\0\u2028\u2029\u0085\x7f\x1b[2J\u202e\u200b\u{e0041}\ud800"\\';
   const line = logLine(0, { level: "error", what: "fault", fault: evil });
-  assert.equal(line.indexOf("\n"), line.length - 1);
+  assertStrictEquals(line.indexOf("\n"), line.length - 1);
   // deno-lint-ignore no-control-regex
-  assert.doesNotMatch(line.slice(0, -1), /[\0-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
-  assert.equal(JSON.parse(line).fault, evil);
-  assert.equal(JSON.parse(line).time, "1970-01-01T00:00:00.000Z");
+  assertNotMatch(line.slice(0, -1), /[\0-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+  assertStrictEquals(JSON.parse(line).fault, evil);
+  assertStrictEquals(JSON.parse(line).time, "1970-01-01T00:00:00.000Z");
 });
 
 Deno.test("Log.write() keeps an entry whose fields are no JSON", () =>
@@ -117,16 +117,16 @@ Deno.test("Log.write() keeps an entry whose fields are no JSON", () =>
     const log = openLog(`${directory}/log`);
     log.write({ level: "error", what: "fault", details: { fault: 1n } });
     await log.close();
-    assert.equal(entries(`${directory}/log`)[0]?.what, "fault");
+    assertStrictEquals(entries(`${directory}/log`)[0]?.what, "fault");
   }));
 
 Deno.test("No field of the log has the name of what every entry has", () => {
   const taken = Object.keys(LOG_FIELDS).filter((name) => ["time", "level", "what"].includes(name));
-  assert.deepEqual(taken, []);
+  assertEquals(taken, []);
 });
 
 Deno.test("A server without a log reopens and closes it just as well", async () => {
-  assert.equal(await NO_LOG.reopen(), undefined);
+  assertStrictEquals(await NO_LOG.reopen(), undefined);
   await NO_LOG.close();
 });
 
@@ -148,12 +148,12 @@ Deno.test("docs/operations.md has every entry of the log with its level and fiel
     const fields = [...row.fields.map(code), ...sometimes].join(", ");
     return [code(word), row.level, fields, row.means];
   });
-  assert.deepEqual(documented("### Entries").sort(), rows.sort());
+  assertEquals(documented("### Entries").sort(), rows.sort());
 });
 
 Deno.test("docs/operations.md describes each field of the log", () => {
   const rows = Object.entries(LOG_FIELDS).map(([field, means]) => [code(field), means]);
-  assert.deepEqual(documented("### Fields").sort(), rows.sort());
+  assertEquals(documented("### Fields").sort(), rows.sort());
 });
 
 /** The text of every source below `folder`, except the tables themselves. */
@@ -169,12 +169,12 @@ function sourceText(folder: string): string {
 Deno.test("Every kind of entry is written by some source, and every field belongs to an entry", () => {
   const sources = sourceText("cli") + sourceText("server");
   const unused = Object.keys(LOG_WORDS).filter((word) => !sources.includes(`what: "${word}"`));
-  assert.deepEqual(unused, []);
+  assertEquals(unused, []);
   const used = new Set<string>(
     Object.values(LOG_WORDS).flatMap((row) => [
       ...row.fields,
       ...("sometimes" in row ? row.sometimes : []),
     ]),
   );
-  assert.deepEqual(Object.keys(LOG_FIELDS).filter((field) => !used.has(field)), []);
+  assertEquals(Object.keys(LOG_FIELDS).filter((field) => !used.has(field)), []);
 });

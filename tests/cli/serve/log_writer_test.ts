@@ -1,6 +1,6 @@
 // Writing lines to a log file that is slow, full or deleted.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { type LogTarget, LogWriter, MAX_QUEUED_CHARS } from "../../../cli/serve/log_writer.ts";
 import { until } from "../../until.ts";
 
@@ -37,12 +37,12 @@ Deno.test("LogWriter.write() does not write in the caller's turn, and writes man
   const disk = new FakeDisk();
   const writer = writerOn(disk);
   for (let line = 0; line < 1000; line++) writer.write(`${line}\n`);
-  assert.equal(disk.writes, 0);
+  assertStrictEquals(disk.writes, 0);
   await writer.close(5_000);
-  assert.equal(disk.writes, 1);
-  assert.equal(disk.text, Array.from({ length: 1000 }, (_, line) => `${line}\n`).join(""));
-  assert.deepEqual(writer.figures, { written: 1000, lost: 0 });
-  assert.equal(disk.closed, 1);
+  assertStrictEquals(disk.writes, 1);
+  assertStrictEquals(disk.text, Array.from({ length: 1000 }, (_, line) => `${line}\n`).join(""));
+  assertEquals(writer.figures, { written: 1000, lost: 0 });
+  assertStrictEquals(disk.closed, 1);
 });
 
 Deno.test("LogWriter loses lines on a full disk, and says how many once there is space", async () => {
@@ -51,7 +51,7 @@ Deno.test("LogWriter loses lines on a full disk, and says how many once there is
   disk.room = "one\ntwo\nth".length;
   for (const line of ["one\n", "two\n", "three\n", "four\n"]) writer.write(line);
   await until(() => writer.figures.lost === 2, "the disk was full");
-  assert.deepEqual(writer.figures, { written: 2, lost: 2 });
+  assertEquals(writer.figures, { written: 2, lost: 2 });
   disk.room = 0;
   writer.write("five\n");
   await until(() => writer.figures.lost === 3, "it still is");
@@ -59,8 +59,8 @@ Deno.test("LogWriter loses lines on a full disk, and says how many once there is
   writer.write("six\n");
   writer.write("seven\n");
   await writer.close(5_000);
-  assert.equal(disk.text, "one\ntwo\nth\nlost 3\nsix\nseven\n");
-  assert.deepEqual(writer.figures, { written: 4, lost: 3 });
+  assertStrictEquals(disk.text, "one\ntwo\nth\nlost 3\nsix\nseven\n");
+  assertEquals(writer.figures, { written: 4, lost: 3 });
 });
 
 Deno.test("LogWriter reports a loss again if the line that reported it was lost", async () => {
@@ -75,7 +75,7 @@ Deno.test("LogWriter reports a loss again if the line that reported it was lost"
   disk.room = Infinity;
   writer.write("three\n");
   await writer.close(5_000);
-  assert.equal(disk.text, "los\nlost 2\nthree\n");
+  assertStrictEquals(disk.text, "los\nlost 2\nthree\n");
 });
 
 Deno.test("LogWriter keeps a bounded number of lines for a disk that hangs", async () => {
@@ -88,11 +88,11 @@ Deno.test("LogWriter keeps a bounded number of lines for a disk that hangs", asy
   const line = `${"x".repeat(1023)}\n`;
   const fits = MAX_QUEUED_CHARS / line.length;
   for (let count = 0; count < fits + 5; count++) writer.write(line);
-  assert.equal(writer.figures.lost, 5);
+  assertStrictEquals(writer.figures.lost, 5);
   gate.resolve();
   await writer.close(5_000);
-  assert.match(disk.text, /^first\nlost 5\nxxx/);
-  assert.equal(writer.figures.written, fits + 1);
+  assertMatch(disk.text, /^first\nlost 5\nxxx/);
+  assertStrictEquals(writer.figures.written, fits + 1);
 });
 
 Deno.test("LogWriter.close() waits no longer than it may, and leaves the file to the write under way", async () => {
@@ -102,7 +102,7 @@ Deno.test("LogWriter.close() waits no longer than it may, and leaves the file to
   writer.write("never\n");
   await until(() => disk.writes === 1, "the write hangs");
   await writer.close(1);
-  assert.equal(disk.closed, 0);
+  assertStrictEquals(disk.closed, 0);
 });
 
 Deno.test("LogWriter.replace() ends the write under way in the old file, and continues in the new one", async () => {
@@ -116,10 +116,10 @@ Deno.test("LogWriter.replace() ends the write under way in the old file, and con
   writer.write("two\n");
   gate.resolve();
   await replaced;
-  assert.equal(old.closed, 1);
+  assertStrictEquals(old.closed, 1);
   writer.write("three\n");
   await writer.close(5_000);
-  assert.deepEqual([old.text, fresh.text], ["one\n", "two\nthree\n"]);
+  assertEquals([old.text, fresh.text], ["one\n", "two\nthree\n"]);
 });
 
 Deno.test("LogWriter.replace() of an idle file leaves it able to write", async () => {
@@ -128,5 +128,5 @@ Deno.test("LogWriter.replace() of an idle file leaves it able to write", async (
   await writer.replace(fresh);
   writer.write("one\n");
   await writer.close(5_000);
-  assert.deepEqual([old.text, fresh.text, old.closed], ["", "one\n", 1]);
+  assertEquals([old.text, fresh.text, old.closed], ["", "one\n", 1]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { Reloads } from "../../../cli/serve/reload.ts";
 import { EN } from "../../../texts/en.ts";
 import type { LogEntry } from "../../../server/server_options.ts";
@@ -18,14 +18,14 @@ Deno.test("Reloads.run() reloads every part in order and logs each result", asyn
   const state = () => `now ${order.length}`;
   reloads.onReload("last", () => Promise.resolve(void order.push("last")), state);
   await reloads.run();
-  assert.deepEqual(order, ["first", "last"]);
-  assert.deepEqual(log.map(({ what, details }) => ({ what, ...details })), [
+  assertEquals(order, ["first", "last"]);
+  assertEquals(log.map(({ what, details }) => ({ what, ...details })), [
     { what: "reloaded", name: "first" },
     { what: "reload_failed", name: "broken", problem: "Not a file" },
     { what: "reload_failed", name: "faulty", problem: "Not expected" },
     { what: "reloaded", name: "last" },
   ]);
-  assert.deepEqual(notices, [
+  assertEquals(notices, [
     "Reloaded: first",
     "Not reloaded, broken as before: Not a file",
     "Not reloaded, faulty as before: Not expected",
@@ -46,5 +46,5 @@ Deno.test("Reloads.run() begins a reload after the one in progress", async () =>
   const both = [reloads.run(), reloads.run()];
   gate.resolve();
   await Promise.all(both);
-  assert.deepEqual(order, ["begins", "ends", "begins", "ends"]);
+  assertEquals(order, ["begins", "ends", "begins", "ends"]);
 });

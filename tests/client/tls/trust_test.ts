@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import {
   judgeFingerprint,
   type TrustDecision,
@@ -31,7 +31,7 @@ const CASES: readonly Case[] = [
 
 for (const [what, pinned, expected, want] of CASES) {
   Deno.test(`judge() of a server that shows ${what}`, () => {
-    assert.deepEqual(judgeFingerprint(A, { pinned, expected }), want);
+    assertEquals(judgeFingerprint(A, { pinned, expected }), want);
   });
 }
 
@@ -39,19 +39,19 @@ const MEETING = { address: "chat.example:8443", shown: A, file: "/home/ana/known
 
 Deno.test("refusal() names both fingerprints and the remedy", () => {
   const changed = untrustedProblem({ kind: "changed", pinned: B }, MEETING, EN.client).error;
-  assert.match(changed, /HAS CHANGED.*SHA256:BB.*SHA256:AA.*--fingerprint SHA256:AA/s);
-  assert.match(changed, /remove the line "chat\.example:8443" from \/home\/ana\/known_hosts/);
+  assertMatch(changed, /HAS CHANGED.*SHA256:BB.*SHA256:AA.*--fingerprint SHA256:AA/s);
+  assertMatch(changed, /remove the line "chat\.example:8443" from \/home\/ana\/known_hosts/);
   const unexpected =
     untrustedProblem({ kind: "unexpected", expected: B }, MEETING, EN.client).error;
-  assert.match(unexpected, /REFUSED.*SHA256:BB.*SHA256:AA.*correct --fingerprint/s);
-  assert.match(
+  assertMatch(unexpected, /REFUSED.*SHA256:BB.*SHA256:AA.*correct --fingerprint/s);
+  assertMatch(
     untrustedProblem({ kind: "unknown" }, MEETING, EN.client).error,
     /add --fingerprint SHA256:AA$/,
   );
 });
 
 Deno.test("question() shows whom, and what to compare", () => {
-  assert.match(
+  assertMatch(
     EN.client.trustQuestion(MEETING.address, MEETING.shown),
     /^chat\.example:8443 .*SHA256:AA.*Type yes/s,
   );

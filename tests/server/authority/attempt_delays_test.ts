@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import {
   ADDRESS_ATTEMPTS,
   AttemptDelays,
@@ -10,15 +10,15 @@ Deno.test("AttemptDelays.delayMs() grows after a few mistakes, up to its bound, 
   for (const settings of [ADDRESS_ATTEMPTS, NAME_ATTEMPTS]) {
     const attempts = new AttemptDelays(settings);
     for (let at = 0; at < settings.free; at++) {
-      assert.equal(attempts.delayMs("a", 0), 0);
+      assertStrictEquals(attempts.delayMs("a", 0), 0);
       attempts.failed("a", 0);
     }
-    assert.equal(attempts.delayMs("a", 0), 0);
+    assertStrictEquals(attempts.delayMs("a", 0), 0);
     attempts.failed("a", 0);
-    assert.equal(attempts.delayMs("a", 0), settings.stepMs);
+    assertStrictEquals(attempts.delayMs("a", 0), settings.stepMs);
     for (let at = 0; at < 10_000; at++) attempts.failed("a", 0);
-    assert.equal(attempts.delayMs("a", 0), settings.mostMs);
-    assert.equal(attempts.delayMs("b", 0), 0);
+    assertStrictEquals(attempts.delayMs("a", 0), settings.mostMs);
+    assertStrictEquals(attempts.delayMs("b", 0), 0);
   }
 });
 
@@ -27,19 +27,19 @@ Deno.test("AttemptDelays.delayMs() forgets, also after a flood, within minutes",
   for (let at = 0; at < 10_000; at++) attempts.failed("a", 0);
   const { free, mostMs, stepMs, forgetMs } = ADDRESS_ATTEMPTS;
   const all = (free + mostMs / stepMs) * forgetMs;
-  assert.ok(all <= 10 * 60_000);
-  assert.equal(attempts.delayMs("a", all - free * forgetMs), 0);
-  assert.equal(attempts.delayMs("a", forgetMs), mostMs - stepMs);
+  assert(all <= 10 * 60_000);
+  assertStrictEquals(attempts.delayMs("a", all - free * forgetMs), 0);
+  assertStrictEquals(attempts.delayMs("a", forgetMs), mostMs - stepMs);
 });
 
 Deno.test("AttemptDelays remembers no more keys than it may", () => {
   const attempts = new AttemptDelays({ ...ADDRESS_ATTEMPTS, keys: 10 });
   for (let at = 0; at < 1_000; at++) attempts.failed(`key ${at}`, at);
-  assert.ok(attempts.size <= 10, `${attempts.size}`);
+  assert(attempts.size <= 10, `${attempts.size}`);
 });
 
 Deno.test("ownDelayMs() doubles and ends at eight seconds", () => {
-  assert.deepEqual([1, 2, 3, 4, 5, 6, 60].map(ownDelayMs), [
+  assertEquals([1, 2, 3, 4, 5, 6, 60].map(ownDelayMs), [
     ...[500, 1_000, 2_000, 4_000],
     ...[8_000, 8_000, 8_000],
   ]);

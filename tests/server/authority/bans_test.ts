@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { Bans } from "../../../server/authority/bans.ts";
 
 const NOW = Date.UTC(2030, 0, 1);
@@ -7,21 +7,21 @@ const FOR_GOOD = { until: Infinity, reason: "spam" };
 Deno.test("Bans.add() distinguishes names from addresses", () => {
   const bans = new Bans();
   for (const subject of ["192.0.2.7", "::1", "2001:DB8::7", "::ffff:192.0.2.8"]) {
-    assert.equal(bans.add(subject, FOR_GOOD).kind, "address", subject);
+    assertStrictEquals(bans.add(subject, FOR_GOOD).kind, "address", subject);
   }
   for (const subject of ["alice", "a.b.c.d", "bob_2", "cafe", "1.2.3", "x1.2.3.4"]) {
-    assert.equal(bans.add(subject, FOR_GOOD).kind, "name", subject);
+    assertStrictEquals(bans.add(subject, FOR_GOOD).kind, "name", subject);
   }
 });
 
 Deno.test("Bans.add() answers the ban as it was asked for", () => {
-  assert.deepEqual(new Bans().add("Alice", FOR_GOOD), {
+  assertEquals(new Bans().add("Alice", FOR_GOOD), {
     subject: "Alice",
     kind: "name",
     until: null,
     reason: "spam",
   });
-  assert.equal(
+  assertStrictEquals(
     new Bans().add("x", { until: NOW + 1, reason: "" }).until,
     "2030-01-01T00:00:00.001Z",
   );
@@ -32,12 +32,14 @@ Deno.test("Bans.find() knows a name in every letter case, and an address however
   const name = bans.add("Alice", FOR_GOOD);
   const six = bans.add("2001:DB8::7", FOR_GOOD);
   const four = bans.add("192.0.2.7", FOR_GOOD);
-  for (const subject of ["alice", "ALICE", "Ａlice"]) assert.equal(bans.find(subject, NOW), name);
-  assert.equal(bans.find("2001:db8::7", NOW), six);
+  for (const subject of ["alice", "ALICE", "Ａlice"]) {
+    assertStrictEquals(bans.find(subject, NOW), name);
+  }
+  assertStrictEquals(bans.find("2001:db8::7", NOW), six);
   // So a socket bound to :: sees a client that comes over IPv4.
-  assert.equal(bans.find("::ffff:192.0.2.7", NOW), four);
+  assertStrictEquals(bans.find("::ffff:192.0.2.7", NOW), four);
   for (const subject of ["alic", "192.0.2.70", "2001:db8::8", ""]) {
-    assert.equal(bans.find(subject, NOW), undefined, subject);
+    assertStrictEquals(bans.find(subject, NOW), undefined, subject);
   }
 });
 
@@ -45,26 +47,26 @@ Deno.test("Bans.find() and list() forget a ban when its time is over", () => {
   const bans = new Bans();
   const ban = bans.add("alice", { until: NOW + 1_000, reason: "" });
   const other = bans.add("bob", FOR_GOOD);
-  assert.equal(bans.find("alice", NOW + 999), ban);
-  assert.deepEqual(bans.list(NOW + 999), [ban, other]);
-  assert.deepEqual(bans.list(NOW + 1_000), [other]);
-  assert.equal(bans.find("alice", NOW + 1_000), undefined);
-  assert.equal(bans.find("bob", NOW + 1e12), other);
+  assertStrictEquals(bans.find("alice", NOW + 999), ban);
+  assertEquals(bans.list(NOW + 999), [ban, other]);
+  assertEquals(bans.list(NOW + 1_000), [other]);
+  assertStrictEquals(bans.find("alice", NOW + 1_000), undefined);
+  assertStrictEquals(bans.find("bob", NOW + 1e12), other);
 });
 
 Deno.test("Bans.add() replaces an earlier ban on the same subject", () => {
   const bans = new Bans();
   bans.add("alice", { until: NOW + 1, reason: "one" });
   const second = bans.add("ALICE", { until: NOW + 2, reason: "two" });
-  assert.deepEqual(bans.list(NOW), [second]);
+  assertEquals(bans.list(NOW), [second]);
 });
 
 Deno.test("Bans.remove() lifts a ban in any spelling, and returns whether there was one", () => {
   const bans = new Bans();
   bans.add("Alice", FOR_GOOD);
   bans.add("2001:db8::7", FOR_GOOD);
-  assert.equal(bans.remove("aLICE"), true);
-  assert.equal(bans.remove("alice"), false);
-  assert.equal(bans.remove("2001:DB8::7"), true);
-  assert.deepEqual(bans.list(NOW), []);
+  assertStrictEquals(bans.remove("aLICE"), true);
+  assertStrictEquals(bans.remove("alice"), false);
+  assertStrictEquals(bans.remove("2001:DB8::7"), true);
+  assertEquals(bans.list(NOW), []);
 });

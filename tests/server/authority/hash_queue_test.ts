@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import { HashQueue } from "../../../server/authority/hash_queue.ts";
 import { turn } from "../../until.ts";
 
@@ -7,29 +7,29 @@ Deno.test("HashQueue does one thing at a time, and the addresses take turns", as
   const done: string[] = [];
   let running = 0;
   const work = (name: string) => async () => {
-    assert.equal(++running, 1);
+    assertStrictEquals(++running, 1);
     await turn();
     running--;
     done.push(name);
   };
   for (const name of ["a1", "a2", "a3", "b1", "c1"]) {
-    assert.ok(queue.add(name.slice(0, 1), work(name)));
+    assert(queue.add(name.slice(0, 1), work(name)));
   }
-  assert.equal(done.length, 0, "nothing begins in the turn that asks");
+  assertStrictEquals(done.length, 0, "nothing begins in the turn that asks");
   while (queue.size > 0 || running > 0 || done.length < 5) await turn();
-  assert.deepEqual(done, ["a1", "b1", "c1", "a2", "a3"]);
+  assertEquals(done, ["a1", "b1", "c1", "a2", "a3"]);
 });
 
 Deno.test("HashQueue refuses what is too much, and takes more when there is space", async () => {
   const queue = new HashQueue(2);
   const { promise, resolve } = Promise.withResolvers<void>();
-  assert.ok(queue.add("a", () => promise));
+  assert(queue.add("a", () => promise));
   await turn();
-  assert.ok(queue.add("a", () => Promise.resolve()) && queue.add("b", () => Promise.resolve()));
-  assert.equal(queue.add("c", () => assert.fail("refused")), false);
+  assert(queue.add("a", () => Promise.resolve()) && queue.add("b", () => Promise.resolve()));
+  assertStrictEquals(queue.add("c", () => fail("refused")), false);
   resolve();
   while (queue.size > 0) await turn();
-  assert.ok(queue.add("c", () => Promise.resolve()));
+  assert(queue.add("c", () => Promise.resolve()));
   await queue.stop();
 });
 
@@ -40,9 +40,9 @@ Deno.test("HashQueue.stop() forgets what waits and waits for what runs", async (
     await turn();
     ended = true;
   });
-  queue.add("a", () => assert.fail("forgotten"));
+  queue.add("a", () => fail("forgotten"));
   await turn();
   await queue.stop();
-  assert.ok(ended);
-  assert.equal(queue.size, 0);
+  assert(ended);
+  assertStrictEquals(queue.size, 0);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { failure } from "../../../protocol/failures.ts";
 import { type Claim, Claims, UNUSED_MS } from "../../../server/authority/claims.ts";
 import { ModerationStore } from "../../../server/authority/moderation_store.ts";
@@ -19,20 +19,22 @@ function claim(name: string, more: Partial<Claim> = {}): Claim {
 Deno.test("Claims.find() finds a name in any spelling and what looks like it", () => {
   const claims = new Claims();
   claims.set(claim("Evan"));
-  for (const name of ["evan", "EVAN", "\u0435van"]) assert.equal(claims.find(name, 1)?.key, "evan");
-  assert.equal(claims.find("ivan", 1), undefined);
+  for (const name of ["evan", "EVAN", "\u0435van"]) {
+    assertStrictEquals(claims.find(name, 1)?.key, "evan");
+  }
+  assertStrictEquals(claims.find("ivan", 1), undefined);
   claims.set(claim("Evan", { isOperator: true }));
-  assert.equal(claims.size, 1);
+  assertStrictEquals(claims.size, 1);
   claims.delete("evan");
-  assert.equal(claims.find("evan", 1), undefined);
+  assertStrictEquals(claims.find("evan", 1), undefined);
 });
 
 Deno.test("A claim that was not proven for a year ends", () => {
   const claims = new Claims();
   claims.set(claim("evan", { used: 1_000 }));
-  assert.ok(claims.find("evan", UNUSED_MS));
-  assert.equal(claims.find("evan", 1_000 + UNUSED_MS), undefined);
-  assert.equal(claims.unused(1_000 + UNUSED_MS).length, 1);
+  assert(claims.find("evan", UNUSED_MS));
+  assertStrictEquals(claims.find("evan", 1_000 + UNUSED_MS), undefined);
+  assertStrictEquals(claims.unused(1_000 + UNUSED_MS).length, 1);
 });
 
 Deno.test("Mutes end when their time is over, and outlive it for good otherwise", () => {
@@ -40,9 +42,9 @@ Deno.test("Mutes end when their time is over, and outlive it for good otherwise"
   mutes.add({ name: "Bob", until: 100 });
   mutes.add({ name: "eve", until: Infinity });
   mutes.expire(99);
-  assert.ok(mutes.has("bob") && mutes.has("EVE"));
+  assert(mutes.has("bob") && mutes.has("EVE"));
   mutes.expire(100);
-  assert.deepEqual(mutes.list().map(({ name }) => name), ["eve"]);
+  assertEquals(mutes.list().map(({ name }) => name), ["eve"]);
 });
 
 Deno.test("ModerationStore takes up what is in force and forgets what is over", () => {
@@ -60,10 +62,10 @@ Deno.test("ModerationStore takes up what is in force and forgets what is over", 
     removeClaim: (key) => void removed.push(key),
   };
   const keeper = new ModerationStore(records, () => UNUSED_MS);
-  assert.deepEqual(removed, ["eve", "loud", "old"]);
-  assert.deepEqual(keeper.bans.list(UNUSED_MS).map(({ subject }) => subject), ["mallory"]);
-  assert.ok(keeper.mutes.has("louder") && !keeper.mutes.has("loud"));
-  assert.deepEqual(keeper.claims.list().map(({ key }) => key), ["new"]);
+  assertEquals(removed, ["eve", "loud", "old"]);
+  assertEquals(keeper.bans.list(UNUSED_MS).map(({ subject }) => subject), ["mallory"]);
+  assert(keeper.mutes.has("louder") && !keeper.mutes.has("loud"));
+  assertEquals(keeper.claims.list().map(({ key }) => key), ["new"]);
 });
 
 Deno.test("What a failing disk cannot store is refused; only bans and mutes are in force all the same", () => {
@@ -78,18 +80,18 @@ Deno.test("What a failing disk cannot store is refused; only bans and mutes are 
     ...{ removeBan: fails, removeMute: fails, removeClaim: fails },
   };
   const keeper = new ModerationStore(records, () => 1);
-  assert.equal(keeper.ban({ subject: "eve", until: Infinity, reason: "" }).unkept, full);
-  assert.ok(keeper.bans.find("eve", 1));
-  assert.equal(keeper.mute({ name: "bob", until: Infinity }), full);
-  assert.ok(keeper.mutes.has("bob"));
-  assert.equal(keeper.putClaim(claim("other")), full);
-  assert.equal(keeper.claims.get("other"), undefined);
-  assert.equal(keeper.unban("mallory"), full);
-  assert.equal(keeper.unmute("loud"), full);
-  assert.equal(keeper.removeClaim("mine"), full);
-  assert.ok(
+  assertStrictEquals(keeper.ban({ subject: "eve", until: Infinity, reason: "" }).unkept, full);
+  assert(keeper.bans.find("eve", 1));
+  assertStrictEquals(keeper.mute({ name: "bob", until: Infinity }), full);
+  assert(keeper.mutes.has("bob"));
+  assertStrictEquals(keeper.putClaim(claim("other")), full);
+  assertStrictEquals(keeper.claims.get("other"), undefined);
+  assertStrictEquals(keeper.unban("mallory"), full);
+  assertStrictEquals(keeper.unmute("loud"), full);
+  assertStrictEquals(keeper.removeClaim("mine"), full);
+  assert(
     keeper.bans.find("mallory", 1) && keeper.mutes.has("loud") && keeper.claims.get("mine"),
   );
-  assert.equal(keeper.unban("nobody"), "none");
-  assert.equal(keeper.unmute("nobody"), "none");
+  assertStrictEquals(keeper.unban("nobody"), "none");
+  assertStrictEquals(keeper.unmute("nobody"), "none");
 });

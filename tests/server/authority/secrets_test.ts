@@ -1,6 +1,12 @@
 // Passwords and passphrases: hashed with salts, compared in constant time.
 
-import assert from "node:assert/strict";
+import {
+  assert,
+  assertMatch,
+  assertNotEquals,
+  assertNotMatch,
+  assertStrictEquals,
+} from "@std/assert";
 import { Passphrases, USUAL_COST } from "../../../server/authority/passphrases.ts";
 import { ServerPassword } from "../../../server/authority/server_password.ts";
 
@@ -9,11 +15,11 @@ const FAST = { n: 16, r: 1, p: 1 };
 Deno.test("Passphrases.matches() accepts the right one only, however it was typed", async () => {
   const passphrases = new Passphrases(FAST);
   const hashed = await passphrases.hash("caf\u00e9 au lait");
-  assert.ok(await passphrases.matches("cafe\u0301 au lait", hashed));
+  assert(await passphrases.matches("cafe\u0301 au lait", hashed));
   for (const wrong of ["", "caf\u00e9 au lait ", "CAF\u00c9 AU LAIT", "x".repeat(10_000)]) {
-    assert.equal(await passphrases.matches(wrong, hashed), false);
+    assertStrictEquals(await passphrases.matches(wrong, hashed), false);
   }
-  assert.equal(await passphrases.matches("anything", undefined), false);
+  assertStrictEquals(await passphrases.matches("anything", undefined), false);
 });
 
 Deno.test("Two hashes of one passphrase differ, and each carries its own costs", async () => {
@@ -21,21 +27,21 @@ Deno.test("Two hashes of one passphrase differ, and each carries its own costs",
     await new Passphrases(FAST).hash("same"),
     await new Passphrases({ n: 32, r: 2, p: 1 }).hash("same"),
   ];
-  assert.notDeepEqual(a.salt, b.salt);
-  assert.notDeepEqual(a.hash, b.hash);
-  assert.ok(await new Passphrases(USUAL_COST).matches("same", a), "of an earlier version");
-  assert.ok(await new Passphrases(FAST).matches("same", b));
+  assertNotEquals(a.salt, b.salt);
+  assertNotEquals(a.hash, b.hash);
+  assert(await new Passphrases(USUAL_COST).matches("same", a), "of an earlier version");
+  assert(await new Passphrases(FAST).matches("same", b));
 });
 
 Deno.test("The usual cost of a hash is 32 MiB at least", () => {
-  assert.ok(128 * USUAL_COST.n * USUAL_COST.r >= 32 * 1024 * 1024);
+  assert(128 * USUAL_COST.n * USUAL_COST.r >= 32 * 1024 * 1024);
 });
 
 Deno.test("ServerPassword.matches() takes what is the password and nothing that begins like it", () => {
   const password = new ServerPassword("correct horse");
-  assert.ok(password.matches("correct horse"));
+  assert(password.matches("correct horse"));
   for (const wrong of ["", "correct", "correct horse ", "Correct horse", "x".repeat(100_000)]) {
-    assert.equal(password.matches(wrong), false);
+    assertStrictEquals(password.matches(wrong), false);
   }
 });
 
@@ -43,7 +49,7 @@ Deno.test("Secrets are compared by nothing but timingSafeEqual", () => {
   for (const file of ["server_password.ts", "passphrases.ts"]) {
     const path = new URL(`../../../server/authority/${file}`, import.meta.url);
     const source = Deno.readTextFileSync(path);
-    assert.match(source, /timingSafeEqual\(/);
-    assert.doesNotMatch(source, /\b(hash|key|password|salt)\)?\s*[=!]==/i);
+    assertMatch(source, /timingSafeEqual\(/);
+    assertNotMatch(source, /\b(hash|key|password|salt)\)?\s*[=!]==/i);
   }
 });

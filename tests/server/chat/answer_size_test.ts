@@ -1,7 +1,7 @@
 // Every answer fits the queue of its client: a long answer must not disconnect a client that reads
 // well as slow.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { BlockWriter } from "../../../protocol/block.ts";
 import { DIALECTS } from "../../../protocol/dialects.ts";
 import type { ServerEvent } from "../../../protocol/events.ts";
@@ -26,9 +26,9 @@ function bytes(event: ServerEvent): number {
 /** The answer, which must leave space for whatever else is queued. */
 function answer(client: TestMember, request: Request): ServerEvent {
   const [event] = client.ask(request);
-  assert.ok(event);
+  assert(event);
   const fixture = DEFAULT_LIMITS.hardQueueBytes - DEFAULT_LIMITS.softQueueBytes;
-  assert.ok(bytes(event) < fixture, `${event.type} takes ${bytes(event)} bytes`);
+  assert(bytes(event) < fixture, `${event.type} takes ${bytes(event)} bytes`);
   return event;
 }
 
@@ -50,15 +50,15 @@ for (
     const text = unit.repeat(Math.floor(MAX_MESSAGE_BYTES / size));
     for (let count = 0; count < 200; count++) alice.say(text);
     const page = answer(alice, { verb: "history", limit: 200 });
-    assert.ok(page.type === "history" && page.messages.length >= 16);
-    assert.equal(page.messages.at(-1)?.seq, 200);
+    assert(page.type === "history" && page.messages.length >= 16);
+    assertStrictEquals(page.messages.at(-1)?.seq, 200);
     const numbers = page.messages.map(({ seq }) => seq);
-    assert.deepEqual(numbers, numbers.map((_, at) => 201 - numbers.length + at), "no gap");
-    assert.equal(page.next, numbers[0], "the next page has the rest");
+    assertEquals(numbers, numbers.map((_, at) => 201 - numbers.length + at), "no gap");
+    assertStrictEquals(page.next, numbers[0], "the next page has the rest");
     const forward = answer(alice, { verb: "history", since: 0, limit: 200 });
-    assert.ok(forward.type === "history");
-    assert.deepEqual(forward.messages.map(({ seq }) => seq), numbers.map((_, at) => at + 1));
-    assert.equal(forward.next, numbers.length);
+    assert(forward.type === "history");
+    assertEquals(forward.messages.map(({ seq }) => seq), numbers.map((_, at) => at + 1));
+    assertStrictEquals(forward.next, numbers.length);
   });
 }
 
@@ -66,11 +66,11 @@ Deno.test("A page of short messages is as long as was asked for", () => {
   const fixture = new ChatFixture({ capacity: MAX_LISTED });
   const names = [fixture.join(longName(1)), fixture.join(longName(2))];
   const [alice, bob] = names;
-  assert.ok(alice && bob);
+  assert(alice && bob);
   for (let count = 0; count < MAX_LISTED; count++) alice.say("x".repeat(100), `@${bob.name}`);
   const page = answer(bob, { verb: "history", limit: MAX_LISTED });
-  assert.ok(page.type === "history");
-  assert.equal(page.messages.length, MAX_LISTED);
+  assert(page.type === "history");
+  assertStrictEquals(page.messages.length, MAX_LISTED);
 });
 
 Deno.test("Lists of members and groups fit, however many memberships there are", () => {
@@ -80,18 +80,18 @@ Deno.test("Lists of members and groups fit, however many memberships there are",
   let joined = 0;
   for (const member of fixture.chat.members) {
     for (let group = 0; group < 50; group++) {
-      assert.equal(fixture.chat.groups.join(member, longName(900_000 + group)), undefined);
+      assertStrictEquals(fixture.chat.groups.join(member, longName(900_000 + group)), undefined);
       joined++;
     }
   }
-  assert.equal(joined, 20_000);
+  assertStrictEquals(joined, 20_000);
   const asker = fixture.join("asker");
   const who = answer(asker, { verb: "who" });
-  assert.ok(who.type === "who" && who.users.length > 0);
-  assert.equal(who.total, 401, "the total tells of the rest");
+  assert(who.type === "who" && who.users.length > 0);
+  assertStrictEquals(who.total, 401, "the total tells of the rest");
   const groups = answer(asker, { verb: "groups" });
-  assert.ok(groups.type === "groups" && groups.groups.length > 0);
-  assert.equal(groups.total, 50);
+  assert(groups.type === "groups" && groups.groups.length > 0);
+  assertStrictEquals(groups.total, 50);
 });
 
 Deno.test("The longest welcome fits", () => {
@@ -99,10 +99,10 @@ Deno.test("The longest welcome fits", () => {
   for (let at = 0; at < MAX_LISTED; at++) {
     const { member } = fixture.connect();
     fixture.chat.register(member, longName(at));
-    assert.equal(fixture.chat.groups.join(member, longName(500_000 + at)), undefined);
+    assertStrictEquals(fixture.chat.groups.join(member, longName(500_000 + at)), undefined);
   }
   const welcome = answer(fixture.connect(), { verb: "hello", name: "last" });
-  assert.ok(welcome.type === "welcome");
-  assert.equal(welcome.users.length, MAX_LISTED);
-  assert.equal(welcome.groups.length, MAX_LISTED);
+  assert(welcome.type === "welcome");
+  assertStrictEquals(welcome.users.length, MAX_LISTED);
+  assertStrictEquals(welcome.groups.length, MAX_LISTED);
 });

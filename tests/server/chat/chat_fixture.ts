@@ -1,7 +1,7 @@
 // A chat whose peers record what they receive, for the tests of server/chat.
 
 import { EN } from "../../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals, fail } from "@std/assert";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
@@ -59,9 +59,9 @@ export class TestMember {
   /** The code of the refusal that `request` gets, which must be the only answer. */
   refused(request: Request): string {
     const answers = this.ask(request);
-    assert.equal(answers.length, 1, JSON.stringify(answers));
+    assertStrictEquals(answers.length, 1, JSON.stringify(answers));
     const [answer] = answers;
-    assert.equal(answer?.type, "error", JSON.stringify(answer));
+    assertStrictEquals(answer?.type, "error", JSON.stringify(answer));
     return answer?.type === "error" ? answer.code : "";
   }
 
@@ -69,7 +69,7 @@ export class TestMember {
   history(limit?: number): string[] {
     const answers = this.ask({ verb: "history", ...(limit === undefined ? {} : { limit }) });
     const page = answers.find((answer) => answer.type === "history");
-    assert.ok(page, JSON.stringify(answers));
+    assert(page, JSON.stringify(answers));
     return page.messages.map(({ text }) => text);
   }
 }
@@ -124,7 +124,7 @@ export class ChatFixture {
       passphrases: new Passphrases(FAST),
       publish: () => {},
       log: () => {},
-      onFault: (fault) => assert.fail(String(fault)),
+      onFault: (fault) => fail(String(fault)),
     }, options.refuses);
     this.history = options.history ??
       new MemoryHistory({ capacity, now: () => this.clock.now() });

@@ -1,7 +1,7 @@
 // Random conversations against a small reference model, and invariants that must hold after every
 // step (F76, F77).
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../../fast_check.ts";
 import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
 import type { Request } from "../../../protocol/requests.ts";
@@ -64,7 +64,7 @@ class Witness {
         this.seen.push(event);
         return;
       case "welcome":
-        assert.equal(this.me, "", "welcomed once");
+        assertStrictEquals(this.me, "", "welcomed once");
         this.announced = event.replay ?? 0;
         this.newest = event.seq;
         this.me = event.name;
@@ -73,30 +73,30 @@ class Witness {
       case "joined":
         if (event.group !== undefined) {
           if (event.you) this.mine.add(event.group);
-          else assert.ok(this.mine.has(event.group), "told of groups one is in only");
+          else assert(this.mine.has(event.group), "told of groups one is in only");
           return;
         }
-        assert.ok(!this.people.has(event.name), `${event.name} came twice`);
+        assert(!this.people.has(event.name), `${event.name} came twice`);
         this.people.add(event.name);
         return;
       case "left":
         if (event.group !== undefined) {
-          if (event.you) assert.ok(this.mine.delete(event.group));
+          if (event.you) assert(this.mine.delete(event.group));
           return;
         }
-        assert.ok(this.people.delete(event.name), `${event.name} left twice`);
+        assert(this.people.delete(event.name), `${event.name} left twice`);
         return;
       case "renamed":
-        assert.ok(this.people.delete(event.was), `${event.was} was here`);
+        assert(this.people.delete(event.was), `${event.was} was here`);
         this.people.add(event.name);
         if (event.you) this.me = event.name;
     }
   }
 
   #seeReplay({ seq, to }: MessageEvent): void {
-    assert.equal(to, undefined, "private words are not shown to newcomers");
-    assert.deepEqual(this.seen, [], "the old comes before the new");
-    assert.ok(seq > (this.replayed.at(-1) ?? 0) && seq <= this.newest, `${seq} is out of order`);
+    assertStrictEquals(to, undefined, "private words are not shown to newcomers");
+    assertEquals(this.seen, [], "the old comes before the new");
+    assert(seq > (this.replayed.at(-1) ?? 0) && seq <= this.newest, `${seq} is out of order`);
     this.replayed.push(seq);
   }
 }
@@ -129,7 +129,7 @@ class Run {
     } else this.#ask(slot, does);
     for (const { client, witness } of this.slots) client.peer.take().forEach((e) => witness.see(e));
     const stored = this.fixture.history.lastSeq - before;
-    assert.ok(stored === 0 || stored === 1, "at most one message a request");
+    assert(stored === 0 || stored === 1, "at most one message a request");
   }
 
   #ask({ client, witness }: { client: TestMember; witness: Witness }, does: Request): void {
@@ -137,13 +137,17 @@ class Run {
     const answers = client.ask(does);
     answers.forEach((event) => witness.see(event));
     const acks = answers.filter((event) => event.type === "ack");
-    assert.equal(acks.length, this.fixture.history.lastSeq - before, "stored means acknowledged");
+    assertStrictEquals(
+      acks.length,
+      this.fixture.history.lastSeq - before,
+      "stored means acknowledged",
+    );
     for (const ack of acks) {
-      assert.equal(ack.seq, before + 1, "numbers have no gap");
+      assertStrictEquals(ack.seq, before + 1, "numbers have no gap");
       const { member } = client;
       this.audience.set(ack.seq, { sender: member, members: this.#audience(ack.to).add(member) });
     }
-    if (client.member.hasLeft && does.verb !== "bye") assert.deepEqual(answers, []);
+    if (client.member.hasLeft && does.verb !== "bye") assertEquals(answers, []);
   }
 
   #audience(to: string | undefined): Set<Member> {
@@ -159,32 +163,32 @@ class Run {
   check(): void {
     const { chat } = this.fixture;
     const here = this.slots.filter(({ client }) => chat.members.has(client.member));
-    assert.equal(here.length, chat.members.size);
+    assertStrictEquals(here.length, chat.members.size);
     const names = here.map(({ client }) => client.name);
     const groups = chat.groups.list(100);
     const all = [...names, ...groups.map(({ name }) => name)];
-    assert.equal(new Set(all.map((one) => one.toLowerCase())).size, all.length, `${all}`);
+    assertStrictEquals(new Set(all.map((one) => one.toLowerCase())).size, all.length, `${all}`);
     const ids = this.slots.filter(({ client }) => !client.member.hasLeft)
       .map(({ client }) => client.member.id);
-    assert.equal(new Set(ids).size, ids.length);
+    assertStrictEquals(new Set(ids).size, ids.length);
     for (const { client, witness } of here) {
-      assert.equal(chat.find(client.name), client.member);
-      assert.equal(witness.me, client.name);
-      assert.deepEqual([...witness.people].sort(), [...names].sort(), "told of who is here");
+      assertStrictEquals(chat.find(client.name), client.member);
+      assertStrictEquals(witness.me, client.name);
+      assertEquals([...witness.people].sort(), [...names].sort(), "told of who is here");
       // Membership is symmetric.
       const mine = [...client.member.groups.keys()];
-      for (const group of mine) assert.ok(group.members.has(client.member));
-      assert.deepEqual([...witness.mine].sort(), mine.map(({ name }) => name).sort());
+      for (const group of mine) assert(group.members.has(client.member));
+      assertEquals([...witness.mine].sort(), mine.map(({ name }) => name).sort());
     }
     for (const { name, members } of groups) {
-      assert.ok(members.length > 0, `${name} is empty`);
+      assert(members.length > 0, `${name} is empty`);
       for (const member of members) {
         const found = chat.find(member);
-        assert.ok(found && [...found.groups.keys()].some((group) => group.name === name));
+        assert(found && [...found.groups.keys()].some((group) => group.name === name));
       }
     }
     for (const { client } of this.slots) {
-      if (client.member.hasLeft) assert.equal(client.member.groups.size, 0);
+      if (client.member.hasLeft) assertStrictEquals(client.member.groups.size, 0);
     }
   }
 
@@ -193,20 +197,20 @@ class Run {
     for (const { client: { member, peer }, witness } of this.slots) {
       const received = new Map(witness.seen.map((message) => [message.seq, message]));
       const numbers = witness.seen.map(({ seq }) => seq);
-      assert.deepEqual(numbers, [...received.keys()].sort((a, b) => a - b), "in order, once");
-      assert.equal(witness.replayed.length, witness.announced, "as many as announced");
+      assertEquals(numbers, [...received.keys()].sort((a, b) => a - b), "in order, once");
+      assertStrictEquals(witness.replayed.length, witness.announced, "as many as announced");
       for (const [seq, { sender, members }] of this.audience) {
         const isFor = members.has(member) && (member !== sender || peer.echo);
-        assert.equal(received.has(seq), isFor, `${seq} and ${witness.me}`);
+        assertStrictEquals(received.has(seq), isFor, `${seq} and ${witness.me}`);
       }
       // History never shows a message that was not for this client, and shows what it received.
       const { messages } = this.fixture.chat.page(member, { limit: 1000 });
       for (const { replay: _, ...message } of messages) {
         const isPublic = message.to === undefined;
         const members = this.audience.get(message.seq)?.members;
-        assert.ok(isPublic || members?.has(member), `${message.seq} leaks`);
+        assert(isPublic || members?.has(member), `${message.seq} leaks`);
         const same = received.get(message.seq);
-        if (same) assert.deepEqual(same, message);
+        if (same) assertEquals(same, message);
       }
     }
   }
@@ -223,10 +227,10 @@ Deno.test("A chat keeps its invariants and sends everyone the same, in the same 
       run.checkReceived();
       // When every client has left, nothing remains.
       for (const { client } of run.slots) run.fixture.chat.leave(client.member, "eof");
-      assert.equal(run.fixture.chat.groups.size, 0);
-      assert.equal(run.fixture.chat.members.size, 0);
+      assertStrictEquals(run.fixture.chat.groups.size, 0);
+      assertStrictEquals(run.fixture.chat.members.size, 0);
       for (const name of ["ann", "bob", "dev", "ops"]) {
-        assert.equal(run.fixture.join(name).name, name);
+        assertStrictEquals(run.fixture.join(name).name, name);
       }
     }),
     { numRuns: 400 },

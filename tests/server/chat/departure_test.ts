@@ -1,7 +1,7 @@
 // How a member leaves by request: for good with `bye`, whose reason the others read, or as after a
 // lost connection with `hangup`.
 
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { MAX_REASON_CHARS } from "../../../protocol/limits.ts";
 import { eventTypes, GRACE_MS, memberWithToken, resumeMember } from "./resuming_members.ts";
 import { ChatFixture } from "./chat_fixture.ts";
@@ -19,10 +19,10 @@ for (
     const fixture = new ChatFixture();
     const [ana, bob] = [fixture.join("ana"), fixture.join("bob")];
     ana.ask({ verb: "bye", ...(given !== undefined && { reason: given }) });
-    assert.deepEqual(ana.peer.closes, [{ reason: "bye", detail: read }]);
+    assertEquals(ana.peer.closes, [{ reason: "bye", detail: read }]);
     const left = { type: "left", name: "ana", ...(read !== undefined && { reason: read }) };
-    assert.deepEqual(bob.peer.take(), [left]);
-    assert.deepEqual(fixture.observed.at(-1), left);
+    assertEquals<unknown>(bob.peer.take(), [left]);
+    assertEquals<unknown>(fixture.observed.at(-1), left);
   });
 }
 
@@ -31,7 +31,7 @@ Deno.test("perform() of bye gives no reason for the muted: it would be a message
   const [ana, bob] = [fixture.join("ana"), fixture.join("bob")];
   fixture.chat.messaging.mutes.add({ name: "ana", until: Infinity });
   ana.ask({ verb: "bye", reason: "and another thing" });
-  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ana" }]);
+  assertEquals(bob.peer.take(), [{ type: "left", name: "ana" }]);
 });
 
 Deno.test("perform() of hangup holds the name as after a lost connection; bye does not", () => {
@@ -41,19 +41,19 @@ Deno.test("perform() of hangup holds the name as after a lost connection; bye do
   const eve = memberWithToken(fixture, "eve");
   bob.peer.take();
   ana.ask({ verb: "hangup" });
-  assert.deepEqual(ana.peer.closes, [{ reason: "eof", detail: undefined }]);
-  assert.deepEqual(bob.peer.take(), [], "nobody has left");
-  assert.equal(fixture.connect().refused({ verb: "hello", name: "ana" }), "name_taken");
+  assertEquals(ana.peer.closes, [{ reason: "eof", detail: undefined }]);
+  assertEquals(bob.peer.take(), [], "nobody has left");
+  assertStrictEquals(fixture.connect().refused({ verb: "hello", name: "ana" }), "name_taken");
   bob.say("meanwhile");
   const { reported } = resumeMember(fixture, ana.token);
-  assert.deepEqual(eventTypes(reported), ["welcome", "message"]);
+  assertEquals(eventTypes(reported), ["welcome", "message"]);
   eve.ask({ verb: "bye" });
-  assert.deepEqual(eventTypes(bob.peer.take()), ["left"]);
+  assertEquals(eventTypes(bob.peer.take()), ["left"]);
   const gone = fixture.connect().refused({
     verb: "hello",
     resume: { session: eve.token, since: 0 },
   });
-  assert.equal(gone, "no_such_session");
+  assertStrictEquals(gone, "no_such_session");
 });
 
 Deno.test("perform() of hangup ends the session for good of a member that cannot resume, or holds nothing", () => {
@@ -65,7 +65,7 @@ Deno.test("perform() of hangup ends the session for good of a member that cannot
   ana.ask({ verb: "hangup" });
   eve.ask({ verb: "hangup" });
   const reason = "disconnected";
-  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "eve", reason }]);
+  assertEquals(bob.peer.take(), [{ type: "left", name: "eve", reason }]);
   fixture.clock.advance(GRACE_MS);
-  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ana", reason }]);
+  assertEquals(bob.peer.take(), [{ type: "left", name: "ana", reason }]);
 });

@@ -1,13 +1,13 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../../fast_check.ts";
 import { LowestFree } from "../../../server/chat/lowest_free.ts";
 
 Deno.test("LowestFree.take() counts from 1 and fills the lowest gap first", () => {
   const ids = new LowestFree();
-  assert.deepEqual([ids.take(), ids.take(), ids.take(), ids.take()], [1, 2, 3, 4]);
+  assertEquals([ids.take(), ids.take(), ids.take(), ids.take()], [1, 2, 3, 4]);
   ids.release(3);
   ids.release(1);
-  assert.deepEqual([ids.take(), ids.take(), ids.take()], [1, 3, 5]);
+  assertEquals([ids.take(), ids.take(), ids.take()], [1, 3, 5]);
 });
 
 Deno.test("LowestFree.release() of a free number changes nothing", () => {
@@ -15,7 +15,7 @@ Deno.test("LowestFree.release() of a free number changes nothing", () => {
   ids.take();
   ids.release(7);
   ids.release(0);
-  assert.equal(ids.take(), 2);
+  assertStrictEquals(ids.take(), 2);
 });
 
 Deno.test("LowestFree answers the smallest number not in use, whatever came before", () => {
@@ -27,7 +27,7 @@ Deno.test("LowestFree answers the smallest number not in use, whatever came befo
       else {
         let lowest = 1;
         while (taken.has(lowest)) lowest++;
-        assert.equal(ids.take(), lowest);
+        assertStrictEquals(ids.take(), lowest);
         taken.add(lowest);
       }
     }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type Failure, failure } from "../../../protocol/failures.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
@@ -19,20 +19,20 @@ Deno.test("Messaging.send() reaches everyone but the sender, who gets an ack", (
   const fixture = new ChatFixture();
   const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
   const unnamed = fixture.connect();
-  assert.deepEqual(alice.ask({ verb: "say", text: "hi", ref: "r" }), [
+  assertEquals(alice.ask({ verb: "say", text: "hi", ref: "r" }), [
     { type: "ack", seq: 1, recipients: 2, ref: "r" },
   ]);
-  for (const { peer } of [bob, carol]) assert.deepEqual(peer.take(), [message(fixture, {})]);
-  assert.deepEqual(unnamed.peer.take(), []);
-  assert.deepEqual(fixture.observed.at(-1), message(fixture, {}));
+  for (const { peer } of [bob, carol]) assertEquals(peer.take(), [message(fixture, {})]);
+  assertEquals(unnamed.peer.take(), []);
+  assertEquals(fixture.observed.at(-1), message(fixture, {}));
 });
 
 Deno.test("Messaging.send() gives the sender a copy before the ack where the peer echoes (D5)", () => {
   const fixture = new ChatFixture();
   const alice = fixture.join("alice", { echo: true });
   fixture.join("bob");
-  assert.deepEqual(alice.say("hi"), [message(fixture, {}), { type: "ack", seq: 1, recipients: 1 }]);
-  assert.deepEqual(alice.say("psst", "@bob"), [
+  assertEquals(alice.say("hi"), [message(fixture, {}), { type: "ack", seq: 1, recipients: 1 }]);
+  assertEquals(alice.say("psst", "@bob"), [
     message(fixture, { seq: 2, text: "psst", to: "@bob" }),
     { type: "ack", seq: 2, recipients: 1, to: "@bob" },
   ]);
@@ -42,29 +42,29 @@ Deno.test("Messaging.send() to @all, @tous or @everyone goes to everyone (R32)",
   for (const to of ["@all", "@TOUS", "@Everyone"]) {
     const fixture = new ChatFixture();
     const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
-    assert.deepEqual(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1 }]);
-    assert.deepEqual(bob.peer.take(), [message(fixture, {})]);
+    assertEquals(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1 }]);
+    assertEquals(bob.peer.take(), [message(fixture, {})]);
   }
 });
 
 Deno.test("Messaging.send() to a person reaches that person only (R31)", () => {
   const fixture = new ChatFixture();
   const [alice, bob, carol] = [fixture.join("alice"), fixture.join("Bob"), fixture.join("carol")];
-  assert.deepEqual(alice.say("psst", "@bOB"), [
+  assertEquals(alice.say("psst", "@bOB"), [
     { type: "ack", seq: 1, recipients: 1, to: "@Bob" },
   ]);
-  assert.deepEqual(bob.peer.take(), [message(fixture, { text: "psst", to: "@Bob" })]);
-  assert.deepEqual(carol.peer.take(), []);
+  assertEquals(bob.peer.take(), [message(fixture, { text: "psst", to: "@Bob" })]);
+  assertEquals(carol.peer.take(), []);
 });
 
 Deno.test("Messaging.send() to the sender itself reaches no other member", () => {
   const fixture = new ChatFixture();
   const [alice, bob] = [fixture.join("alice", { echo: true }), fixture.join("bob")];
-  assert.deepEqual(alice.say("note", "@alice"), [
+  assertEquals(alice.say("note", "@alice"), [
     message(fixture, { text: "note", to: "@alice" }),
     { type: "ack", seq: 1, recipients: 0, to: "@alice" },
   ]);
-  assert.deepEqual(bob.peer.take(), []);
+  assertEquals(bob.peer.take(), []);
 });
 
 Deno.test("Messaging.send() to a group reaches its members, with # or @ before its name (R79, R80)", () => {
@@ -73,13 +73,13 @@ Deno.test("Messaging.send() to a group reaches its members, with # or @ before i
     const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
     for (const { member } of [alice, bob]) fixture.chat.groups.join(member, "dev");
     for (const { peer } of [alice, bob]) peer.take();
-    assert.deepEqual(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1, to: "#dev" }]);
-    assert.deepEqual(bob.peer.take(), [message(fixture, { to: "#dev" })]);
-    assert.deepEqual(carol.peer.take(), []);
+    assertEquals(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1, to: "#dev" }]);
+    assertEquals(bob.peer.take(), [message(fixture, { to: "#dev" })]);
+    assertEquals(carol.peer.take(), []);
     // A sender outside the group reaches both.
-    assert.deepEqual(carol.say("hi", to), [{ type: "ack", seq: 2, recipients: 2, to: "#dev" }]);
-    assert.equal(alice.peer.take().length, 1);
-    assert.equal(bob.peer.take().length, 1);
+    assertEquals(carol.say("hi", to), [{ type: "ack", seq: 2, recipients: 2, to: "#dev" }]);
+    assertStrictEquals(alice.peer.take().length, 1);
+    assertStrictEquals(bob.peer.take().length, 1);
   }
 });
 
@@ -87,25 +87,25 @@ Deno.test("Messaging.send() to an unknown name is refused and not stored", () =>
   const fixture = new ChatFixture();
   const alice = fixture.join("alice");
   const say = { verb: "say", text: "hi" } as const;
-  assert.equal(alice.refused({ ...say, to: { sigil: "@", name: "bob" } }), "no_such_name");
-  assert.equal(alice.refused({ ...say, to: { sigil: "#", name: "dev" } }), "no_such_group");
-  assert.equal(alice.refused({ ...say, to: { sigil: "#", name: "alice" } }), "no_such_group");
-  assert.equal(alice.refused({ ...say, to: { sigil: "@", name: "" } }), "no_such_name");
-  assert.equal(fixture.history.lastSeq, 0);
+  assertStrictEquals(alice.refused({ ...say, to: { sigil: "@", name: "bob" } }), "no_such_name");
+  assertStrictEquals(alice.refused({ ...say, to: { sigil: "#", name: "dev" } }), "no_such_group");
+  assertStrictEquals(alice.refused({ ...say, to: { sigil: "#", name: "alice" } }), "no_such_group");
+  assertStrictEquals(alice.refused({ ...say, to: { sigil: "@", name: "" } }), "no_such_name");
+  assertStrictEquals(fixture.history.lastSeq, 0);
 });
 
 Deno.test("Messaging.send() as an action is marked as one", () => {
   const fixture = new ChatFixture();
   const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "say", text: "waves", action: true });
-  assert.deepEqual(bob.peer.take(), [message(fixture, { text: "waves", action: true })]);
+  assertEquals(bob.peer.take(), [message(fixture, { text: "waves", action: true })]);
 });
 
 Deno.test("Messaging.send() writes control characters out (D16)", () => {
   const fixture = new ChatFixture();
   const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.say("a\x1b[2J\x03\u202eb\nc");
-  assert.deepEqual(bob.peer.take(), [
+  assertEquals(bob.peer.take(), [
     message(fixture, { text: "a\\x1b[2J\\x03\\u202eb\\x0ac" }),
   ]);
 });
@@ -114,9 +114,9 @@ Deno.test("Messaging.send() refuses a text that is empty or blank", () => {
   const fixture = new ChatFixture();
   const alice = fixture.join("alice");
   for (const text of ["", " ", "\t "]) {
-    assert.equal(alice.refused({ verb: "say", text }), "empty_message", JSON.stringify(text));
+    assertStrictEquals(alice.refused({ verb: "say", text }), "empty_message", JSON.stringify(text));
   }
-  assert.equal(fixture.history.lastSeq, 0);
+  assertStrictEquals(fixture.history.lastSeq, 0);
 });
 
 for (
@@ -131,28 +131,28 @@ for (
     const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
     const left = MAX_MESSAGE_BYTES % bytes;
     const full = unit.repeat((MAX_MESSAGE_BYTES - left) / bytes) + "x".repeat(left);
-    assert.equal(new TextEncoder().encode(full).length, MAX_MESSAGE_BYTES);
-    assert.equal(alice.say(full)[0]?.type, "ack");
-    assert.deepEqual(bob.peer.take(), [message(fixture, { text: full })], "whole, never cut");
-    assert.equal(alice.refused({ verb: "say", text: full + "x" }), "message_too_long");
-    assert.deepEqual(bob.peer.take(), []);
+    assertStrictEquals(new TextEncoder().encode(full).length, MAX_MESSAGE_BYTES);
+    assertStrictEquals(alice.say(full)[0]?.type, "ack");
+    assertEquals(bob.peer.take(), [message(fixture, { text: full })], "whole, never cut");
+    assertStrictEquals(alice.refused({ verb: "say", text: full + "x" }), "message_too_long");
+    assertEquals(bob.peer.take(), []);
   });
 }
 
 Deno.test("Messaging.reply() goes to the sender of the last private message, also under a new name", () => {
   const fixture = new ChatFixture();
   const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
-  assert.equal(alice.refused({ verb: "reply", text: "hi" }), "no_one_to_reply");
+  assertStrictEquals(alice.refused({ verb: "reply", text: "hi" }), "no_one_to_reply");
   carol.say("one", "@alice");
   bob.say("two", "@alice");
   carol.say("public");
   bob.ask({ verb: "rename", name: "bobby" });
   for (const { peer } of [alice, bob, carol]) peer.take();
-  assert.deepEqual(alice.ask({ verb: "reply", text: "yes", ref: 5 }), [
+  assertEquals(alice.ask({ verb: "reply", text: "yes", ref: 5 }), [
     { type: "ack", seq: 4, recipients: 1, to: "@bobby", ref: 5 },
   ]);
-  assert.deepEqual(bob.peer.take(), [message(fixture, { seq: 4, text: "yes", to: "@bobby" })]);
-  assert.deepEqual(carol.peer.take(), []);
+  assertEquals(bob.peer.take(), [message(fixture, { seq: 4, text: "yes", to: "@bobby" })]);
+  assertEquals(carol.peer.take(), []);
 });
 
 Deno.test("Messaging.reply() never goes to another bearer of the same name", () => {
@@ -161,18 +161,18 @@ Deno.test("Messaging.reply() never goes to another bearer of the same name", () 
   bob.say("psst", "@alice");
   fixture.chat.leave(bob.member, "eof");
   const second = fixture.join("bob");
-  assert.equal(alice.refused({ verb: "reply", text: "secret" }), "no_one_to_reply");
-  assert.deepEqual(second.peer.take(), []);
+  assertStrictEquals(alice.refused({ verb: "reply", text: "secret" }), "no_one_to_reply");
+  assertEquals(second.peer.take(), []);
 });
 
 Deno.test("Messaging.wall() reaches everyone as server, is stored and observed (R41)", () => {
   const fixture = new ChatFixture();
   const [alice, bob] = [fixture.join("alice"), fixture.join("bob", { echo: true })];
-  assert.equal(fixture.chat.messaging.wall("tea\x07"), 2);
+  assertStrictEquals(fixture.chat.messaging.wall("tea\x07"), 2);
   const reported = message(fixture, { from: "server", text: "tea\\x07" });
-  for (const { peer } of [alice, bob]) assert.deepEqual(peer.take(), [reported]);
-  assert.deepEqual(fixture.observed.at(-1), reported);
-  assert.deepEqual(alice.history(), ["tea\\x07"]);
+  for (const { peer } of [alice, bob]) assertEquals(peer.take(), [reported]);
+  assertEquals(fixture.observed.at(-1), reported);
+  assertEquals(alice.history(), ["tea\\x07"]);
 });
 
 Deno.test("A mute refuses every kind of saying until it is lifted", () => {
@@ -180,16 +180,16 @@ Deno.test("A mute refuses every kind of saying until it is lifted", () => {
   const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   bob.say("psst", "@alice");
   fixture.chat.messaging.mutes.add({ name: "ALICE", until: Infinity });
-  assert.equal(alice.refused({ verb: "say", text: "hi" }), "muted");
-  assert.equal(
+  assertStrictEquals(alice.refused({ verb: "say", text: "hi" }), "muted");
+  assertStrictEquals(
     alice.refused({ verb: "say", text: "hi", to: { sigil: "@", name: "bob" } }),
     "muted",
   );
-  assert.equal(alice.refused({ verb: "reply", text: "hi" }), "muted");
-  assert.deepEqual(bob.peer.take(), []);
-  assert.equal(bob.say("hi")[0]?.type, "ack", "the others may speak");
+  assertStrictEquals(alice.refused({ verb: "reply", text: "hi" }), "muted");
+  assertEquals(bob.peer.take(), []);
+  assertStrictEquals(bob.say("hi")[0]?.type, "ack", "the others may speak");
   fixture.chat.messaging.mutes.remove("alice");
-  assert.equal(alice.say("hi")[0]?.type, "ack");
+  assertStrictEquals(alice.say("hi")[0]?.type, "ack");
 });
 
 Deno.test("A mute outlives the connection", () => {
@@ -197,7 +197,7 @@ Deno.test("A mute outlives the connection", () => {
   const alice = fixture.join("alice");
   fixture.chat.messaging.mutes.add({ name: "alice", until: Infinity });
   fixture.chat.leave(alice.member, "eof");
-  assert.equal(fixture.join("Alice").refused({ verb: "say", text: "hi" }), "muted");
+  assertStrictEquals(fixture.join("Alice").refused({ verb: "say", text: "hi" }), "muted");
 });
 
 Deno.test("History shows private messages to the two members only, not to a later bearer of a name", () => {
@@ -205,15 +205,15 @@ Deno.test("History shows private messages to the two members only, not to a late
   const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
   alice.say("public");
   alice.say("secret", "@bob");
-  assert.deepEqual(alice.history(), ["public", "secret"]);
-  assert.deepEqual(bob.history(), ["public", "secret"]);
-  assert.deepEqual(carol.history(), ["public"]);
+  assertEquals(alice.history(), ["public", "secret"]);
+  assertEquals(bob.history(), ["public", "secret"]);
+  assertEquals(carol.history(), ["public"]);
   bob.ask({ verb: "rename", name: "rob" });
-  assert.deepEqual(bob.history(), ["public", "secret"], "a new name is the same person");
+  assertEquals(bob.history(), ["public", "secret"], "a new name is the same person");
   for (const { member } of [alice, bob]) fixture.chat.leave(member, "eof");
   for (const name of ["alice", "bob", "rob"]) {
     const later = fixture.join(name);
-    assert.deepEqual(later.history(), ["public"], `${name}, id ${later.member.id}`);
+    assertEquals(later.history(), ["public"], `${name}, id ${later.member.id}`);
   }
 });
 
@@ -225,13 +225,13 @@ Deno.test("History shows group messages from joining on, and to their senders", 
   bob.ask({ verb: "join", group: "dev" });
   alice.say("after", "#dev");
   carol.say("from outside", "#dev");
-  assert.deepEqual(alice.history(), ["before", "after", "from outside"]);
-  assert.deepEqual(bob.history(), ["after", "from outside"]);
-  assert.deepEqual(carol.history(), ["from outside"]);
+  assertEquals(alice.history(), ["before", "after", "from outside"]);
+  assertEquals(bob.history(), ["after", "from outside"]);
+  assertEquals(carol.history(), ["from outside"]);
   bob.ask({ verb: "leave", group: "dev" });
-  assert.deepEqual(bob.history(), []);
+  assertEquals(bob.history(), []);
   bob.ask({ verb: "join", group: "dev" });
-  assert.deepEqual(bob.history(), [], "joining again does not open what was said meanwhile");
+  assertEquals(bob.history(), [], "joining again does not open what was said meanwhile");
 });
 
 Deno.test("F36: no message reaches a group after its end, whatever the order of leave and say", () => {
@@ -241,16 +241,16 @@ Deno.test("F36: no message reaches a group after its end, whatever the order of 
   alice.say("one", "#dev");
   alice.ask({ verb: "leave", group: "dev" });
   const ended = fixture.history.lastSeq;
-  assert.equal(
+  assertStrictEquals(
     bob.refused({ verb: "say", text: "two", to: { sigil: "#", name: "dev" } }),
     "no_such_group",
   );
-  assert.equal(fixture.history.lastSeq, ended);
+  assertStrictEquals(fixture.history.lastSeq, ended);
   bob.ask({ verb: "join", group: "dev" });
-  assert.deepEqual(bob.say("three", "#dev"), [
+  assertEquals(bob.say("three", "#dev"), [
     { type: "ack", seq: ended + 1, recipients: 0, to: "#dev" },
   ]);
-  assert.deepEqual(alice.peer.take(), []);
+  assertEquals(alice.peer.take(), []);
 });
 
 Deno.test("Messaging.reply() answers what was received, not what could not be stored", () => {
@@ -274,11 +274,11 @@ Deno.test("Messaging.reply() answers what was received, not what could not be st
   commits.flush();
   const texts = (client: typeof bob) =>
     client.peer.take().flatMap((event) => event.type === "message" ? [event.text] : []);
-  assert.deepEqual([texts(bob), texts(carol)], [["yes"], []]);
+  assertEquals([texts(bob), texts(carol)], [["yes"], []]);
   // Messages waiting to be stored are answered as if each came alone.
   bob.say("first", "@alice");
   carol.say("second", "@alice");
   alice.ask({ verb: "reply", text: "to carol" });
   commits.flush();
-  assert.deepEqual([texts(bob), texts(carol)], [[], ["to carol"]]);
+  assertEquals([texts(bob), texts(carol)], [[], ["to carol"]]);
 });

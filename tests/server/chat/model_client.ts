@@ -1,7 +1,7 @@
 // A client that resumes its session as docs/protocol.md says: what it has seen, and what it must
 // never be sent.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import type { TestMember } from "./chat_fixture.ts";
@@ -67,8 +67,8 @@ export class Client {
         gaps: [],
       };
     } else if (event.type === "message" && event.replay !== true) {
-      assert.ok(known);
-      assert.ok(event.seq > known.since, `${event.seq} behind ${known.since}: twice or too late`);
+      assert(known);
+      assert(event.seq > known.since, `${event.seq} behind ${known.since}: twice or too late`);
       known.since = event.seq;
       known.seen.set(event.seq, event);
     } else if (event.type === "gap") {
@@ -85,7 +85,7 @@ export class Client {
     );
     if (event.type === "ack") {
       const before = this.words.find(({ request, seq }) => request.ref === event.ref && seq);
-      assert.ok(before === undefined || before.seq === event.seq, "one number for one ref");
+      assert(before === undefined || before.seq === event.seq, "one number for one ref");
       if (word) word.seq = event.seq;
     } else if (word) word.refused = true;
   }
@@ -107,11 +107,11 @@ export class Client {
   #checkSeen({ seen, serial }: ClientSession, stored: Stored): void {
     for (const [seq, { text, from, to }] of seen) {
       const row = stored.get(seq);
-      assert.ok(row, `${seq} was shown and is not stored`);
-      assert.deepEqual([text, from, to ?? null], [row["text"], row["sender"], row["target"]]);
+      assert(row, `${seq} was shown and is not stored`);
+      assertEquals([text, from, to ?? null], [row["text"], row["sender"], row["target"]]);
       if (row["kind"] === 1) {
         const readers = [row["a"], row["b"]];
-        assert.ok(readers.includes(serial), `${text} is for ${readers}, not for ${serial}`);
+        assert(readers.includes(serial), `${text} is for ${readers}, not for ${serial}`);
       }
     }
   }
@@ -119,7 +119,7 @@ export class Client {
   /** Fails if a message is missing that it was entitled to all the time. */
   #checkWhole({ from, gaps, seen, serial }: ClientSession, stored: Stored): void {
     const { connected } = this;
-    assert.ok(connected);
+    assert(connected);
     const groups = new Map([...connected.member.groups].map(([group, at]) => [group.serial, at]));
     for (const [seq, row] of stored) {
       if (seq <= from || seen.has(seq)) continue;
@@ -127,14 +127,16 @@ export class Client {
       const [kind, a, b] = [row["kind"], Number(row["a"]), Number(row["b"])];
       const isFor = kind === 0 || (kind === 1 && (a === serial || b === serial)) ||
         (kind === 2 && (groups.get(a) ?? Infinity) < seq);
-      assert.ok(!isFor, `${seq} of ${kind} is missing`);
+      assert(!isFor, `${seq} of ${kind} is missing`);
     }
   }
 
   #checkWord({ request, seq, refused }: SentMessage, stored: Stored): void {
     const rows = [...stored.values()].filter(({ text }) => text === request.text);
-    assert.ok(rows.length <= 1, `${request.text} is stored twice`);
-    if (seq !== undefined) assert.equal(rows[0]?.["seq"], seq, `${request.text} is lost`);
-    else if (refused) assert.equal(rows.length, 0, `${request.text} was refused and is stored`);
+    assert(rows.length <= 1, `${request.text} is stored twice`);
+    if (seq !== undefined) assertStrictEquals(rows[0]?.["seq"], seq, `${request.text} is lost`);
+    else if (refused) {
+      assertStrictEquals(rows.length, 0, `${request.text} was refused and is stored`);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { EN } from "../../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
 import fc from "../../fast_check.ts";
 import type { FailureCode } from "../../../protocol/failures.ts";
 import { checkName, foldName, meansEveryone, Namespace } from "../../../server/chat/names.ts";
@@ -22,7 +22,7 @@ const ACCEPTED: readonly (readonly [what: string, raw: string, name: string])[] 
 ];
 
 for (const [what, raw, name] of ACCEPTED) {
-  Deno.test(`checkName() accepts ${what}`, () => assert.equal(checkName(raw), name));
+  Deno.test(`checkName() accepts ${what}`, () => assertStrictEquals(checkName(raw), name));
 }
 
 const REFUSED: readonly (readonly [what: string, raw: string, code: FailureCode])[] = [
@@ -67,10 +67,10 @@ const REFUSED: readonly (readonly [what: string, raw: string, code: FailureCode]
 for (const [what, raw, code] of REFUSED) {
   Deno.test(`checkName() refuses ${what}`, () => {
     const checked = checkName(raw);
-    assert.ok(typeof checked !== "string", JSON.stringify(checked));
-    assert.equal(checked.code, code);
+    assert(typeof checked !== "string", JSON.stringify(checked));
+    assertStrictEquals(checked.code, code);
     // deno-lint-ignore no-control-regex
-    assert.doesNotMatch(checked.text(EN.refusals), /[\0-\x1f\x7f-\x9f\u2028\u202e]/);
+    assertNotMatch(checked.text(EN.refusals), /[\0-\x1f\x7f-\x9f\u2028\u202e]/);
   });
 }
 
@@ -85,7 +85,11 @@ Deno.test("checkName() refuses reserved names in every letter case", () => {
     }
     for (const raw of cases) {
       const checked = checkName(raw);
-      assert.equal(typeof checked === "string" ? checked : checked.code, "name_reserved", raw);
+      assertStrictEquals(
+        typeof checked === "string" ? checked : checked.code,
+        "name_reserved",
+        raw,
+      );
     }
   }
 });
@@ -107,7 +111,7 @@ Deno.test("checkName() refuses what only looks like a reserved name", () => {
       .concat("server_", "serv3r", "s.e-rver", "4dm1n", "aIl", "t0us")
   ) {
     const checked = checkName(raw);
-    assert.equal(typeof checked === "string" ? checked : checked.code, "name_reserved", raw);
+    assertStrictEquals(typeof checked === "string" ? checked : checked.code, "name_reserved", raw);
   }
 });
 
@@ -127,13 +131,13 @@ const SAME: readonly (readonly [what: string, one: string, other: string])[] = [
 
 for (const [what, one, other] of SAME) {
   Deno.test(`foldName() makes no difference between ${what}`, () => {
-    assert.equal(foldName(one), foldName(other));
+    assertStrictEquals(foldName(one), foldName(other));
   });
 }
 
 Deno.test("foldName() keeps different names apart", () => {
   const names = ["alice", "alise", "bob", "bob_2", "éva", "eva", "Зоя", "зоэ", "modern", "modem"];
-  assert.equal(new Set(names.map(foldName)).size, names.length);
+  assertStrictEquals(new Set(names.map(foldName)).size, names.length);
 });
 
 Deno.test("foldName() makes one of every letter's cases, and is done after one pass", () => {
@@ -143,30 +147,30 @@ Deno.test("foldName() makes one of every letter's cases, and is done after one p
     if (!letter.test(char)) continue;
     const folded = foldName(char);
     const where = `U+${code.toString(16)}`;
-    assert.equal(foldName(char.toUpperCase()), folded, where);
-    assert.equal(foldName(char.toLowerCase()), folded, where);
-    assert.equal(foldName(folded), folded, where);
+    assertStrictEquals(foldName(char.toUpperCase()), folded, where);
+    assertStrictEquals(foldName(char.toLowerCase()), folded, where);
+    assertStrictEquals(foldName(folded), folded, where);
   }
 });
 
 Deno.test("meansEveryone() knows @tous, @all and @everyone in every letter case", () => {
-  for (const name of ["tous", "TOUS", "All", "everyOne", "ａｌｌ"]) assert.ok(meansEveryone(name));
-  for (const name of ["server", "admin", "alla", "", "bob"]) assert.ok(!meansEveryone(name), name);
+  for (const name of ["tous", "TOUS", "All", "everyOne", "ａｌｌ"]) assert(meansEveryone(name));
+  for (const name of ["server", "admin", "alla", "", "bob"]) assert(!meansEveryone(name), name);
 });
 
 /** A namespace whose owners are strings. */
 function namespace(...names: string[]): Namespace<string> {
   const held = new Namespace<string>();
-  for (const name of names) assert.equal(held.claim(name, `owner of ${name}`), undefined);
+  for (const name of names) assertStrictEquals(held.claim(name, `owner of ${name}`), undefined);
   return held;
 }
 
 Deno.test("Namespace.claim() refuses a name that is taken in another letter case", () => {
   const names = namespace("Alice");
   for (const name of ["Alice", "alice", "ALICE", "Ａlice"]) {
-    assert.equal(names.claim(name, "mallory")?.code, "name_taken", name);
+    assertStrictEquals(names.claim(name, "mallory")?.code, "name_taken", name);
   }
-  assert.equal(names.find("aLICE"), "owner of Alice");
+  assertStrictEquals(names.find("aLICE"), "owner of Alice");
 });
 
 const COPIES =
@@ -183,8 +187,8 @@ const LOOKALIKES: readonly (readonly [string, string])[] = [
 
 for (const [first, second] of LOOKALIKES) {
   Deno.test(`Namespace.claim() refuses ${second} beside ${first}, in either order`, () => {
-    assert.equal(namespace(first).claim(second, "mallory")?.code, "name_taken");
-    assert.equal(namespace(second).claim(first, "mallory")?.code, "name_taken");
+    assertStrictEquals(namespace(first).claim(second, "mallory")?.code, "name_taken");
+    assertStrictEquals(namespace(second).claim(first, "mallory")?.code, "name_taken");
   });
 }
 
@@ -206,45 +210,49 @@ Deno.test("Namespace.claim() takes rn and m, ll and a number, small i and l for 
 });
 
 Deno.test("Namespace.find() finds no lookalike: a message never goes to another person", () => {
-  assert.equal(namespace("evan").find("еvan"), undefined);
+  assertStrictEquals(namespace("evan").find("еvan"), undefined);
 });
 
 Deno.test("Namespace.claim() lets an owner change the letter case of its own name", () => {
   const names = namespace("alice");
   const owner = "owner of alice";
-  assert.equal(names.claim("ALICE", owner), undefined);
+  assertStrictEquals(names.claim("ALICE", owner), undefined);
   names.release("alice", owner, "ALICE");
-  assert.equal(names.find("alice"), owner);
-  assert.equal(names.claim("Alice", "mallory")?.code, "name_taken");
+  assertStrictEquals(names.find("alice"), owner);
+  assertStrictEquals(names.claim("Alice", "mallory")?.code, "name_taken");
   names.release("ALICE", owner);
-  assert.equal(names.claim("Alice", "mallory"), undefined);
+  assertStrictEquals(names.claim("Alice", "mallory"), undefined);
 });
 
 Deno.test("Namespace.claim() lets an owner take a lookalike of its own name", () => {
   const names = namespace("evan");
   const owner = "owner of evan";
-  assert.equal(names.claim("еvan", owner), undefined);
+  assertStrictEquals(names.claim("еvan", owner), undefined);
   names.release("evan", owner, "еvan");
-  assert.equal(names.find("evan"), undefined);
-  assert.equal(names.find("еvan"), owner);
-  assert.equal(names.claim("evan", "mallory")?.code, "name_taken", "the new name looks like it");
+  assertStrictEquals(names.find("evan"), undefined);
+  assertStrictEquals(names.find("еvan"), owner);
+  assertStrictEquals(
+    names.claim("evan", "mallory")?.code,
+    "name_taken",
+    "the new name looks like it",
+  );
   names.release("еvan", owner);
-  assert.equal(names.claim("evan", "mallory"), undefined);
+  assertStrictEquals(names.claim("evan", "mallory"), undefined);
 });
 
 Deno.test("Namespace.claim() refused leaves nothing claimed", () => {
   const names = namespace("evan");
-  assert.equal(names.claim("еvan", "mallory")?.code, "name_taken");
+  assertStrictEquals(names.claim("еvan", "mallory")?.code, "name_taken");
   names.release("evan", "owner of evan");
-  assert.equal(names.claim("еvan", "another"), undefined);
+  assertStrictEquals(names.claim("еvan", "another"), undefined);
 });
 
 Deno.test("Namespace.release() frees every form of a name together", () => {
   const names = namespace("Еvan");
   names.release("Еvan", "owner of Еvan");
-  assert.equal(names.find("Еvan"), undefined);
+  assertStrictEquals(names.find("Еvan"), undefined);
   for (const name of ["evan", "EVAN", "еvan"]) {
-    assert.equal(names.claim(name, "next"), undefined, name);
+    assertStrictEquals(names.claim(name, "next"), undefined, name);
     names.release(name, "next");
   }
 });
@@ -254,16 +262,16 @@ const ANY = { allowed: () => true, maxChars: 32 };
 Deno.test("Namespace.claimFree() counts up from name_2", () => {
   const names = namespace();
   const given = [1, 2, 3].map((owner) => names.claimFree("bob", `${owner}`, ANY));
-  assert.deepEqual(given, ["bob", "bob_2", "bob_3"]);
+  assertEquals(given, ["bob", "bob_2", "bob_3"]);
   names.release("bob_2", "2");
-  assert.equal(names.claimFree("BOB", "4", ANY), "BOB_2");
+  assertStrictEquals(names.claimFree("BOB", "4", ANY), "BOB_2");
 });
 
 Deno.test("Namespace.claimFree() stays within 32 characters", () => {
   const names = namespace("x".repeat(32));
   const given = names.claimFree("x".repeat(32), "second", ANY);
-  assert.equal(given, "x".repeat(25) + "_2");
-  assert.equal(checkName(given), given);
+  assertStrictEquals(given, "x".repeat(25) + "_2");
+  assertStrictEquals(checkName(given), given);
 });
 
 Deno.test("Namespace: names of different owners never fold alike, and all are found", () => {
@@ -285,14 +293,14 @@ Deno.test("Namespace: names of different owners never fold alike, and all are fo
           held.set(owner, name);
         }
         const folds = [...held.values()].map(foldName);
-        assert.equal(new Set(folds).size, folds.length, JSON.stringify([...held]));
-        for (const [owner, name] of held) assert.equal(names.find(name), owner);
+        assertStrictEquals(new Set(folds).size, folds.length, JSON.stringify([...held]));
+        for (const [owner, name] of held) assertStrictEquals(names.find(name), owner);
       }
       for (const [owner, name] of held) names.release(name, owner);
       // Nothing may stay blocked once every owner has left.
       for (const { name } of steps) {
-        assert.equal(names.find(name), undefined);
-        assert.equal(names.claim(name, 99), undefined);
+        assertStrictEquals(names.find(name), undefined);
+        assertStrictEquals(names.claim(name, 99), undefined);
         names.release(name, 99);
       }
     }),

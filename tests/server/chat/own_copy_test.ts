@@ -1,6 +1,6 @@
 // What the sender of a message receives of it if its connection has its own encoder.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { CountingEncoder } from "../../fake_peer.ts";
 import { ChatFixture } from "./chat_fixture.ts";
@@ -16,18 +16,18 @@ Deno.test("Messaging.send() names the request on the sender's own copy, and on n
   const bob = fixture.join("bob", { echo: true, own: new CountingEncoder() });
   for (const to of [undefined, { sigil: "@", name: "bob" }] as const) {
     const sent = alice.ask({ verb: "say", text: "hi", ref: "r1", ...(to && { to }) });
-    assert.deepEqual(refs(sent), [["message", "r1"], ["ack", "r1"]]);
-    assert.deepEqual(refs(bob.peer.take()), [["message", undefined]]);
+    assertEquals(refs(sent), [["message", "r1"], ["ack", "r1"]]);
+    assertEquals(refs(bob.peer.take()), [["message", undefined]]);
   }
   const unnamed = alice.ask({ verb: "say", text: "hi" });
-  assert.deepEqual(refs(unnamed), [["message", undefined], ["ack", undefined]]);
-  assert.ok(fixture.observed.every((event) => !("ref" in event)));
+  assertEquals(refs(unnamed), [["message", undefined], ["ack", undefined]]);
+  assert(fixture.observed.every((event) => !("ref" in event)));
   const page = bob.ask({ verb: "history" })[0];
-  assert.ok(page?.type === "history" && page.messages.every((message) => !("ref" in message)));
+  assert(page?.type === "history" && page.messages.every((message) => !("ref" in message)));
 });
 
 Deno.test("Messaging.send() leaves the copy as it is where one encoder writes for many", () => {
   const alice = new ChatFixture().join("alice", { echo: true });
   const sent = alice.ask({ verb: "say", text: "hi", ref: "r1" });
-  assert.deepEqual(refs(sent), [["message", undefined], ["ack", "r1"]]);
+  assertEquals(refs(sent), [["message", undefined], ["ack", "r1"]]);
 });

@@ -1,5 +1,5 @@
 import { EN } from "../../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED } from "../../../protocol/limits.ts";
 import type { Request } from "../../../protocol/requests.ts";
@@ -27,11 +27,11 @@ for (const request of NEEDS_A_NAME) {
     const alice = fixture.join("alice");
     const client = fixture.connect();
     const answers = client.ask(request);
-    assert.equal(answers[0]?.type, "welcome");
-    assert.equal(answers.length, 2, "and then it is answered");
-    assert.equal(client.name, "user2");
-    assert.deepEqual(alice.peer.take()[0], { type: "joined", name: "user2" });
-    assert.ok(client.ask(request).every(({ type }) => type !== "welcome"));
+    assertStrictEquals(answers[0]?.type, "welcome");
+    assertStrictEquals(answers.length, 2, "and then it is answered");
+    assertStrictEquals(client.name, "user2");
+    assertEquals(alice.peer.take()[0], { type: "joined", name: "user2" });
+    assert(client.ask(request).every(({ type }) => type !== "welcome"));
   });
 }
 
@@ -44,69 +44,69 @@ Deno.test("perform() of ping, bye and invalid needs no name", () => {
   ];
   for (const request of requests) {
     const client = new ChatFixture().connect();
-    assert.ok(client.ask(request).every(({ type }) => type !== "welcome"), request.verb);
-    assert.equal(client.name, "");
+    assert(client.ask(request).every(({ type }) => type !== "welcome"), request.verb);
+    assertStrictEquals(client.name, "");
   }
 });
 
 Deno.test("perform() of hello registers, and only once", () => {
   const client = new ChatFixture().connect();
   const [welcome] = client.ask({ verb: "hello", name: "alice", version: 1, ref: 9 });
-  assert.ok(welcome?.type === "welcome" && welcome.ref === 9 && welcome.name === "alice");
-  assert.deepEqual(client.ask({ verb: "hello", name: "bob", ref: 10 }), [{
+  assert(welcome?.type === "welcome" && welcome.ref === 9 && welcome.name === "alice");
+  assertEquals(client.ask({ verb: "hello", name: "bob", ref: 10 }), [{
     type: "error",
     code: "already_registered",
     message: "You are alice already: use rename",
     ref: 10,
   }]);
-  assert.equal(client.name, "alice");
+  assertStrictEquals(client.name, "alice");
 });
 
 Deno.test("perform() of hello in another version is refused, and the next one may do better", () => {
   const client = new ChatFixture().connect();
   for (const version of [0, 2, -1, 1.5, NaN]) {
-    assert.equal(client.refused({ verb: "hello", version }), "unsupported_version");
+    assertStrictEquals(client.refused({ verb: "hello", version }), "unsupported_version");
   }
-  assert.equal(client.name, "");
-  assert.equal(client.ask({ verb: "hello", version: 1 })[0]?.type, "welcome");
+  assertStrictEquals(client.name, "");
+  assertStrictEquals(client.ask({ verb: "hello", version: 1 })[0]?.type, "welcome");
 });
 
 Deno.test("perform() of line is the name first, then messages (D8)", () => {
   const fixture = new ChatFixture();
   const alice = fixture.join("alice");
   const bob = fixture.connect();
-  assert.equal(bob.refused({ verb: "line", text: "alice" }), "name_taken");
-  assert.equal(bob.ask({ verb: "line", text: " bob " })[0]?.type, "welcome");
-  assert.equal(bob.name, "bob");
+  assertStrictEquals(bob.refused({ verb: "line", text: "alice" }), "name_taken");
+  assertStrictEquals(bob.ask({ verb: "line", text: " bob " })[0]?.type, "welcome");
+  assertStrictEquals(bob.name, "bob");
   alice.peer.take();
-  assert.equal(bob.ask({ verb: "line", text: "bob" })[0]?.type, "ack");
-  assert.equal(alice.peer.take()[0]?.type, "message");
+  assertStrictEquals(bob.ask({ verb: "line", text: "bob" })[0]?.type, "ack");
+  assertStrictEquals(alice.peer.take()[0]?.type, "message");
 });
 
 Deno.test("perform() of an empty first line keeps the default name (D8)", () => {
   const client = new ChatFixture().connect();
-  assert.equal(client.ask({ verb: "line", text: "  " })[0]?.type, "welcome");
-  assert.equal(client.name, "user1");
+  assertStrictEquals(client.ask({ verb: "line", text: "  " })[0]?.type, "welcome");
+  assertStrictEquals(client.name, "user1");
 });
 
 Deno.test("perform() of rename before registering registers under that name", () => {
   const fixture = new ChatFixture();
   const alice = fixture.join("alice");
   const client = fixture.connect();
-  assert.equal(client.refused({ verb: "rename", name: "alice" }), "name_taken");
+  assertStrictEquals(client.refused({ verb: "rename", name: "alice" }), "name_taken");
   const [welcome] = client.ask({ verb: "command", word: "name", rest: " bob", ref: 3 });
-  assert.ok(welcome?.type === "welcome" && welcome.ref === 3);
-  assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob" }]);
+  assert(welcome?.type === "welcome" && welcome.ref === 3);
+  assertEquals(alice.peer.take(), [{ type: "joined", name: "bob" }]);
 });
 
 Deno.test("perform() of invalid sends the error and continues, unless it is fatal", () => {
   const client = new ChatFixture().join("alice");
   const problem = failure("bad_request", () => "Not JSON");
   const invalid = { verb: "invalid", failure: problem, fatal: false, ref: "x" } as const;
-  assert.deepEqual(client.ask(invalid), [
+  assertEquals(client.ask(invalid), [
     { type: "error", code: "bad_request", message: "Not JSON", ref: "x" },
   ]);
-  assert.deepEqual(client.peer.closes, []);
+  assertEquals(client.peer.closes, []);
 });
 
 for (
@@ -118,8 +118,8 @@ for (
   Deno.test(`perform() of fatal ${code} sends it, then closes with ${reason}`, () => {
     const client = new ChatFixture().join("alice");
     const request = { verb: "invalid", failure: failure(code, () => "No"), fatal: true } as const;
-    assert.equal(client.refused(request), code);
-    assert.deepEqual(client.peer.closes, [{ reason, detail: undefined }]);
+    assertStrictEquals(client.refused(request), code);
+    assertEquals(client.peer.closes, [{ reason, detail: undefined }]);
   });
 }
 
@@ -127,31 +127,31 @@ Deno.test("perform() of bye closes; later requests are ignored", () => {
   const fixture = new ChatFixture();
   const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "bye" });
-  assert.deepEqual(alice.peer.closes, [{ reason: "bye", detail: undefined }]);
-  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "alice" }]);
+  assertEquals(alice.peer.closes, [{ reason: "bye", detail: undefined }]);
+  assertEquals(bob.peer.take(), [{ type: "left", name: "alice" }]);
   for (const request of [...NEEDS_A_NAME, { verb: "bye" }, { verb: "hello" }] as Request[]) {
-    assert.deepEqual(alice.ask(request), [], request.verb);
+    assertEquals(alice.ask(request), [], request.verb);
   }
-  assert.equal(alice.peer.closes.length, 1);
-  assert.deepEqual(bob.peer.take(), []);
-  assert.equal(fixture.history.lastSeq, 0);
+  assertStrictEquals(alice.peer.closes.length, 1);
+  assertEquals(bob.peer.take(), []);
+  assertStrictEquals(fixture.history.lastSeq, 0);
 });
 
 Deno.test("perform() of a client that left without registering is ignored", () => {
   const fixture = new ChatFixture();
   const client = fixture.connect();
   client.ask({ verb: "bye" });
-  assert.deepEqual(client.ask({ verb: "say", text: "hi" }), []);
-  assert.equal(fixture.chat.members.size, 0);
-  assert.equal(fixture.history.lastSeq, 0);
+  assertEquals(client.ask({ verb: "say", text: "hi" }), []);
+  assertStrictEquals(fixture.chat.members.size, 0);
+  assertStrictEquals(fixture.history.lastSeq, 0);
 });
 
 Deno.test("perform() of a banned one's first request is not carried out", () => {
   const fixture = new ChatFixture({ refuses: () => failure("banned", () => "banned") });
   const client = fixture.connect();
   client.ask({ verb: "hello", name: "eve" });
-  assert.deepEqual(client.ask({ verb: "say", text: "hi" }), []);
-  assert.equal(fixture.history.lastSeq, 0);
+  assertEquals(client.ask({ verb: "say", text: "hi" }), []);
+  assertStrictEquals(fixture.history.lastSeq, 0);
 });
 
 Deno.test("perform() answers with the request's ref", () => {
@@ -177,9 +177,9 @@ Deno.test("perform() answers with the request's ref", () => {
   ];
   for (const request of requests) {
     const answers = alice.ask(request);
-    assert.equal(answers.length, 1, request.verb);
+    assertStrictEquals(answers.length, 1, request.verb);
     const [answer] = answers;
-    assert.ok(answer && "ref" in answer && answer.ref === "a", JSON.stringify(answer));
+    assert(answer && "ref" in answer && answer.ref === "a", JSON.stringify(answer));
   }
 });
 
@@ -187,11 +187,11 @@ Deno.test("perform() of whoami answers the id and the name one has now (R60)", (
   const fixture = new ChatFixture();
   const alice = fixture.join("alice");
   alice.ask({ verb: "rename", name: "alix" });
-  assert.deepEqual(alice.ask({ verb: "whoami" }), [{ type: "you", id: 1, name: "alix" }]);
+  assertEquals(alice.ask({ verb: "whoami" }), [{ type: "you", id: 1, name: "alix" }]);
 });
 
 Deno.test("perform() of help answers the whole table", () => {
-  assert.deepEqual(new ChatFixture().join().ask({ verb: "help" }), [{
+  assertEquals(new ChatFixture().join().ask({ verb: "help" }), [{
     type: "help",
     commands: helpIn(EN),
   }]);
@@ -203,9 +203,9 @@ Deno.test("perform() of who lists at most MAX_LISTED members and counts all", ()
     fixture.chat.register(fixture.connect().member, "");
   }
   const [who] = fixture.join("last").ask({ verb: "who" });
-  assert.ok(who?.type === "who");
-  assert.equal(who.users.length, MAX_LISTED);
-  assert.equal(who.total, MAX_LISTED + 1);
+  assert(who?.type === "who");
+  assertStrictEquals(who.users.length, MAX_LISTED);
+  assertStrictEquals(who.total, MAX_LISTED + 1);
 });
 
 Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", () => {
@@ -215,18 +215,18 @@ Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", 
     alice.ask({ verb: "join", group: `g${count}` });
   }
   const [groups] = alice.ask({ verb: "groups" });
-  assert.ok(groups?.type === "groups");
-  assert.equal(groups.groups.length, MAX_LISTED);
-  assert.equal(groups.total, MAX_LISTED + 1);
+  assert(groups?.type === "groups");
+  assertStrictEquals(groups.groups.length, MAX_LISTED);
+  assertStrictEquals(groups.total, MAX_LISTED + 1);
 });
 
 /** The texts of the requested page, and where the next one continues. */
 function pageOf(client: TestMember, range: Omit<Request & { verb: "history" }, "verb">) {
   const [page] = client.ask({ verb: "history", ...range });
-  assert.ok(page?.type === "history");
+  assert(page?.type === "history");
   const { messages, more, next } = page;
-  assert.ok(messages.every(({ replay }) => replay === true));
-  assert.equal(more, next === undefined ? undefined : true, "one comes with the other");
+  assert(messages.every(({ replay }) => replay === true));
+  assertStrictEquals(more, next === undefined ? undefined : true, "one comes with the other");
   return { texts: messages.map(({ text }) => text), next };
 }
 
@@ -235,27 +235,27 @@ Deno.test("perform() of history pages backward, and forward for since alone", ()
   const alice = fixture.join("alice");
   for (let count = 1; count <= 1500; count++) alice.say(`m${count}`);
   const newest = { texts: ["m1499", "m1500"], next: 1499 };
-  assert.deepEqual(pageOf(alice, { limit: 2 }), newest);
-  assert.deepEqual(pageOf(alice, { limit: 2, before: 1499 }).texts, ["m1497", "m1498"]);
-  assert.deepEqual(pageOf(alice, { before: 3 }), { texts: ["m1", "m2"], next: undefined });
-  assert.deepEqual(pageOf(alice, { limit: 2, since: 7 }), { texts: ["m8", "m9"], next: 9 });
-  assert.deepEqual(pageOf(alice, { since: 1498 }), { texts: ["m1499", "m1500"], next: undefined });
-  assert.deepEqual(pageOf(alice, { since: 7, before: 11, limit: 2 }), {
+  assertEquals(pageOf(alice, { limit: 2 }), newest);
+  assertEquals(pageOf(alice, { limit: 2, before: 1499 }).texts, ["m1497", "m1498"]);
+  assertEquals(pageOf(alice, { before: 3 }), { texts: ["m1", "m2"], next: undefined });
+  assertEquals(pageOf(alice, { limit: 2, since: 7 }), { texts: ["m8", "m9"], next: 9 });
+  assertEquals(pageOf(alice, { since: 1498 }), { texts: ["m1499", "m1500"], next: undefined });
+  assertEquals(pageOf(alice, { since: 7, before: 11, limit: 2 }), {
     texts: ["m9", "m10"],
     next: 9,
   });
-  assert.deepEqual(pageOf(alice, { since: 1500 }), { texts: [], next: undefined });
-  assert.deepEqual(pageOf(alice, { since: 9999 }), { texts: [], next: undefined });
-  assert.equal(pageOf(alice, {}).texts.length, 100);
-  assert.equal(pageOf(alice, { limit: 9999 }).texts.length, MAX_LISTED);
-  assert.equal(pageOf(alice, { limit: 9999 }).next, 501);
+  assertEquals(pageOf(alice, { since: 1500 }), { texts: [], next: undefined });
+  assertEquals(pageOf(alice, { since: 9999 }), { texts: [], next: undefined });
+  assertStrictEquals(pageOf(alice, {}).texts.length, 100);
+  assertStrictEquals(pageOf(alice, { limit: 9999 }).texts.length, MAX_LISTED);
+  assertStrictEquals(pageOf(alice, { limit: 9999 }).next, 501);
 });
 
 Deno.test("perform() of history pages of what each member may read visit it once, either way", () => {
   const fixture = new ChatFixture();
   const people = ["alice", "bob", "eve"].map((name) => fixture.join(name));
   const [alice, bob] = people;
-  assert.ok(alice && bob);
+  assert(alice && bob);
   alice.ask({ verb: "join", group: "cooks" });
   for (let round = 0; round < 10; round++) {
     if (round === 5) bob.ask({ verb: "join", group: "cooks" });
@@ -265,20 +265,20 @@ Deno.test("perform() of history pages of what each member may read visit it once
   }
   for (const [client, count] of [[alice, 30], [bob, 25], [people[2] ?? alice, 10]] as const) {
     const { texts: all, next } = pageOf(client, {});
-    assert.deepEqual([all.length, next], [count, undefined]);
+    assertEquals([all.length, next], [count, undefined]);
     const backward: string[] = [];
     for (let before: number | undefined = 99; before !== undefined;) {
       const page = pageOf(client, { before, limit: 3 });
       backward.unshift(...page.texts);
       before = page.next;
     }
-    assert.deepEqual(backward, all);
+    assertEquals(backward, all);
     const forward: string[] = [];
     for (let since: number | undefined = 0; since !== undefined;) {
       const page = pageOf(client, { since, limit: 3 });
       forward.push(...page.texts);
       since = page.next;
     }
-    assert.deepEqual(forward, all);
+    assertEquals(forward, all);
   }
 });

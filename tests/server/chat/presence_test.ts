@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_NEWS_NAMES } from "../../../protocol/limits.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
@@ -28,21 +28,21 @@ function crowded(count: number): { fixture: ChatFixture; seen: ServerEvent[] } {
 
 Deno.test("Presence announces clients that join one by one (R35)", () => {
   const { seen } = crowded(presenceBurst - 1); // the watcher joined too
-  assert.equal(reported(seen).alone.length, presenceBurst - 1);
-  assert.deepEqual(reported(seen).together, []);
+  assertStrictEquals(reported(seen).alone.length, presenceBurst - 1);
+  assertEquals(reported(seen).together, []);
 });
 
 Deno.test("Presence announces a storm together, with some names, the total and none twice", () => {
   const { fixture, seen } = crowded(2000);
-  assert.equal(reported(seen).alone.length, presenceBurst - 1);
-  assert.deepEqual(reported(seen).together, [], "not yet");
+  assertStrictEquals(reported(seen).alone.length, presenceBurst - 1);
+  assertEquals(reported(seen).together, [], "not yet");
   fixture.clock.advance(presenceGatherMs);
   const names = Array.from({ length: MAX_NEWS_NAMES }, (_, at) => `p${presenceBurst - 1 + at}`);
   const joined = 2000 - (presenceBurst - 1);
   const event = { type: "presence", joined, left: 0, names, gone: [], total: 2001 };
-  assert.deepEqual(reported(seen).together, [event]);
+  assertEquals<unknown>(reported(seen).together, [event]);
   fixture.clock.advance(60_000);
-  assert.equal(reported(seen).together.length, 1);
+  assertStrictEquals(reported(seen).together.length, 1);
 });
 
 Deno.test("Presence: who came and went within the moment is not named as here", () => {
@@ -52,11 +52,11 @@ Deno.test("Presence: who came and went within the moment is not named as here", 
     fixture.chat.register(client.member, name);
     return client;
   });
-  assert.ok(ana && bob);
+  assert(ana && bob);
   for (let at = 0; at < 3; at++) fixture.chat.register(fixture.connect().member, `late${at}`);
   fixture.chat.leave(ana.member, "bye");
   fixture.clock.advance(presenceGatherMs);
-  assert.deepEqual(reported(seen).together, [{
+  assertEquals(reported(seen).together, [{
     type: "presence",
     joined: 6,
     left: 1,
@@ -71,13 +71,13 @@ Deno.test("Presence: a few that were delayed are announced as usual, to all but 
   const late = fixture.connect();
   fixture.chat.register(late.member, "late");
   fixture.chat.leave(late.member, "bye");
-  assert.equal(reported(seen).alone.length, presenceBurst - 1);
+  assertStrictEquals(reported(seen).alone.length, presenceBurst - 1);
   fixture.clock.advance(presenceGatherMs);
-  assert.deepEqual(seen.slice(-2), [
+  assertEquals(seen.slice(-2), [
     { type: "joined", name: "late" },
     { type: "left", name: "late" },
   ]);
-  assert.deepEqual(reported(late.peer.events).alone, []);
+  assertEquals(reported(late.peer.events).alone, []);
 });
 
 Deno.test("Presence announces one by one again after a quiet time", () => {
@@ -86,21 +86,21 @@ Deno.test("Presence announces one by one again after a quiet time", () => {
   seen.length = 0;
   fixture.clock.advance(1000 / presencePerSecond);
   fixture.chat.register(fixture.connect().member, "late");
-  assert.deepEqual(reported(seen).alone, ["late"]);
+  assertEquals(reported(seen).alone, ["late"]);
 });
 
 Deno.test("Presence of a chat that ends announces nothing more and leaves no timer", () => {
   const { fixture, seen } = crowded(presenceBurst + 1);
-  assert.equal(fixture.clock.pending, 1);
+  assertStrictEquals(fixture.clock.pending, 1);
   fixture.chat.muteDepartures();
-  assert.equal(fixture.clock.pending, 0);
+  assertStrictEquals(fixture.clock.pending, 0);
   fixture.clock.advance(presenceGatherMs);
-  assert.deepEqual(reported(seen).together, []);
+  assertEquals(reported(seen).together, []);
 });
 
 Deno.test("Presence: the operator sees everyone one by one all the same", () => {
   const { fixture } = crowded(500);
-  assert.equal(reported(fixture.observed).alone.length, 501);
+  assertStrictEquals(reported(fixture.observed).alone.length, 501);
 });
 
 /** An encoder whose clients keep a list of names. */
@@ -118,19 +118,19 @@ Deno.test("Presence announces each one to clients that keep a list of names, in 
     return client;
   });
   const [first, last] = [crowd[0], crowd.at(-1)];
-  assert.ok(first && last);
+  assert(first && last);
   const was = last.name;
   fixture.chat.rename(last.member, "renamed");
   fixture.chat.leave(first.member, "bye", "tired");
-  assert.deepEqual(lister.peer.take(), [
+  assertEquals<unknown>(lister.peer.take(), [
     ...crowd.map((_, at) => ({ type: "joined", name: `p${at}` })),
     { type: "renamed", was, name: "renamed" },
     { type: "left", name: "p0", reason: "tired" },
   ]);
   fixture.clock.advance(presenceGatherMs);
-  assert.deepEqual(lister.peer.take(), [], "and no summary");
-  assert.equal(reported(watcher.peer.events).alone.length, presenceBurst - 2);
-  assert.equal(reported(watcher.peer.events).together.length, 1, "the others get one");
+  assertEquals(lister.peer.take(), [], "and no summary");
+  assertStrictEquals(reported(watcher.peer.events).alone.length, presenceBurst - 2);
+  assertStrictEquals(reported(watcher.peer.events).together.length, 1, "the others get one");
 });
 
 Deno.test("Presence announces a few gathered ones to each member once, and to none itself", () => {
@@ -144,7 +144,7 @@ Deno.test("Presence announces a few gathered ones to each member once, and to no
   fixture.chat.register(late.member, "late");
   fixture.clock.advance(presenceGatherMs);
   const joined = { type: "joined", name: "late" };
-  assert.deepEqual(lister.peer.take(), [joined]);
-  assert.deepEqual(watcher.peer.take(), [joined]);
-  assert.deepEqual(late.peer.take().map(({ type }) => type), ["welcome"]);
+  assertEquals<unknown>(lister.peer.take(), [joined]);
+  assertEquals<unknown>(watcher.peer.take(), [joined]);
+  assertEquals(late.peer.take().map(({ type }) => type), ["welcome"]);
 });

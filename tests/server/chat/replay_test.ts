@@ -1,6 +1,6 @@
 // The earlier messages that a new member is sent.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Dialect } from "../../../protocol/dialect.ts";
 import { etx } from "../../../protocol/etx.ts";
 import type { ServerEvent } from "../../../protocol/events.ts";
@@ -23,17 +23,17 @@ Deno.test("Chat.register() shows a new member the last 20 messages, marked, afte
   const bob = fixture.connect();
   const events = bob.ask({ verb: "hello", name: "bob" });
   const [welcome, ...replayed] = events as [ServerEvent, ...ServerEvent[]];
-  assert.ok(welcome.type === "welcome");
-  assert.equal(welcome.replay, 20);
-  assert.equal(welcome.seq, 25);
-  assert.equal(replayed.length, 20);
+  assert(welcome.type === "welcome");
+  assertStrictEquals(welcome.replay, 20);
+  assertStrictEquals(welcome.seq, 25);
+  assertStrictEquals(replayed.length, 20);
   for (const [at, event] of replayed.entries()) {
-    assert.ok(event.type === "message");
-    assert.equal(event.text, `m${at + 6}`);
-    assert.equal(event.seq, at + 6);
-    assert.equal(event.replay, true);
+    assert(event.type === "message");
+    assertStrictEquals(event.text, `m${at + 6}`);
+    assertStrictEquals(event.seq, at + 6);
+    assertStrictEquals(event.replay, true);
   }
-  assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob" }], "nobody else sees it");
+  assertEquals(alice.peer.take(), [{ type: "joined", name: "bob" }], "nobody else sees it");
 });
 
 Deno.test("A new member is shown what was sent to everyone, and nothing else", () => {
@@ -48,7 +48,7 @@ Deno.test("A new member is shown what was sent to everyone, and nothing else", (
   fixture.chat.messaging.wall("from the operator");
   const bob = fixture.connect().ask({ verb: "hello", name: "bob" });
   const texts = bob.flatMap((event) => event.type === "message" ? [event.text] : []);
-  assert.deepEqual(texts, ["before", "from the operator"]);
+  assertEquals(texts, ["before", "from the operator"]);
 });
 
 Deno.test("No message is shown twice: not with a second name, nor with a name that is refused", () => {
@@ -56,10 +56,10 @@ Deno.test("No message is shown twice: not with a second name, nor with a name th
   const alice = fixture.join("alice");
   alice.say("hi");
   const bob = fixture.connect();
-  assert.equal(bob.refused({ verb: "hello", name: "alice" }), "name_taken");
+  assertStrictEquals(bob.refused({ verb: "hello", name: "alice" }), "name_taken");
   const shown = bob.ask({ verb: "hello", name: "bob" });
-  assert.equal(shown.filter(({ type }) => type === "message").length, 1);
-  assert.deepEqual(bob.ask({ verb: "rename", name: "rob" }).map(({ type }) => type), ["renamed"]);
+  assertStrictEquals(shown.filter(({ type }) => type === "message").length, 1);
+  assertEquals(bob.ask({ verb: "rename", name: "rob" }).map(({ type }) => type), ["renamed"]);
 });
 
 Deno.test("replayFor() is for dialects that can mark what is old, and none where none is wanted", () => {
@@ -67,18 +67,18 @@ Deno.test("replayFor() is for dialects that can mark what is old, and none where
   fill(history, 30);
   const count = (dialect: Dialect, most = 20): number =>
     replayFor(dialect, history, { replayMessages: most }).length;
-  assert.deepEqual([count(native), count(plain)], [20, 20]);
-  assert.deepEqual([count(usermsg), count(framed), count(etx)], [0, 0, 0]);
-  assert.equal(count(native, 0), 0);
-  assert.equal(count(native, 200), 30);
+  assertEquals([count(native), count(plain)], [20, 20]);
+  assertEquals([count(usermsg), count(framed), count(etx)], [0, 0, 0]);
+  assertStrictEquals(count(native, 0), 0);
+  assertStrictEquals(count(native, 200), 30);
 });
 
 Deno.test("replayFor() shows fewer if they are long, the newest: many clients may join at the same time", () => {
   const history = new MemoryHistory({ capacity: 50, now: () => 0 });
   for (let at = 0; at < 20; at++) appendMessage(history, { text: "x".repeat(8_192) });
   const replayed = replayFor(NATIVE, history, { replayMessages: 20 });
-  assert.equal(replayed.length, MAX_REPLAY_CHARS / 8_192);
-  assert.equal(replayed.at(-1)?.seq, 20);
+  assertStrictEquals(replayed.length, MAX_REPLAY_CHARS / 8_192);
+  assertStrictEquals(replayed.at(-1)?.seq, 20);
 });
 
 Deno.test("replayFor() does not search a history that is all private", () => {
@@ -86,8 +86,8 @@ Deno.test("replayFor() does not search a history that is all private", () => {
   appendMessage(history, { text: "long ago" });
   const audience = { kind: "people", serials: [1, 2] } as const;
   for (let at = 0; at < 1_000; at++) appendMessage(history, { to: "@bob", audience });
-  assert.deepEqual(replayFor(NATIVE, history, { replayMessages: 20 }), []);
+  assertEquals(replayFor(NATIVE, history, { replayMessages: 20 }), []);
   appendMessage(history, { text: "now" });
   const texts = replayFor(NATIVE, history, { replayMessages: 20 }).map(({ text }) => text);
-  assert.deepEqual(texts, ["now"]);
+  assertEquals(texts, ["now"]);
 });

@@ -1,7 +1,7 @@
 // Clients that resume sessions, over connections that break, failing commits, a purged history and
 // killed servers, in any order: all they received is compared with what is stored (F28, F46, F50).
 
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import fc from "../../fast_check.ts";
 import { failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
@@ -141,7 +141,7 @@ class World {
       if (known !== undefined && client.known === known) client.over();
       return;
     }
-    assert.equal(connected.peer.closes.length, 0);
+    assertStrictEquals(connected.peer.closes.length, 0);
     client.read(1);
   }
 

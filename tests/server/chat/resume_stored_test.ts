@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
 import { performRequest } from "../../../server/chat/perform.ts";
@@ -46,7 +46,7 @@ Deno.test("a session survives a restart of the server: name, groups, private mes
 
   fixture = next();
   restoreMembers(fixture.chat);
-  assert.equal(
+  assertStrictEquals(
     fixture.connect().refused({ verb: "hello", name: "ann" }),
     "name_taken",
     "it is held",
@@ -54,12 +54,12 @@ Deno.test("a session survives a restart of the server: name, groups, private mes
   const back = resumeMember(fixture, bob.token, 2);
   back.client.say("three", "#dev");
   const { client, reported } = resumeMember(fixture, ann.token);
-  assert.deepEqual(messageTexts(reported), ["one", "two", "three"]);
-  assert.deepEqual(messageTexts(back.client.peer.take()), [], "its own it has");
+  assertEquals(messageTexts(reported), ["one", "two", "three"]);
+  assertEquals(messageTexts(back.client.peer.take()), [], "its own it has");
   client.say("four", "#dev");
-  assert.deepEqual(messageTexts(back.client.peer.take()), ["four"]);
+  assertEquals(messageTexts(back.client.peer.take()), ["four"]);
   fixture.clock.advance(GRACE_MS);
-  assert.equal(fixture.chat.members.size, 2);
+  assertStrictEquals(fixture.chat.members.size, 2);
   fixture.close();
 });
 
@@ -78,18 +78,18 @@ Deno.test("after a restart names are held for the grace time, and a session can 
   restoreMembers(fixture.chat);
   const eve = fixture.join("eve");
   fixture.clock.advance(GRACE_MS);
-  assert.deepEqual(eve.peer.take(), [{ type: "left", name: "anna", reason: "connection lost" }]);
+  assertEquals(eve.peer.take(), [{ type: "left", name: "anna", reason: "connection lost" }]);
   const { reported } = resumeMember(fixture, ann.token);
-  assert.deepEqual(eventTypes(reported), ["welcome", "message"]);
-  assert.deepEqual(eve.peer.take(), [{ type: "joined", name: "anna" }]);
+  assertEquals(eventTypes(reported), ["welcome", "message"]);
+  assertEquals(eve.peer.take(), [{ type: "joined", name: "anna" }]);
   fixture.close();
 
   fixture = next();
   const late = fixture.join("anna"); // before the server waits for any member to resume
-  assert.equal(late.name, "anna");
+  assertStrictEquals(late.name, "anna");
   restoreMembers(fixture.chat);
   const [refused] = resumeMember(fixture, ann.token).reported;
-  assert.ok(refused?.type === "error" && refused.code === "name_taken");
+  assert(refused?.type === "error" && refused.code === "name_taken");
   fixture.close();
 });
 
@@ -99,21 +99,21 @@ Deno.test("a member that was not held, or may not return, holds no name after a 
   let fixture = next({ limits: { maxHeld: 0 } });
   const [ann, bob] = [memberWithToken(fixture, "ann"), memberWithToken(fixture, "bob")];
   fixture.drop(ann, "reset");
-  assert.deepEqual(fixture.chat.sessions.held().map(({ name }) => name), ["bob"]);
+  assertEquals(fixture.chat.sessions.held().map(({ name }) => name), ["bob"]);
   fixture.close();
 
   fixture = next({
     refuses: (name) => name === "bob" ? failure("banned", () => "banned: x") : undefined,
   });
   restoreMembers(fixture.chat);
-  assert.deepEqual([...fixture.chat.members].map(({ name }) => name), []);
-  assert.deepEqual(fixture.chat.sessions.held(), []);
-  assert.deepEqual(eventTypes(resumeMember(fixture, ann.token).reported), ["welcome"]);
+  assertEquals([...fixture.chat.members].map(({ name }) => name), []);
+  assertEquals(fixture.chat.sessions.held(), []);
+  assertEquals(eventTypes(resumeMember(fixture, ann.token).reported), ["welcome"]);
   fixture.close();
 
   fixture = next();
   restoreMembers(fixture.chat);
-  assert.deepEqual(
+  assertEquals(
     eventTypes(resumeMember(fixture, bob.token).reported),
     ["welcome"],
     "the ban is over",
@@ -130,15 +130,15 @@ Deno.test("a session that could not be stored can be resumed while its server ru
   ann.ask({ verb: "join", group: "dev" });
   fixture.drop(ann, "reset");
   const back = resumeMember(fixture, ann.token);
-  assert.deepEqual(eventTypes(back.reported), ["welcome"]);
-  assert.equal(back.client.name, "ann");
+  assertEquals(eventTypes(back.reported), ["welcome"]);
+  assertStrictEquals(back.client.name, "ann");
   const bob = memberWithToken(fixture, "bob");
   bob.ask({ verb: "bye" });
-  assert.deepEqual(eventTypes(resumeMember(fixture, bob.token).reported), ["error"]);
+  assertEquals(eventTypes(resumeMember(fixture, bob.token).reported), ["error"]);
   other.exec("ROLLBACK");
   other.close();
   back.client.ask({ verb: "rename", name: "anna" });
-  assert.deepEqual(fixture.chat.sessions.held().map(({ name }) => name), ["anna"]);
+  assertEquals(fixture.chat.sessions.held().map(({ name }) => name), ["anna"]);
   fixture.close();
 });
 
@@ -155,7 +155,7 @@ Deno.test("a client that may read few of many messages waits its turn, and pays 
   appendMessage(history, { text: "for all" });
   const people = [resumeMember(fixture, ann.token).client, resumeMember(fixture, bob.token).client];
   const pages = () => history.rowsRead / 300;
-  assert.equal(pages(), 2, "the first page of each");
+  assertStrictEquals(pages(), 2, "the first page of each");
   const low = () => {
     for (const { peer: { outbox } } of people) {
       const { onLow } = outbox;
@@ -171,19 +171,22 @@ Deno.test("a client that may read few of many messages waits its turn, and pays 
     low();
     perTurn.push(Math.ceil(pages() - before));
   }
-  assert.ok(Math.max(...perTurn) <= 2, `${perTurn}`);
-  for (const { peer } of people) assert.deepEqual(messageTexts(peer.take()), ["for all"]);
+  assert(Math.max(...perTurn) <= 2, `${perTurn}`);
+  for (const { peer } of people) assertEquals(messageTexts(peer.take()), ["for all"]);
 
   const [reader] = people;
-  assert.ok(reader);
-  assert.equal(performRequest(fixture.chat, reader.member, { verb: "history" }), 2 + 300 / 50);
+  assert(reader);
+  assertStrictEquals(
+    performRequest(fixture.chat, reader.member, { verb: "history" }),
+    2 + 300 / 50,
+  );
   const first = { verb: "history", limit: 1 } as const;
-  assert.equal(
+  assertStrictEquals(
     performRequest(fixture.chat, reader.member, first),
     2 + 300 / 50,
     "is there more to read?",
   );
-  assert.equal(
+  assertStrictEquals(
     performRequest(fixture.chat, reader.member, { verb: "history", since: 996 }),
     2,
     "in memory",

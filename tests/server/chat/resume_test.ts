@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { failure } from "../../../protocol/failures.ts";
 import {
   eventTypes,
@@ -17,20 +17,20 @@ Deno.test("Chat.leave() holds the name of a member that asked for it, without an
   ann.ask({ verb: "join", group: "dev" });
   bob.peer.take();
   fixture.drop(ann, "reset");
-  assert.deepEqual(bob.peer.take(), []);
+  assertEquals(bob.peer.take(), []);
   const [refused] = fixture.connect().ask({ verb: "hello", name: "Ann" });
-  assert.ok(refused?.type === "error" && refused.code === "name_taken");
-  assert.match(refused.message, /wait a moment: "Ann" was cut off and may come back/);
+  assert(refused?.type === "error" && refused.code === "name_taken");
+  assertMatch(refused.message, /wait a moment: "Ann" was cut off and may come back/);
   const [who] = bob.ask({ verb: "who" });
-  assert.ok(who?.type === "who");
+  assert(who?.type === "who");
   const away = who.users.find(({ name }) => name === "ann");
-  assert.equal(away?.away, true);
-  assert.deepEqual(away?.groups, ["dev"]);
+  assertStrictEquals(away?.away, true);
+  assertEquals(away?.groups, ["dev"]);
   fixture.clock.advance(GRACE_MS - 1);
-  assert.deepEqual(bob.peer.take(), []);
+  assertEquals(bob.peer.take(), []);
   fixture.clock.advance(1);
-  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ann", reason: "connection lost" }]);
-  assert.equal(fixture.chat.groups.size, 0);
+  assertEquals(bob.peer.take(), [{ type: "left", name: "ann", reason: "connection lost" }]);
+  assertStrictEquals(fixture.chat.groups.size, 0);
   fixture.join("ann");
 });
 
@@ -40,7 +40,7 @@ Deno.test("Chat.leave() frees the name immediately of a member that did not ask,
     const ann = memberWithToken(fixture, "ann");
     fixture.drop(ann, reason);
     fixture.join("ann");
-    assert.deepEqual(eventTypes(resumeMember(fixture, ann.token).reported), ["error"], reason);
+    assertEquals(eventTypes(resumeMember(fixture, ann.token).reported), ["error"], reason);
   }
   const fixture = new ChatFixture();
   fixture.drop(fixture.join("ann"), "reset");
@@ -61,23 +61,23 @@ Deno.test("resume() gives back name, number and groups, and what was sent meanwh
   bob.ask({ verb: "leave", group: "dev" });
   bob.peer.take();
   const { client, reported } = resumeMember(fixture, ann.token, 1);
-  assert.deepEqual(eventTypes(reported), ["welcome", "message", "message", "message"]);
+  assertEquals(eventTypes(reported), ["welcome", "message", "message", "message"]);
   const [welcome] = reported;
-  assert.ok(welcome?.type === "welcome");
-  assert.equal(welcome.resumed, true);
-  assert.equal(welcome.ref, "r");
-  assert.equal(welcome.name, "ann");
-  assert.equal(welcome.id, ann.member.id);
-  assert.equal(welcome.session, ann.token);
-  assert.deepEqual(welcome.groups, ["dev"]);
-  assert.deepEqual(messageTexts(reported), ["two", "three", "four"]);
-  assert.ok(reported.every((event) => !("replay" in event)), "it was not heard before");
-  assert.deepEqual(bob.peer.take(), [], "nobody hears of a blip");
+  assert(welcome?.type === "welcome");
+  assertStrictEquals(welcome.resumed, true);
+  assertStrictEquals(welcome.ref, "r");
+  assertStrictEquals(welcome.name, "ann");
+  assertStrictEquals(welcome.id, ann.member.id);
+  assertStrictEquals(welcome.session, ann.token);
+  assertEquals(welcome.groups, ["dev"]);
+  assertEquals(messageTexts(reported), ["two", "three", "four"]);
+  assert(reported.every((event) => !("replay" in event)), "it was not heard before");
+  assertEquals(bob.peer.take(), [], "nobody hears of a blip");
   bob.say("five");
   bob.say("six", "@ann");
-  assert.deepEqual(messageTexts(client.peer.take()), ["five", "six"]);
+  assertEquals(messageTexts(client.peer.take()), ["five", "six"]);
   fixture.clock.advance(GRACE_MS * 2);
-  assert.equal(fixture.chat.members.size, 2);
+  assertStrictEquals(fixture.chat.members.size, 2);
 });
 
 Deno.test("resume() takes the place of a connection that is still believed open", () => {
@@ -85,17 +85,17 @@ Deno.test("resume() takes the place of a connection that is still believed open"
   const ann = memberWithToken(fixture, "ann");
   const bob = fixture.join("bob");
   const { client, reported } = resumeMember(fixture, ann.token);
-  assert.deepEqual(eventTypes(reported), ["welcome"]);
-  assert.deepEqual(ann.peer.closes, [{ reason: "resumed", detail: undefined }]);
+  assertEquals(eventTypes(reported), ["welcome"]);
+  assertEquals(ann.peer.closes, [{ reason: "resumed", detail: undefined }]);
   fixture.drop(ann, "resumed");
   bob.say("hi");
-  assert.deepEqual(messageTexts(client.peer.take()), ["hi"]);
-  assert.deepEqual(messageTexts(ann.peer.take()), []);
-  assert.equal(fixture.chat.members.size, 2);
+  assertEquals(messageTexts(client.peer.take()), ["hi"]);
+  assertEquals(messageTexts(ann.peer.take()), []);
+  assertStrictEquals(fixture.chat.members.size, 2);
   // And again, from the connection that took over.
   const again = resumeMember(fixture, ann.token, 1);
-  assert.deepEqual(client.peer.closes, [{ reason: "resumed", detail: undefined }]);
-  assert.deepEqual(messageTexts(again.reported), []);
+  assertEquals(client.peer.closes, [{ reason: "resumed", detail: undefined }]);
+  assertEquals(messageTexts(again.reported), []);
 });
 
 Deno.test("resume() of a number that is current, old, 0, from the future or purged (F28)", () => {
@@ -108,21 +108,21 @@ Deno.test("resume() of a number that is current, old, 0, from the future or purg
     const gaps = reported.flatMap((event) => event.type === "gap" ? [[event.from, event.to]] : []);
     return [gaps, messageTexts(reported)];
   };
-  assert.deepEqual(gapsAndTexts(5), [[], []]);
-  assert.deepEqual(gapsAndTexts(4), [[], ["5"]]);
-  assert.deepEqual(gapsAndTexts(2), [[], ["3", "4", "5"]]);
-  assert.deepEqual(gapsAndTexts(1), [[[2, 2]], ["3", "4", "5"]]);
-  assert.deepEqual(gapsAndTexts(0), [[[1, 2]], ["3", "4", "5"]]);
-  assert.deepEqual(gapsAndTexts(9), [[[6, 9]], []]);
+  assertEquals(gapsAndTexts(5), [[], []]);
+  assertEquals(gapsAndTexts(4), [[], ["5"]]);
+  assertEquals(gapsAndTexts(2), [[], ["3", "4", "5"]]);
+  assertEquals(gapsAndTexts(1), [[[2, 2]], ["3", "4", "5"]]);
+  assertEquals(gapsAndTexts(0), [[[1, 2]], ["3", "4", "5"]]);
+  assertEquals(gapsAndTexts(9), [[[6, 9]], []]);
 });
 
 Deno.test("resume() refuses an unknown session, and the connection can begin a new one", () => {
   const fixture = new ChatFixture();
   const { client, reported } = resumeMember(fixture, "no such token");
-  assert.ok(reported[0]?.type === "error");
-  assert.equal(reported[0].code, "no_such_session");
-  assert.equal(reported[0].ref, "r");
-  assert.deepEqual(eventTypes(client.ask({ verb: "hello", name: "ann", hold: true })), ["welcome"]);
+  assert(reported[0]?.type === "error");
+  assertStrictEquals(reported[0].code, "no_such_session");
+  assertStrictEquals(reported[0].ref, "r");
+  assertEquals(eventTypes(client.ask({ verb: "hello", name: "ann", hold: true })), ["welcome"]);
 });
 
 Deno.test("resume() refuses a member that was banned meanwhile, or kicked", () => {
@@ -133,12 +133,12 @@ Deno.test("resume() refuses a member that was banned meanwhile, or kicked", () =
   fixture.drop(ann, "eof");
   banned = true;
   const { client } = resumeMember(fixture, ann.token);
-  assert.deepEqual(client.peer.closes, [{ reason: "banned", detail: "banned: x" }]);
+  assertEquals(client.peer.closes, [{ reason: "banned", detail: "banned: x" }]);
   banned = false;
   const bob = fixture.join("bob");
   fixture.chat.find("ann")?.peer.close("kicked", "kicked: spam");
-  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ann", reason: "kicked: spam" }]);
-  assert.deepEqual(eventTypes(resumeMember(fixture, ann.token).reported), ["error"]);
+  assertEquals(bob.peer.take(), [{ type: "left", name: "ann", reason: "kicked: spam" }]);
+  assertEquals(eventTypes(resumeMember(fixture, ann.token).reported), ["error"]);
 });
 
 Deno.test("resume() sends as much at a time as is read, and no message twice or out of order", () => {
@@ -148,7 +148,7 @@ Deno.test("resume() sends as much at a time as is read, and no message twice or 
   fixture.drop(ann, "slow");
   for (let at = 1; at <= 120; at++) bob.say(`${at}`);
   const { client, reported } = resumeMember(fixture, ann.token);
-  assert.equal(messageTexts(reported).length, 50);
+  assertStrictEquals(messageTexts(reported).length, 50);
   const seen = [...reported];
   const read = () => {
     const { onLow } = client.peer.outbox;
@@ -161,15 +161,15 @@ Deno.test("resume() sends as much at a time as is read, and no message twice or 
   client.ask({ verb: "say", text: "123" }).forEach((event) => seen.push(event));
   fixture.connect().ask({ verb: "hello", name: "eve" });
   read();
-  assert.equal(messageTexts(seen).length, 100);
-  assert.ok(seen.some(({ type }) => type === "joined"), "other news does not wait");
+  assertStrictEquals(messageTexts(seen).length, 100);
+  assert(seen.some(({ type }) => type === "joined"), "other news does not wait");
   read();
   bob.say("124");
   seen.push(...client.peer.take());
   const expected = Array.from({ length: 124 }, (_, at) => `${at + 1}`);
-  assert.deepEqual(messageTexts(seen), expected);
-  assert.equal(seen.filter(({ type }) => type === "ack").length, 1);
-  assert.equal(client.peer.outbox.onLow, undefined, "nothing is left to tell");
+  assertEquals(messageTexts(seen), expected);
+  assertStrictEquals(seen.filter(({ type }) => type === "ack").length, 1);
+  assertStrictEquals(client.peer.outbox.onLow, undefined, "nothing is left to tell");
 });
 
 Deno.test("resume() twice in the middle of catching up continues with the last connection only", () => {
@@ -182,10 +182,10 @@ Deno.test("resume() twice in the middle of catching up continues with the last c
   const second = resumeMember(fixture, ann.token, 50);
   first.client.peer.take();
   first.client.peer.outbox.onLow?.();
-  assert.deepEqual(first.client.peer.take(), []);
-  assert.deepEqual(messageTexts(second.reported).length, 30);
+  assertEquals(first.client.peer.take(), []);
+  assertEquals(messageTexts(second.reported).length, 30);
   bob.say("live");
-  assert.deepEqual(messageTexts(second.client.peer.take()), ["live"]);
+  assertEquals(messageTexts(second.client.peer.take()), ["live"]);
 });
 
 Deno.test("a message whose ack was lost is stored and delivered once, however often it is sent", () => {
@@ -194,20 +194,20 @@ Deno.test("a message whose ack was lost is stored and delivered once, however of
   const bob = fixture.join("bob");
   const sent = { verb: "say", text: "hi", ref: "m1" } as const;
   const [, ack] = ann.ask(sent);
-  assert.equal(ack?.type, "ack");
+  assertStrictEquals(ack?.type, "ack");
   bob.peer.take();
   fixture.drop(ann, "reset");
   const { client } = resumeMember(fixture, ann.token, 1);
-  assert.deepEqual(client.ask(sent), [ack], "the same number");
-  assert.deepEqual(bob.peer.take(), []);
-  assert.equal(client.refused({ ...sent, text: "other" }), "ref_reused");
-  assert.equal(fixture.history.lastSeq, 1);
-  assert.equal(messageTexts(client.ask({ ...sent, ref: "m2" })).length, 1, "another message");
+  assertEquals(client.ask(sent), [ack], "the same number");
+  assertEquals(bob.peer.take(), []);
+  assertStrictEquals(client.refused({ ...sent, text: "other" }), "ref_reused");
+  assertStrictEquals(fixture.history.lastSeq, 1);
+  assertStrictEquals(messageTexts(client.ask({ ...sent, ref: "m2" })).length, 1, "another message");
   // A member that did not ask to be held may number its messages as it likes.
   const [message] = bob.ask(sent);
-  assert.equal(message?.type, "ack");
-  assert.deepEqual(eventTypes(bob.ask(sent)), ["ack"]);
-  assert.equal(fixture.history.lastSeq, 4);
+  assertStrictEquals(message?.type, "ack");
+  assertEquals(eventTypes(bob.ask(sent)), ["ack"]);
+  assertStrictEquals(fixture.history.lastSeq, 4);
 });
 
 Deno.test("resume() reports what is purged while a member catches up (F28)", () => {
@@ -220,7 +220,7 @@ Deno.test("resume() reports what is purged while a member catches up (F28)", () 
   };
   speak(1, 90);
   const { client, reported } = resumeMember(fixture, ann.token);
-  assert.equal(messageTexts(reported).length, 50);
+  assertStrictEquals(messageTexts(reported).length, 50);
   speak(91, 180); // the server remembers 81 to 180
   const seen = [...reported];
   for (let pages = 0; pages < 3; pages++) {
@@ -230,11 +230,11 @@ Deno.test("resume() reports what is purged while a member catches up (F28)", () 
     seen.push(...client.peer.take());
   }
   const gaps = seen.filter(({ type }) => type === "gap");
-  assert.deepEqual(gaps, [{ type: "gap", from: 51, to: 80 }]);
+  assertEquals(gaps, [{ type: "gap", from: 51, to: 80 }]);
   const seqs = seen.flatMap((event) => event.type === "message" ? [event.seq] : []);
   const upTo = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, at) => from + at);
-  assert.deepEqual(seqs, [...upTo(1, 50), ...upTo(81, 180)]);
+  assertEquals(seqs, [...upTo(1, 50), ...upTo(81, 180)]);
 });
 
 Deno.test("Chat.leave() forgets a member if too many are held already", () => {
@@ -243,11 +243,11 @@ Deno.test("Chat.leave() forgets a member if too many are held already", () => {
   const [ann, bob] = [memberWithToken(fixture, "ann"), memberWithToken(fixture, "bob")];
   fixture.drop(ann, "reset");
   fixture.drop(bob, "reset");
-  assert.ok(sessions.find(ann.token));
-  assert.equal(sessions.find(bob.token), undefined);
+  assert(sessions.find(ann.token));
+  assertStrictEquals(sessions.find(bob.token), undefined);
   fixture.join("bob");
   fixture.clock.advance(GRACE_MS);
-  assert.equal(sessions.find(ann.token), undefined);
+  assertStrictEquals(sessions.find(ann.token), undefined);
 });
 
 Deno.test("resume() is announced like a registration, for the log and the countdown", () => {
@@ -255,7 +255,7 @@ Deno.test("resume() is announced like a registration, for the log and the countd
   const ann = memberWithToken(fixture, "ann");
   fixture.drop(ann, "reset");
   resumeMember(fixture, ann.token);
-  assert.deepEqual(fixture.registered, ["ann", "ann"]);
+  assertEquals(fixture.registered, ["ann", "ann"]);
 });
 
 Deno.test("a message whose ack was lost is acknowledged also when it could not be sent any more", () => {
@@ -276,9 +276,9 @@ Deno.test("a message whose ack was lost is acknowledged also when it could not b
   const seqs = [private_, inGroup, public_].map((sent) =>
     client.ask(sent).map((event) => event.type === "ack" ? event.seq : event)
   );
-  assert.deepEqual(seqs, [[1], [2], [3]]);
-  assert.equal(client.refused({ ...public_, ref: 4 }), "muted");
-  assert.equal(client.refused({ ...public_, text: "other" }), "muted");
+  assertEquals(seqs, [[1], [2], [3]]);
+  assertStrictEquals(client.refused({ ...public_, ref: 4 }), "muted");
+  assertStrictEquals(client.refused({ ...public_, text: "other" }), "muted");
 });
 
 Deno.test("a ref is bound to its target: a message to one is not acknowledged as one to another", () => {
@@ -288,7 +288,7 @@ Deno.test("a ref is bound to its target: a message to one is not acknowledged as
   fixture.join("cat");
   const sent = { verb: "say", text: "hi", to: { sigil: "@", name: "bob" }, ref: 1 } as const;
   ann.ask(sent);
-  assert.equal(ann.refused({ ...sent, to: { sigil: "@", name: "cat" } }), "ref_reused");
-  assert.equal(ann.refused({ verb: "say", text: "hi", ref: 1 }), "ref_reused");
-  assert.equal(ann.refused({ ...sent, to: { sigil: "@", name: "nobody" } }), "no_such_name");
+  assertStrictEquals(ann.refused({ ...sent, to: { sigil: "@", name: "cat" } }), "ref_reused");
+  assertStrictEquals(ann.refused({ verb: "say", text: "hi", ref: 1 }), "ref_reused");
+  assertStrictEquals(ann.refused({ ...sent, to: { sigil: "@", name: "nobody" } }), "no_such_name");
 });

@@ -1,6 +1,6 @@
 // Members that hold their names, and resume their sessions.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import type { ChatFixture, TestMember } from "./chat_fixture.ts";
 
@@ -14,7 +14,7 @@ export function memberWithToken(
 ): TestMember & { readonly token: string } {
   const client = fixture.connect({ echo: true });
   const [welcome] = client.ask({ verb: "hello", name, hold: true });
-  assert.ok(welcome?.type === "welcome", JSON.stringify(welcome));
+  assert(welcome?.type === "welcome", JSON.stringify(welcome));
   return Object.assign(client, { token: welcome.session });
 }
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
 import { eventTypes, GRACE_MS, memberWithToken } from "./resuming_members.ts";
@@ -18,9 +18,9 @@ Deno.test("What waits to be stored is delivered before a grace time is over", ()
   fixture.drop(ann, "reset");
   bob.peer.take();
   carol.say("still here, ann?");
-  assert.deepEqual(bob.peer.take(), []);
+  assertEquals(bob.peer.take(), []);
   fixture.clock.advance(GRACE_MS);
-  assert.deepEqual(eventTypes(bob.peer.take()), ["message", "left"]);
+  assertEquals(eventTypes(bob.peer.take()), ["message", "left"]);
 });
 
 Deno.test("What waits to be stored is delivered before a new name", () => {
@@ -29,5 +29,5 @@ Deno.test("What waits to be stored is delivered before a new name", () => {
   bob.peer.take();
   carol.say("who is dave?");
   fixture.chat.rename(dave.member, "david"); // as after a passphrase was hashed
-  assert.deepEqual(eventTypes(bob.peer.take()), ["message", "renamed"]);
+  assertEquals(eventTypes(bob.peer.take()), ["message", "renamed"]);
 });

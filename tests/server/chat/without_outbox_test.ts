@@ -1,6 +1,6 @@
 // A chat on a delivery without outboxes, as over a network.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import type { Addressee } from "../../../server/chat/member.ts";
 import { RecordingDelivery } from "../../fake_peer.ts";
 import { memberWithToken, messageTexts, resumeMember } from "./resuming_members.ts";
@@ -20,7 +20,7 @@ class LinkDelivery extends RecordingDelivery {
 }
 
 function withoutOutbox<P extends Pick<TestMember, "peer">>(client: P): P {
-  const get = () => assert.fail("The chat looked into an outbox");
+  const get = () => fail("The chat looked into an outbox");
   Object.defineProperty(client.peer, "outbox", { get });
   return client;
 }
@@ -37,14 +37,14 @@ Deno.test("Chat: who catches up waits for the delivery, which needs no outbox fo
   const { client, reported } = resumeMember(fixture, ann.token);
   const seen = [...reported];
   for (let pages = 0; delivery.waiting.size > 0; pages++) {
-    const [[peer, then] = assert.fail()] = delivery.waiting;
-    assert.ok(pages < 5);
-    assert.equal(peer, client.peer);
+    const [[peer, then] = fail()] = delivery.waiting;
+    assert(pages < 5);
+    assertStrictEquals(peer, client.peer);
     delivery.waiting.delete(peer);
     then();
     seen.push(...client.peer.take());
   }
   bob.say("121");
   seen.push(...client.peer.take());
-  assert.deepEqual(messageTexts(seen), Array.from({ length: 121 }, (_, at) => `${at + 1}`));
+  assertEquals(messageTexts(seen), Array.from({ length: 121 }, (_, at) => `${at + 1}`));
 });

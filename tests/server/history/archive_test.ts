@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { Archive, type ArchiveRange, WHOLE_ARCHIVE } from "../../../server/history/archive.ts";
 import { MIGRATIONS } from "../../../server/store/schema.ts";
 import { appendMessage, DataDirectory, onDisk } from "./history_fixture.ts";
@@ -36,13 +36,13 @@ Deno.test("Archive reads ranges by number and by time, private messages only if 
     audience: { kind: "group", serial: 3, sender: 1 },
   });
   const archive = open(data);
-  assert.equal(read(archive).length, 10);
-  assert.deepEqual(read(archive, { private: true }).slice(-2), ["psst", "soup"]);
-  assert.deepEqual(read(archive, { after: 3, upTo: 5 }), ["m3", "m4"]);
-  assert.deepEqual(read(archive, { from: 3, before: 5 }), ["m3", "m4"]);
+  assertStrictEquals(read(archive).length, 10);
+  assertEquals(read(archive, { private: true }).slice(-2), ["psst", "soup"]);
+  assertEquals(read(archive, { after: 3, upTo: 5 }), ["m3", "m4"]);
+  assertEquals(read(archive, { from: 3, before: 5 }), ["m3", "m4"]);
   const { bytes, ...summary } = archive.summary();
-  assert.ok(bytes > 0);
-  assert.deepEqual(summary, {
+  assert(bytes > 0);
+  assertEquals(summary, {
     messages: 12,
     private: 2,
     oldest: { seq: 1, at: "1970-01-01T00:00:00.000Z" },
@@ -60,17 +60,17 @@ Deno.test("Archive reads page by page while the server writes and purges", () =>
   for (; now < 2_500; now++) appendMessage(history, { text: `m${now}` });
   const archive = open(data);
   const first = archive.page(WHOLE_ARCHIVE);
-  assert.equal(first.length, 1_000);
+  assertStrictEquals(first.length, 1_000);
   appendMessage(history, { text: "meanwhile" });
   while (history.purge(2_000));
   const after = first.at(-1)?.seq ?? 0;
-  assert.equal(archive.page({ ...WHOLE_ARCHIVE, after })[0]?.text, "m2000", "what is left");
+  assertStrictEquals(archive.page({ ...WHOLE_ARCHIVE, after })[0]?.text, "m2000", "what is left");
   const rest = read(archive, { after });
-  assert.equal(rest.length, 501);
-  assert.equal(rest.at(-1), "meanwhile");
+  assertStrictEquals(rest.length, 501);
+  assertStrictEquals(rest.at(-1), "meanwhile");
   // A reader that pauses between pages delays no checkpoint.
   const { busy } = store.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number };
-  assert.equal(busy, 0);
+  assertStrictEquals(busy, 0);
   archive.close();
 });
 
@@ -78,9 +78,9 @@ Deno.test("Archive of a history without messages is empty", () => {
   using data = new DataDirectory();
   data.open().close();
   const archive = open(data);
-  assert.deepEqual(read(archive, { private: true }), []);
+  assertEquals(read(archive, { private: true }), []);
   const { messages, oldest, newest } = archive.summary();
-  assert.deepEqual({ messages, oldest, newest }, {
+  assertEquals({ messages, oldest, newest }, {
     messages: 0,
     oldest: undefined,
     newest: undefined,

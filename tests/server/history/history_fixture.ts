@@ -1,6 +1,6 @@
 // Histories for tests, in memory and on disk, and functions that fill them.
 
-import assert from "node:assert/strict";
+import { assert, fail } from "@std/assert";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import type { AppendResult, Draft, History } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
@@ -34,7 +34,7 @@ export class DataDirectory implements Disposable {
     const store = openStore({ directory: this.path, durable: false });
     if ("error" in store) return store.error;
     store.close();
-    return assert.fail("The store was opened");
+    return fail("The store was opened");
   }
 
   [Symbol.dispose](): void {
@@ -69,14 +69,14 @@ export function append(history: History, draft: Partial<Draft>): AppendResult {
   let result: AppendResult | undefined;
   const whole = { from: "alice", text: "hi", audience: { kind: "everyone" } as const, ...draft };
   history.append(whole, (stored) => result = stored);
-  assert.ok(result, "Not stored at once");
+  assert(result, "Not stored at once");
   return result;
 }
 
 /** Appends a draft that must be stored; returns the message. */
 export function appendMessage(history: History, draft: Partial<Draft> = {}): MessageEvent {
   const stored = append(history, draft);
-  assert.ok(stored.kind === "stored", JSON.stringify(stored));
+  assert(stored.kind === "stored", JSON.stringify(stored));
   return stored.message;
 }
 

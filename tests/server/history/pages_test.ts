@@ -1,7 +1,7 @@
 // Pages of history, forward and backward, in memory and on disk: the messages of each, where the
 // next one continues, and that paging visits every message its reader may see exactly once.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../../fast_check.ts";
 import type { Audience, History, Page, PageRequest } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
@@ -27,7 +27,7 @@ function pages(history: History, way: Way, request: PageRequest): Page[] {
   const all: Page[] = [];
   let page = read(history, way, request);
   for (all.push(page); page.next !== undefined; all.push(page)) {
-    assert.ok(all.length < 1_000, "paging ends");
+    assert(all.length < 1_000, "paging ends");
     const bound = way === "forward" ? { since: page.next } : { before: page.next };
     page = read(history, way, { ...request, ...bound });
   }
@@ -37,23 +37,23 @@ function pages(history: History, way: Way, request: PageRequest): Page[] {
 Deno.test("History.newest() and next() cut a page at its limit, and say where the next one continues", () => {
   withEach({ capacity: 9 }, (history) => {
     fill(history, 9);
-    assert.deepEqual(shown(read(history, "backward", { limit: 3 })), [[7, 8, 9], 7]);
-    assert.deepEqual(shown(read(history, "backward", { limit: 3, before: 7 })), [[4, 5, 6], 4]);
-    assert.deepEqual(shown(read(history, "backward", { limit: 3, before: 4 })), [
+    assertEquals(shown(read(history, "backward", { limit: 3 })), [[7, 8, 9], 7]);
+    assertEquals(shown(read(history, "backward", { limit: 3, before: 7 })), [[4, 5, 6], 4]);
+    assertEquals(shown(read(history, "backward", { limit: 3, before: 4 })), [
       [1, 2, 3],
       undefined,
     ]);
-    assert.deepEqual(shown(read(history, "forward", { limit: 3 })), [[1, 2, 3], 3]);
-    assert.deepEqual(shown(read(history, "forward", { limit: 3, since: 6 })), [
+    assertEquals(shown(read(history, "forward", { limit: 3 })), [[1, 2, 3], 3]);
+    assertEquals(shown(read(history, "forward", { limit: 3, since: 6 })), [
       [7, 8, 9],
       undefined,
     ]);
     const between = { since: 2, before: 8, limit: 4 };
-    assert.deepEqual(shown(read(history, "backward", between)), [[4, 5, 6, 7], 4]);
-    assert.deepEqual(shown(read(history, "forward", between)), [[3, 4, 5, 6], 6]);
+    assertEquals(shown(read(history, "backward", between)), [[4, 5, 6, 7], 4]);
+    assertEquals(shown(read(history, "forward", between)), [[3, 4, 5, 6], 6]);
     for (const way of WAYS) {
       for (const empty of [{ since: 9 }, { before: 1 }, { before: 0 }, { since: 5, before: 3 }]) {
-        assert.deepEqual(shown(read(history, way, empty)), [[], undefined]);
+        assertEquals(shown(read(history, way, empty)), [[], undefined]);
       }
     }
   });
@@ -63,24 +63,24 @@ Deno.test("History.newest() and next() continue only for a message that the read
   withEach({ capacity: 9 }, (history) => {
     fill(history, 9);
     const third = { limit: 2, visible: EVERY_THIRD };
-    assert.deepEqual(shown(read(history, "backward", third)), [[6, 9], 4]);
-    assert.deepEqual(shown(read(history, "backward", { ...third, before: 4 })), [[3], undefined]);
-    assert.deepEqual(shown(read(history, "backward", { ...third, since: 3 })), [[6, 9], undefined]);
-    assert.deepEqual(shown(read(history, "forward", third)), [[3, 6], 8]);
-    assert.deepEqual(shown(read(history, "forward", { ...third, before: 9 })), [[3, 6], undefined]);
+    assertEquals(shown(read(history, "backward", third)), [[6, 9], 4]);
+    assertEquals(shown(read(history, "backward", { ...third, before: 4 })), [[3], undefined]);
+    assertEquals(shown(read(history, "backward", { ...third, since: 3 })), [[6, 9], undefined]);
+    assertEquals(shown(read(history, "forward", third)), [[3, 6], 8]);
+    assertEquals(shown(read(history, "forward", { ...third, before: 9 })), [[3, 6], undefined]);
     const none = { limit: 0, visible: EVERY_THIRD };
-    assert.deepEqual(shown(read(history, "backward", none)), [[], 10]);
-    assert.deepEqual(shown(read(history, "forward", { ...none, since: 9 })), [[], undefined]);
+    assertEquals(shown(read(history, "backward", none)), [[], 10]);
+    assertEquals(shown(read(history, "forward", { ...none, since: 9 })), [[], undefined]);
   });
 });
 
 Deno.test("History.newest() and next() cut a page at its text, but never before its first message", () => {
   withEach({ capacity: 9 }, (history) => {
     for (const length of [10, 1, 2, 3, 99]) appendMessage(history, { text: "x".repeat(length) });
-    assert.deepEqual(shown(read(history, "forward", { chars: 12 })), [[1, 2], 2]);
-    assert.deepEqual(shown(read(history, "forward", { chars: 13 })), [[1, 2, 3], 3]);
-    assert.deepEqual(shown(read(history, "backward", { chars: 6, before: 5 })), [[2, 3, 4], 2]);
-    assert.deepEqual(shown(read(history, "backward", { chars: 50 })), [[5], 5]);
+    assertEquals(shown(read(history, "forward", { chars: 12 })), [[1, 2], 2]);
+    assertEquals(shown(read(history, "forward", { chars: 13 })), [[1, 2, 3], 3]);
+    assertEquals(shown(read(history, "backward", { chars: 6, before: 5 })), [[2, 3, 4], 2]);
+    assertEquals(shown(read(history, "backward", { chars: 50 })), [[5], 5]);
   });
 });
 
@@ -89,16 +89,16 @@ Deno.test("SqliteHistory cuts a page at its bound on rows, and the next page con
   const history = onDisk(data.open(), { capacity: 3, rowsPerPage: 4 });
   fill(history, 12);
   const none = { visible: () => false };
-  assert.deepEqual(shown(read(history, "forward", none)), [[], 4]);
-  assert.equal(history.rowsRead, 4);
-  assert.deepEqual(shown(read(history, "backward", none)), [[], 6], "memory, then four rows");
-  assert.equal(history.rowsRead, 8);
-  assert.deepEqual(shown(read(history, "forward", { since: 4 })), [[5, 6, 7, 8], 8]);
-  assert.deepEqual(shown(read(history, "forward", { since: 5 })), [
+  assertEquals(shown(read(history, "forward", none)), [[], 4]);
+  assertStrictEquals(history.rowsRead, 4);
+  assertEquals(shown(read(history, "backward", none)), [[], 6], "memory, then four rows");
+  assertStrictEquals(history.rowsRead, 8);
+  assertEquals(shown(read(history, "forward", { since: 4 })), [[5, 6, 7, 8], 8]);
+  assertEquals(shown(read(history, "forward", { since: 5 })), [
     [6, 7, 8, 9, 10, 11, 12],
     undefined,
   ]);
-  assert.deepEqual(shown(read(history, "backward", { since: 1, before: 6 })), [
+  assertEquals(shown(read(history, "backward", { since: 1, before: 6 })), [
     [2, 3, 4, 5],
     undefined,
   ], "four rows and no fifth");
@@ -115,12 +115,12 @@ Deno.test("SqliteHistory reads its pages by the primary key", () => {
   };
   onDisk(store);
   const paging = statements.filter((sql) => sql.includes("ORDER BY"));
-  assert.equal(paging.length, 2);
+  assertStrictEquals(paging.length, 2);
   for (const sql of paging) {
     const plan = prepare(`EXPLAIN QUERY PLAN ${sql}`).all(0, 9, 9);
     const details = plan.map((step) => step["detail"]);
     const search = "SEARCH message USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
-    assert.deepEqual(details, [search], "no scan, no sorting");
+    assertEquals(details, [search], "no scan, no sorting");
   }
 });
 
@@ -185,17 +185,17 @@ Deno.test("Pages in memory and on disk are those of a model, and paging visits e
         const [seqs, next] = shown(read(history, way, request));
         const model = modelPage(kept, way, request);
         if (history === bounded && seqs.length < model.seqs.length) {
-          assert.ok(next !== undefined, "a page cut by its bound on rows says so");
+          assert(next !== undefined, "a page cut by its bound on rows says so");
         } else {
-          assert.deepEqual(seqs, model.seqs);
-          if (history !== bounded) assert.equal(next !== undefined, model.more);
+          assertEquals(seqs, model.seqs);
+          if (history !== bounded) assertStrictEquals(next !== undefined, model.more);
         }
         const rowsBefore = bounded.rowsRead;
         const all = pages(history, way, request);
-        assert.ok(bounded.rowsRead - rowsBefore <= all.length * rowsPerPage);
+        assert(bounded.rowsRead - rowsBefore <= all.length * rowsPerPage);
         const visited = (way === "forward" ? all : all.reverse()).flatMap((page) => shown(page)[0]);
         const everything = { ...request, limit: Infinity, chars: Infinity };
-        assert.deepEqual(visited, modelPage(kept, way, everything).seqs);
+        assertEquals(visited, modelPage(kept, way, everything).seqs);
       }
     }),
     { numRuns: 500 },

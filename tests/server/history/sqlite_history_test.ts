@@ -1,5 +1,5 @@
 import { EN } from "../../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import type { AppendResult } from "../../../server/history/history.ts";
 import { append, appendMessage, DataDirectory, fill, onDisk } from "./history_fixture.ts";
 
@@ -19,12 +19,12 @@ Deno.test("SqliteHistory continues where the last server stopped", () => {
   const sent = before.newest(ALL).messages;
   store.close();
   const after = onDisk(data.open());
-  assert.equal(after.lastSeq, 8);
-  assert.equal(after.firstSeq, 1);
-  assert.deepEqual(after.newest(ALL).messages, sent);
+  assertStrictEquals(after.lastSeq, 8);
+  assertStrictEquals(after.firstSeq, 1);
+  assertEquals(after.newest(ALL).messages, sent);
   const { seq } = appendMessage(after, { text: "on" });
-  assert.equal(seq, 9);
-  assert.deepEqual(after.newest({ ...ALL, limit: 2 }).messages.map(({ text }) => text), [
+  assertStrictEquals(seq, 9);
+  assertEquals(after.newest({ ...ALL, limit: 2 }).messages.map(({ text }) => text), [
     "psst",
     "on",
   ]);
@@ -41,12 +41,12 @@ Deno.test("SqliteHistory reports a turn's messages once they are stored, in orde
       (stored) => reported.push(stored),
     );
   }
-  assert.equal(reported.length, 0);
-  assert.equal(history.lastSeq, 0);
+  assertStrictEquals(reported.length, 0);
+  assertStrictEquals(history.lastSeq, 0);
   settle();
   const texts = reported.map((stored) => stored.kind === "stored" && stored.message.text);
-  assert.deepEqual(texts, ["a", "b", "c"]);
-  assert.equal(history.lastSeq, 3);
+  assertEquals(texts, ["a", "b", "c"]);
+  assertStrictEquals(history.lastSeq, 3);
 });
 
 Deno.test("SqliteHistory stores nothing of a turn when the disk is full, and works again after", () => {
@@ -57,20 +57,20 @@ Deno.test("SqliteHistory stores nothing of a turn when the disk is full, and wor
   for (; stored < 1_000; stored++) {
     const result = append(history, { text: big, origin: { serial: 1, ref: stored } });
     if (result.kind === "stored") continue;
-    assert.ok(result.kind === "failed");
-    assert.equal(result.failure.code, "storage_full");
-    assert.match(result.failure.text(EN.refusals), /disk is full/);
+    assert(result.kind === "failed");
+    assertStrictEquals(result.failure.code, "storage_full");
+    assertMatch(result.failure.text(EN.refusals), /disk is full/);
     break;
   }
-  assert.ok(stored > 3 && stored < 40, `${stored}`);
-  assert.equal(history.lastSeq, stored, "the number is not used up");
-  assert.equal(history.newest(ALL).messages.length, stored, "what is stored can be read");
+  assert(stored > 3 && stored < 40, `${stored}`);
+  assertStrictEquals(history.lastSeq, stored, "the number is not used up");
+  assertStrictEquals(history.newest(ALL).messages.length, stored, "what is stored can be read");
   const retried = append(history, { text: big, origin: { serial: 1, ref: stored } });
-  assert.equal(retried.kind, "failed");
-  assert.ok(history.purge(1), "what is old makes room");
-  assert.equal(history.firstSeq, stored, "but for the newest");
+  assertStrictEquals(retried.kind, "failed");
+  assert(history.purge(1), "what is old makes room");
+  assertStrictEquals(history.firstSeq, stored, "but for the newest");
   appendMessage(history, { text: big, origin: { serial: 1, ref: stored } });
-  assert.equal(history.lastSeq, stored + 1);
+  assertStrictEquals(history.lastSeq, stored + 1);
 });
 
 Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the newest", () => {
@@ -79,21 +79,21 @@ Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the 
   let now = 0;
   const history = onDisk(store, { capacity: 5, now: () => now });
   for (; now < 2_500; now++) appendMessage(history);
-  assert.equal(history.purge(0), false);
-  assert.equal(history.firstSeq, 1);
-  assert.ok(history.purge(1_500));
-  assert.equal(history.firstSeq, 1_000, "a thousand rows are looked at in a turn");
+  assertStrictEquals(history.purge(0), false);
+  assertStrictEquals(history.firstSeq, 1);
+  assert(history.purge(1_500));
+  assertStrictEquals(history.firstSeq, 1_000, "a thousand rows are looked at in a turn");
   while (history.purge(1_500));
-  assert.equal(history.firstSeq, 1_501);
+  assertStrictEquals(history.firstSeq, 1_501);
   while (history.purge(Infinity));
-  assert.equal(history.firstSeq, 2_500);
-  assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [2_500]);
-  assert.deepEqual(history.next(ALL), {
+  assertStrictEquals(history.firstSeq, 2_500);
+  assertEquals(history.newest(ALL).messages.map(({ seq }) => seq), [2_500]);
+  assertEquals(history.next(ALL), {
     messages: history.newest({ ...ALL, since: 2_499 }).messages,
   });
   store.close();
   const after = onDisk(data.open(), { now: () => now });
-  assert.equal(appendMessage(after).seq, 2_501, "numbers are not used again");
+  assertStrictEquals(appendMessage(after).seq, 2_501, "numbers are not used again");
 });
 
 Deno.test("SqliteHistory.purge() goes by the order of the messages, whatever the clock did", () => {
@@ -101,9 +101,9 @@ Deno.test("SqliteHistory.purge() goes by the order of the messages, whatever the
   const times = [5, 100, 7, 101, 8];
   const history = onDisk(data.open(), { now: () => times.shift() ?? 0 });
   fill(history, 5);
-  assert.ok(history.purge(50));
-  assert.equal(history.firstSeq, 2);
-  assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [2, 3, 4, 5]);
+  assert(history.purge(50));
+  assertStrictEquals(history.firstSeq, 2);
+  assertEquals(history.newest(ALL).messages.map(({ seq }) => seq), [2, 3, 4, 5]);
 });
 
 Deno.test("SqliteHistory continues after a listener that throws, numbers and all", () => {
@@ -116,12 +116,12 @@ Deno.test("SqliteHistory continues after a listener that throws, numbers and all
     throw new Error("a bug");
   });
   history.append(draft, (stored) => reported.push(stored));
-  assert.throws(() => settle(), /a bug/);
-  assert.deepEqual(reported.map((stored) => stored.kind === "stored" && stored.message.seq), [2]);
+  assertMatch(String(assertThrows(() => settle())), /a bug/);
+  assertEquals(reported.map((stored) => stored.kind === "stored" && stored.message.seq), [2]);
   history.append(draft, (stored) => reported.push(stored));
   history.flush();
-  assert.equal(history.lastSeq, 3);
-  assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [1, 2, 3]);
+  assertStrictEquals(history.lastSeq, 3);
+  assertEquals(history.newest(ALL).messages.map(({ seq }) => seq), [1, 2, 3]);
 });
 
 Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails", () => {
@@ -138,13 +138,13 @@ Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails
     return run.apply(this, values);
   };
   try {
-    assert.equal(append(history, draft).kind, "failed");
+    assertStrictEquals(append(history, draft).kind, "failed");
   } finally {
     prototype.run = run;
   }
-  assert.equal(append(history, draft).kind, "failed", "what was left open is undone");
-  assert.equal(appendMessage(history, { text: "after" }).seq, 2);
-  assert.deepEqual(history.newest(ALL).messages.map(({ text }) => text), ["hi", "after"]);
+  assertStrictEquals(append(history, draft).kind, "failed", "what was left open is undone");
+  assertStrictEquals(appendMessage(history, { text: "after" }).seq, 2);
+  assertEquals(history.newest(ALL).messages.map(({ text }) => text), ["hi", "after"]);
 });
 
 Deno.test("SqliteHistory works without messages that were deleted from the file", () => {
@@ -156,8 +156,8 @@ Deno.test("SqliteHistory works without messages that were deleted from the file"
   store = data.open();
   const history = onDisk(store);
   const seqs = (messages: readonly { seq: number }[]) => messages.map(({ seq }) => seq);
-  assert.deepEqual(seqs(history.newest(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
-  assert.deepEqual(seqs(history.next(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
-  assert.equal(appendMessage(history).seq, 10);
-  assert.deepEqual(seqs(history.newest({ ...ALL, limit: 4 }).messages), [6, 8, 9, 10]);
+  assertEquals(seqs(history.newest(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
+  assertEquals(seqs(history.next(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
+  assertStrictEquals(appendMessage(history).seq, 10);
+  assertEquals(seqs(history.newest({ ...ALL, limit: 4 }).messages), [6, 8, 9, 10]);
 });

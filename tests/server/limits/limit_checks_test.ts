@@ -1,11 +1,11 @@
-import assert from "node:assert/strict";
+import { assertMatch, assertStrictEquals } from "@std/assert";
 import { limitContradiction } from "../../../server/limits/limit_checks.ts";
 import { DEFAULT_LIMITS, type LimitValues, liveLimits } from "../../../server/limits/limits.ts";
 
 const MIB = 1024 ** 2;
 
 Deno.test("contradiction() finds none in the defaults", () => {
-  assert.equal(limitContradiction(DEFAULT_LIMITS), undefined);
+  assertStrictEquals(limitContradiction(DEFAULT_LIMITS), undefined);
 });
 
 const CASES: readonly (readonly [Partial<LimitValues>, RegExp])[] = [
@@ -38,17 +38,17 @@ const CASES: readonly (readonly [Partial<LimitValues>, RegExp])[] = [
 
 for (const [changes, expected] of CASES) {
   Deno.test(`contradiction() names ${Object.keys(changes).join(" and ")}, with the remedy`, () => {
-    assert.match(limitContradiction({ ...DEFAULT_LIMITS, ...changes })?.error ?? "", expected);
+    assertMatch(limitContradiction({ ...DEFAULT_LIMITS, ...changes })?.error ?? "", expected);
   });
 }
 
 Deno.test("contradiction() asks a server for one client for no more memory than that one's", () => {
   const few = { maxClients: 1, clientsPerAddress: 1, totalQueueBytes: 16 * MIB };
-  assert.equal(limitContradiction({ ...DEFAULT_LIMITS, ...few }), undefined);
+  assertStrictEquals(limitContradiction({ ...DEFAULT_LIMITS, ...few }), undefined);
 });
 
 Deno.test("liveLimits() leaves out what a running server cannot change", () => {
   const live = liveLimits(DEFAULT_LIMITS);
-  assert.equal(live.messageRate, DEFAULT_LIMITS.messageRate);
-  assert.equal("hardQueueBytes" in live, false);
+  assertStrictEquals(live.messageRate, DEFAULT_LIMITS.messageRate);
+  assertStrictEquals("hardQueueBytes" in live, false);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import {
   formatLimitValue,
   formatRange,
@@ -15,7 +15,7 @@ import {
 
 function problem(row: LimitRow, text: string): string {
   const parsed = parseLimitValue(row, text);
-  assert.ok(typeof parsed !== "number", `${text} was taken`);
+  assert(typeof parsed !== "number", `${text} was taken`);
   return parsed.error;
 }
 
@@ -40,7 +40,7 @@ for (
   ] as const
 ) {
   Deno.test(`parseLimitValue() reads ${text} for ${LIMITS[key].name}`, () => {
-    assert.equal(parseLimitValue(LIMITS[key], text), value);
+    assertStrictEquals(parseLimitValue(LIMITS[key], text), value);
   });
 }
 
@@ -61,7 +61,7 @@ for (
   ] as const
 ) {
   Deno.test(`parseLimitValue() refuses ${text} for ${LIMITS[key].name}`, () => {
-    assert.match(problem(LIMITS[key], text), expected);
+    assertMatch(problem(LIMITS[key], text), expected);
   });
 }
 
@@ -69,35 +69,35 @@ Deno.test("Every limit's default and range are read back as they are written", (
   for (const key of LIMIT_KEYS) {
     const row = LIMITS[key];
     for (const value of [row.usual, ...row.range]) {
-      assert.equal(parseLimitValue(row, formatLimitValue(row, value)), value, row.name);
+      assertStrictEquals(parseLimitValue(row, formatLimitValue(row, value)), value, row.name);
     }
   }
 });
 
 Deno.test("Every limit has a name of its own in kebab-case, and a description", () => {
   const names = LIMIT_KEYS.map((key) => LIMITS[key].name);
-  assert.equal(new Set(names).size, names.length);
+  assertStrictEquals(new Set(names).size, names.length);
   for (const key of LIMIT_KEYS) {
-    assert.match(LIMITS[key].name, /^[a-z]+(-[a-z]+)*$/);
-    assert.match(LIMITS[key].help, /^[A-Z].{20,}[^.]$/);
+    assertMatch(LIMITS[key].name, /^[a-z]+(-[a-z]+)*$/);
+    assertMatch(LIMITS[key].help, /^[A-Z].{20,}[^.]$/);
   }
 });
 
 Deno.test("limitNamed() suggests which limit may have been meant", () => {
-  assert.equal(limitNamed("message-rate"), "messageRate");
-  assert.deepEqual(limitNamed("mesage-rate"), {
+  assertStrictEquals(limitNamed("message-rate"), "messageRate");
+  assertEquals(limitNamed("mesage-rate"), {
     error: 'No limit is called "mesage-rate": did you mean message-rate?',
   });
-  assert.deepEqual(limitNamed("\x1b[2Jzzzz"), {
+  assertEquals(limitNamed("\x1b[2Jzzzz"), {
     error: 'No limit is called "\\x1b[2Jzzzz": --limit help lists them',
   });
 });
 
 Deno.test("formatRange() and limitInfos() show limits as users type them", () => {
-  assert.equal(formatRange(LIMITS.softQueueBytes), "1KiB to 1GiB");
+  assertStrictEquals(formatRange(LIMITS.softQueueBytes), "1KiB to 1GiB");
   const infos = limitInfos({ ...DEFAULT_LIMITS, messageRate: 7 });
-  assert.equal(infos.length, LIMIT_KEYS.length);
-  assert.deepEqual(infos.find(({ name }) => name === "message-rate"), {
+  assertStrictEquals(infos.length, LIMIT_KEYS.length);
+  assertEquals(infos.find(({ name }) => name === "message-rate"), {
     name: "message-rate",
     value: 7,
     default: DEFAULT_LIMITS.messageRate,

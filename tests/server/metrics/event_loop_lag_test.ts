@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Clock } from "../../../shared/clock.ts";
 import { LagMeter } from "../../../server/metrics/event_loop_lag.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
@@ -23,7 +23,7 @@ function lateClock(clock: FakeClock, late: () => number): Clock {
 
 Deno.test("LagMeter.lag is zero before the first sample", () => {
   const meter = new LagMeter({ clock: new FakeClock(), everyMs: 100, samples: 10 });
-  assert.deepEqual(meter.lag, { median: 0, worst: 0 });
+  assertEquals(meter.lag, { median: 0, worst: 0 });
 });
 
 Deno.test("LagMeter.lag is the median and the worst of the newest samples", () => {
@@ -36,9 +36,9 @@ Deno.test("LagMeter.lag is the median and the worst of the newest samples", () =
   });
   meter.start();
   clock.advance(300);
-  assert.deepEqual(meter.lag, { median: 2, worst: 50 });
+  assertEquals(meter.lag, { median: 2, worst: 50 });
   clock.advance(300);
-  assert.deepEqual(meter.lag, { median: 3, worst: 20 }, "the oldest is forgotten");
+  assertEquals(meter.lag, { median: 3, worst: 20 }, "the oldest is forgotten");
   meter.stop();
-  assert.equal(clock.pending, 0);
+  assertStrictEquals(clock.pending, 0);
 });

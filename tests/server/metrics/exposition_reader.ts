@@ -1,7 +1,13 @@
 // Reads Prometheus' text format 0.0.4 strictly by its specification; throws at the first line that
 // breaks a rule.
 
-import assert from "node:assert/strict";
+import {
+  assert,
+  assertMatch,
+  assertNotMatch,
+  assertNotStrictEquals,
+  assertStrictEquals,
+} from "@std/assert";
 
 /** A parsed family of metrics. */
 export interface ReadFamily {
@@ -16,7 +22,7 @@ const VALUE = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|NaN|[+-]Inf)$/;
 
 /** The families of `text`, by name. */
 export function readExposition(text: string): Map<string, ReadFamily> {
-  assert.ok(text.endsWith("\n"), "the last line ends with a line feed");
+  assert(text.endsWith("\n"), "the last line ends with a line feed");
   const families = new Map<string, ReadFamily>();
   const helps = new Map<string, string>();
   let current = "";
@@ -24,12 +30,12 @@ export function readExposition(text: string): Map<string, ReadFamily> {
     const [, helped = "", help] = new RegExp(`^# HELP (${NAME}) (.*)$`).exec(line) ?? [];
     const [, typed = "", type] = new RegExp(`^# TYPE (${NAME}) (counter|gauge)$`).exec(line) ?? [];
     if (help !== undefined) {
-      assert.ok(!helps.has(helped), `one HELP a family: ${line}`);
+      assert(!helps.has(helped), `one HELP a family: ${line}`);
       helps.set(helped, unescaped(help));
       current = helped;
     } else if (type !== undefined) {
-      assert.equal(typed, current, `TYPE follows its HELP: ${line}`);
-      assert.ok(!families.has(typed), `one TYPE a family: ${line}`);
+      assertStrictEquals(typed, current, `TYPE follows its HELP: ${line}`);
+      assert(!families.has(typed), `one TYPE a family: ${line}`);
       families.set(typed, { type, help: helps.get(typed) ?? "", samples: [] });
     } else families.get(current)?.samples.push(sampleOf(line, current));
   }
@@ -39,10 +45,10 @@ export function readExposition(text: string): Map<string, ReadFamily> {
 
 function sampleOf(line: string, family: string): ReadFamily["samples"][number] {
   const match = new RegExp(`^(${NAME})(?:\\{(.*)\\})? (\\S+)$`).exec(line);
-  assert.ok(match, `neither a comment nor a sample: ${line}`);
+  assert(match, `neither a comment nor a sample: ${line}`);
   const [, name, labels = "", value = ""] = match;
-  assert.equal(name, family, `samples stand behind their family's TYPE: ${line}`);
-  assert.match(value, VALUE, line);
+  assertStrictEquals(name, family, `samples stand behind their family's TYPE: ${line}`);
+  assertMatch(value, VALUE, line);
   const number = value.endsWith("Inf") ? Number(value.replace("Inf", "Infinity")) : Number(value);
   return { labels: labelsOf(labels), value: number };
 }
@@ -51,9 +57,9 @@ function labelsOf(text: string): Record<string, string> {
   const labels: Record<string, string> = {};
   for (let rest = text; rest !== "";) {
     const match = LABEL.exec(rest);
-    assert.ok(match, `no label: ${rest}`);
+    assert(match, `no label: ${rest}`);
     const [whole, name = "", value = ""] = match;
-    assert.ok(!(name in labels) && !name.startsWith("__"), `label ${name}`);
+    assert(!(name in labels) && !name.startsWith("__"), `label ${name}`);
     labels[name] = unescaped(value);
     rest = rest.slice(whole.length);
   }
@@ -65,10 +71,10 @@ function unescaped(text: string): string {
 }
 
 function checkFamily(name: string, { type, samples, help }: ReadFamily): void {
-  assert.notEqual(help, "", `${name} has a help`);
-  assert.equal(name.endsWith("_total"), type === "counter", `${name} is a ${type}`);
+  assertNotStrictEquals(help, "", `${name} has a help`);
+  assertStrictEquals(name.endsWith("_total"), type === "counter", `${name} is a ${type}`);
   const keys = samples.map(({ labels }) => JSON.stringify(Object.entries(labels).sort()));
-  assert.equal(new Set(keys).size, keys.length, `${name} has a sample twice`);
-  assert.doesNotMatch(name, /_(ms|milliseconds|kb|kilobytes|minutes)(_|$)/, "base units");
-  if (type === "counter") assert.ok(samples.every(({ value }) => value >= 0), name);
+  assertStrictEquals(new Set(keys).size, keys.length, `${name} has a sample twice`);
+  assertNotMatch(name, /_(ms|milliseconds|kb|kilobytes|minutes)(_|$)/, "base units");
+  if (type === "counter") assert(samples.every(({ value }) => value >= 0), name);
 }

@@ -1,6 +1,12 @@
 // The text format, parsed again by a strict reader.
 
-import assert from "node:assert/strict";
+import {
+  assertEquals,
+  AssertionError,
+  assertMatch,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { exposition } from "../../../server/metrics/exposition.ts";
 import { readExposition } from "./exposition_reader.ts";
 
@@ -13,8 +19,8 @@ Deno.test("exposition() escapes labels and helps so that they are read back as t
     samples: [{ value: 1, labels: { one: evil, two: "" } }, { value: 2, labels: { one: "é" } }],
   }]);
   const family = readExposition(text).get("x_total");
-  assert.equal(family?.help, "back\\slash\nand line");
-  assert.deepEqual(family?.samples, [
+  assertStrictEquals(family?.help, "back\\slash\nand line");
+  assertEquals(family?.samples, [
     { labels: { one: evil, two: "" }, value: 1 },
     { labels: { one: "é" }, value: 2 },
   ]);
@@ -24,8 +30,8 @@ Deno.test("exposition() writes every number as Go reads it", () => {
   const values = [0, -1.5, 1e21, 1e-7, Infinity, -Infinity, NaN, 2 ** 53];
   const samples = values.map((value, at) => ({ value, labels: { at: String(at) } }));
   const text = exposition([{ name: "x", help: "h", type: "gauge", samples }]);
-  assert.deepEqual(readExposition(text).get("x")?.samples.map(({ value }) => value), values);
-  assert.match(text, /\+Inf\n.*-Inf\n.*NaN\n/);
+  assertEquals(readExposition(text).get("x")?.samples.map(({ value }) => value), values);
+  assertMatch(text, /\+Inf\n.*-Inf\n.*NaN\n/);
 });
 
 Deno.test("the strict reader refuses what the specification does", () => {
@@ -44,5 +50,5 @@ Deno.test("the strict reader refuses what the specification does", () => {
       "# HELP x_total h\n# TYPE x_total gauge\n",
       "# HELP x_ms h\n# TYPE x_ms gauge\n",
     ]
-  ) assert.throws(() => readExposition(bad), assert.AssertionError, bad);
+  ) assertThrows(() => readExposition(bad), AssertionError, undefined, bad);
 });

@@ -1,6 +1,6 @@
 // The endpoint on real sockets: it answers, and no client can block it.
 
-import assert from "node:assert/strict";
+import { assert, assertMatch, assertStrictEquals, fail } from "@std/assert";
 import {
   HTTP_DEADLINE_MS,
   type HttpEndpoint,
@@ -26,10 +26,10 @@ function open(
     pages: new Map([["/page", () => lineResponse(200, "here")]]),
     clock,
     limits: { acceptBackoffMs: 100 },
-    onFault: (fault) => assert.fail(`${fault}`),
+    onFault: (fault) => fail(`${fault}`),
     ...more,
   });
-  assert.ok(!("error" in endpoint));
+  assert(!("error" in endpoint));
   return { endpoint, clock };
 }
 
@@ -53,12 +53,12 @@ async function fetched(endpoint: HttpEndpoint): Promise<string> {
 
 Deno.test("HttpEndpoint answers fetch, and requests in pieces", async () => {
   const { endpoint } = open();
-  assert.equal(await fetched(endpoint), "200 here\n");
+  assertStrictEquals(await fetched(endpoint), "200 here\n");
   const conn = await dial(endpoint);
   for (const piece of ["GE", "T /page HTTP/1.1\r", "\nHost: x\r\n\r", "\n"]) {
     await conn.write(ENCODER.encode(piece));
   }
-  assert.match(await rest(conn), /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nhere\n$/s);
+  assertMatch(await rest(conn), /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nhere\n$/s);
   await endpoint.close();
 });
 
@@ -68,9 +68,9 @@ Deno.test("HttpEndpoint closes clients that are too slow, after its deadline and
   await conn.write(ENCODER.encode("GET /page"));
   await until(() => clock.pending === 1, "it was accepted");
   clock.advance(HTTP_DEADLINE_MS - 1);
-  assert.equal(clock.pending, 1);
+  assertStrictEquals(clock.pending, 1);
   clock.advance(1);
-  assert.equal(await rest(conn), "");
+  assertStrictEquals(await rest(conn), "");
   await endpoint.close();
 });
 
@@ -81,14 +81,14 @@ Deno.test("HttpEndpoint gives a new client the oldest's place: no client can blo
     sleepers.push(await dial(endpoint));
     await until(() => clock.pending === count, "it was accepted");
   }
-  assert.equal(await fetched(endpoint), "200 here\n");
+  assertStrictEquals(await fetched(endpoint), "200 here\n");
   const [first, ...others] = sleepers;
-  assert.ok(first);
-  assert.equal(await rest(first), "");
+  assert(first);
+  assertStrictEquals(await rest(first), "");
   await until(() => clock.pending === MAX_CONNECTIONS - 1, "only the oldest was let go");
   await endpoint.close();
-  for (const other of others) assert.equal(await rest(other), "");
-  assert.equal(clock.pending, 0);
+  for (const other of others) assertStrictEquals(await rest(other), "");
+  assertStrictEquals(clock.pending, 0);
 });
 
 Deno.test("HttpEndpoint refuses a longer head than the limit", async () => {
@@ -96,7 +96,7 @@ Deno.test("HttpEndpoint refuses a longer head than the limit", async () => {
   const conn = await dial(endpoint);
   const head = `GET /page HTTP/1.1\r\nX: ${"x".repeat(MAX_HEAD_BYTES)}`.slice(0, MAX_HEAD_BYTES);
   await conn.write(ENCODER.encode(head));
-  assert.match(await rest(conn), /^HTTP\/1\.1 431 /);
+  assertMatch(await rest(conn), /^HTTP\/1\.1 431 /);
   await endpoint.close();
 });
 
@@ -104,7 +104,7 @@ Deno.test("HttpEndpoint answers bytes that are no HTTP with 400 immediately", as
   const { endpoint } = open();
   const conn = await dial(endpoint);
   await conn.write(new Uint8Array([0x16, 0x03, 0x01, 0x02, 0x00]));
-  assert.match(await rest(conn), /^HTTP\/1\.1 400 /);
+  assertMatch(await rest(conn), /^HTTP\/1\.1 400 /);
   await endpoint.close();
 });
 
@@ -115,8 +115,8 @@ Deno.test("HttpEndpoint outlives a bug in a page, which is reported", async () =
   }]]);
   const { endpoint } = open({ pages, onFault: (fault) => faults.push(fault) });
   for (let round = 1; round <= 2; round++) {
-    assert.match(await fetched(endpoint), /^500 /);
-    assert.equal(faults.length, round);
+    assertMatch(await fetched(endpoint), /^500 /);
+    assertStrictEquals(faults.length, round);
   }
   await endpoint.close();
 });
@@ -126,8 +126,8 @@ Deno.test("openHttpEndpoint() returns an error message if the port is taken, or 
   const port = Number(new URL(endpoint.url).port);
   const options = { pages: new Map(), clock, limits: { acceptBackoffMs: 1 }, onFault: () => {} };
   const taken = openHttpEndpoint({ host: "127.0.0.1", port, ...options });
-  assert.match("error" in taken ? taken.error : "", /^Metrics port \d+ is in use: .*--metrics$/);
+  assertMatch("error" in taken ? taken.error : "", /^Metrics port \d+ is in use: .*--metrics$/);
   const foreign = openHttpEndpoint({ host: "192.0.2.1", port: 0, ...options });
-  assert.match("error" in foreign ? foreign.error : "", /no address of this machine/);
+  assertMatch("error" in foreign ? foreign.error : "", /no address of this machine/);
   await endpoint.close();
 });

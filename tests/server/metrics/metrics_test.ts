@@ -1,7 +1,7 @@
 // Every figure of a server under its metric name, in base units.
 
 import { EN } from "../../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { Stats } from "../../../server/control.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { healthProblems, MAX_MEDIAN_LAG_MS } from "../../../server/metrics/health.ts";
@@ -41,7 +41,7 @@ function read(view: Partial<MetricsView> = {}): Map<string, ReadFamily> {
 
 function only(families: Map<string, ReadFamily>, name: string): number | undefined {
   const samples = families.get(name)?.samples ?? [];
-  assert.equal(samples.length, 1, name);
+  assertStrictEquals(samples.length, 1, name);
   return samples[0]?.value;
 }
 
@@ -69,38 +69,43 @@ Deno.test("metricsText() has every figure of Stats, in seconds and bytes", () =>
     minichat_deliveries_total: 14,
     minichat_queued_bytes: 4096,
   };
-  for (const [name, value] of Object.entries(figures)) assert.equal(only(families, name), value);
-  assert.deepEqual(families.get("minichat_build_info")?.samples, [
+  for (const [name, value] of Object.entries(figures)) {
+    assertStrictEquals(only(families, name), value);
+  }
+  assertEquals(families.get("minichat_build_info")?.samples, [
     { value: 1, labels: { version: STATS.version, runtime: "deno 1" } },
   ]);
-  for (const name of families.keys()) assert.match(name, /^minichat_[a-z_]+$/);
+  for (const name of families.keys()) assertMatch(name, /^minichat_[a-z_]+$/);
 });
 
 Deno.test("metricsText() counts clients by dialect and ends by reason, also those not seen yet", () => {
   const families = read();
-  assert.deepEqual(labelled(families, "minichat_clients"), { unknown: 0, native: 2, plain: 1 });
+  assertEquals(labelled(families, "minichat_clients"), { unknown: 0, native: 2, plain: 1 });
   const closed = labelled(families, "minichat_closed_total");
-  assert.deepEqual(Object.keys(closed).sort(), Object.keys(EN.closeReasons).sort());
-  assert.equal(closed.bye, 5);
-  assert.equal(closed.kicked, 0);
+  assertEquals(Object.keys(closed).sort(), Object.keys(EN.closeReasons).sort());
+  assertStrictEquals(closed.bye, 5);
+  assertStrictEquals(closed.kicked, 0);
 });
 
 Deno.test("metricsText() has the limits in base units, and the log's figures where there is a log", () => {
   const families = read({ stopping: true, log: { written: 8, lost: 2 } });
-  assert.equal(only(families, "minichat_limit_max_clients"), DEFAULT_LIMITS.maxClients);
+  assertStrictEquals(only(families, "minichat_limit_max_clients"), DEFAULT_LIMITS.maxClients);
   const seconds = DEFAULT_LIMITS.registrationMs / 1000;
-  assert.equal(only(families, "minichat_limit_registration_seconds"), seconds);
-  assert.equal(only(families, "minichat_limit_hard_queue_bytes"), DEFAULT_LIMITS.hardQueueBytes);
-  assert.equal(only(families, "minichat_log_lines_total"), 8);
-  assert.equal(only(families, "minichat_log_lines_lost_total"), 2);
-  assert.equal(only(families, "minichat_stopping"), 1);
-  assert.equal(read().has("minichat_log_lines_total"), false);
+  assertStrictEquals(only(families, "minichat_limit_registration_seconds"), seconds);
+  assertStrictEquals(
+    only(families, "minichat_limit_hard_queue_bytes"),
+    DEFAULT_LIMITS.hardQueueBytes,
+  );
+  assertStrictEquals(only(families, "minichat_log_lines_total"), 8);
+  assertStrictEquals(only(families, "minichat_log_lines_lost_total"), 2);
+  assertStrictEquals(only(families, "minichat_stopping"), 1);
+  assertStrictEquals(read().has("minichat_log_lines_total"), false);
 });
 
 Deno.test("healthProblems() names each thing that is wrong, and none if all is well", () => {
   const well = { stopping: false, medianLagMs: MAX_MEDIAN_LAG_MS };
-  assert.deepEqual(healthProblems(well), []);
-  assert.deepEqual(healthProblems({ stopping: true, medianLagMs: 1_500, storeProblem: "full" }), [
+  assertEquals(healthProblems(well), []);
+  assertEquals(healthProblems({ stopping: true, medianLagMs: 1_500, storeProblem: "full" }), [
     "The server is stopping",
     "The event loop is 1500 ms late",
     "Messages cannot be stored: full",
@@ -115,5 +120,5 @@ Deno.test("docs/operations.md has every figure, with its kind", () => {
   const figures = [...read({ log, store: { bytes: 0, broken: false } })]
     .filter(([name]) => !name.startsWith("minichat_limit_"))
     .map(([name, { type }]) => [name, type]);
-  assert.deepEqual(rows.sort(), figures.sort());
+  assertEquals(rows.sort(), figures.sort());
 });

@@ -1,7 +1,7 @@
 // /healthz and /metrics of a server in the test's own process, without a socket.
 
 import { failure } from "../../../protocol/failures.ts";
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { respond } from "../../../server/metrics/http.ts";
 import { metricsPages, type PagesOptions } from "../../../server/metrics/pages.ts";
 import { Operator } from "../../../server/operator/operator.ts";
@@ -27,39 +27,39 @@ const STOPPING = {
 };
 
 Deno.test("/healthz is 200 and ok while all is well, as text and as JSON", () => {
-  assert.deepEqual(asked("GET /healthz HTTP/1.1"), { status: 200, body: "ok\n" });
+  assertEquals(asked("GET /healthz HTTP/1.1"), { status: 200, body: "ok\n" });
   const { status, body } = asked("GET /healthz HTTP/1.1\r\nAccept: application/json");
-  assert.equal(status, 200);
-  assert.deepEqual(JSON.parse(body), { status: "ok", problems: [] });
+  assertStrictEquals(status, 200);
+  assertEquals(JSON.parse(body), { status: "ok", problems: [] });
 });
 
 Deno.test("/healthz is 503 and says why while the server stops or messages cannot be stored", () => {
   const bad = { server: STOPPING };
-  assert.deepEqual(asked("GET /healthz HTTP/1.1", bad), {
+  assertEquals(asked("GET /healthz HTTP/1.1", bad), {
     status: 503,
     body: "The server is stopping\nMessages cannot be stored: the disk is full\n",
   });
   const { status, body } = asked("GET /healthz HTTP/1.1\r\nAccept: application/json", bad);
-  assert.equal(status, 503);
-  assert.equal(JSON.parse(body).status, "unavailable");
-  assert.equal(JSON.parse(body).problems.length, 2);
+  assertStrictEquals(status, 503);
+  assertStrictEquals(JSON.parse(body).status, "unavailable");
+  assertStrictEquals(JSON.parse(body).problems.length, 2);
 });
 
 Deno.test("/metrics is a page the strict reader takes, with what runs", () => {
   const logFigures = () => ({ written: 1, lost: 0 });
   const { status, body } = asked("GET /metrics HTTP/1.1", { logFigures });
-  assert.equal(status, 200);
+  assertStrictEquals(status, 200);
   const families = readExposition(body);
   const build = families.get("minichat_build_info")?.samples[0]?.labels;
-  assert.equal(build?.version, "1.2.3");
-  assert.equal(build?.runtime, `deno ${Deno.version.deno}`);
-  assert.equal(families.get("minichat_log_lines_total")?.samples[0]?.value, 1);
+  assertStrictEquals(build?.version, "1.2.3");
+  assertStrictEquals(build?.runtime, `deno ${Deno.version.deno}`);
+  assertStrictEquals(families.get("minichat_log_lines_total")?.samples[0]?.value, 1);
 });
 
 Deno.test("/metrics has the history on disk, and of none in memory", () => {
   const families = readExposition(asked("GET /metrics HTTP/1.1", { server: STOPPING }).body);
-  assert.equal(families.get("minichat_history_size_bytes")?.samples[0]?.value, 8192);
-  assert.equal(families.get("minichat_history_broken")?.samples[0]?.value, 1);
+  assertStrictEquals(families.get("minichat_history_size_bytes")?.samples[0]?.value, 8192);
+  assertStrictEquals(families.get("minichat_history_broken")?.samples[0]?.value, 1);
   const inMemory = readExposition(asked("GET /metrics HTTP/1.1").body);
-  assert.equal(inMemory.has("minichat_history_size_bytes"), false);
+  assertStrictEquals(inMemory.has("minichat_history_size_bytes"), false);
 });

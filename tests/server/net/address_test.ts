@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import {
   connectLine,
   formatAddress,
@@ -26,9 +26,9 @@ const PLACES: readonly (readonly [text: string, at: ListenAddress["at"], formatt
 
 for (const [text, at, formatted] of PLACES) {
   Deno.test(`parseListenAddress() and formatPlace() of ${text.slice(0, 30)}`, () => {
-    assert.deepEqual(parseListenAddress(text), { at, notices: false });
-    assert.equal(formatPlace(at), formatted);
-    assert.deepEqual(parseListenAddress(formatted), { at, notices: false });
+    assertEquals(parseListenAddress(text), { at, notices: false });
+    assertStrictEquals(formatPlace(at), formatted);
+    assertEquals(parseListenAddress(formatted), { at, notices: false });
   });
 }
 
@@ -42,7 +42,7 @@ const SETTINGS: readonly (readonly [settings: string, want: Partial<ListenAddres
 
 for (const [settings, want] of SETTINGS) {
   Deno.test(`parseListenAddress() understands ${settings}`, () => {
-    assert.deepEqual(parseListenAddress("tcp:h:1" + settings), {
+    assertEquals(parseListenAddress("tcp:h:1" + settings), {
       at: tcp("h", 1),
       notices: false,
       ...want,
@@ -52,10 +52,10 @@ for (const [settings, want] of SETTINGS) {
 
 Deno.test("parseListenAddress() and formatAddress() of a place with TLS", () => {
   const plainly = parseListenAddress("tls:[::]:8443");
-  assert.deepEqual(plainly, { at: tcp("::", 8443), notices: false, tls: {} });
-  assert.equal(formatAddress({ at: tcp("::", 8443), tls: {} }), "tls:[::]:8443");
-  assert.equal(formatAddress({ at: tcp("::", 8443) }), "tcp:[::]:8443");
-  assert.deepEqual(parseListenAddress("tls:h:1,cert=/a b.pem,echo,key=k"), {
+  assertEquals(plainly, { at: tcp("::", 8443), notices: false, tls: {} });
+  assertStrictEquals(formatAddress({ at: tcp("::", 8443), tls: {} }), "tls:[::]:8443");
+  assertStrictEquals(formatAddress({ at: tcp("::", 8443) }), "tcp:[::]:8443");
+  assertEquals(parseListenAddress("tls:h:1,cert=/a b.pem,echo,key=k"), {
     at: tcp("h", 1),
     notices: false,
     echo: true,
@@ -91,8 +91,8 @@ const WRONG: readonly (readonly [text: string, words: RegExp])[] = [
 for (const [text, words] of WRONG) {
   Deno.test(`parseListenAddress() refuses ${JSON.stringify(text.slice(0, 30))}`, () => {
     const answer = parseListenAddress(text);
-    assert.ok("error" in answer, JSON.stringify(answer));
-    assert.match(answer.error, words);
+    assert("error" in answer, JSON.stringify(answer));
+    assertMatch(answer.error, words);
   });
 }
 
@@ -115,24 +115,24 @@ for (
   ] as const
 ) {
   Deno.test(`reachableHosts() of ${host} (D11)`, () => {
-    assert.deepEqual(reachableHosts(host, INTERFACES), want);
+    assertEquals<unknown>(reachableHosts(host, INTERFACES), want);
   });
 }
 
 Deno.test("reachableHosts() without a network is this machine itself", () => {
-  assert.deepEqual(reachableHosts("0.0.0.0", []), ["127.0.0.1"]);
+  assertEquals(reachableHosts("0.0.0.0", []), ["127.0.0.1"]);
 });
 
 Deno.test("connectLine() is ready to paste (D11)", () => {
-  assert.equal(
+  assertStrictEquals(
     connectLine({ at: tcp("0.0.0.0", 8080) }, "192.0.2.7"),
     "minichat connect 192.0.2.7 8080 NAME",
   );
-  assert.equal(
+  assertStrictEquals(
     connectLine({ at: tcp("0.0.0.0", 8443), tls: {} }, "192.0.2.7"),
     "minichat connect --tls 192.0.2.7 8443 NAME",
   );
-  assert.equal(
+  assertStrictEquals(
     connectLine({ at: { kind: "unix", path: "/tmp/s" } }, ""),
     "minichat connect unix:/tmp/s NAME",
   );

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, fail } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
@@ -11,17 +11,17 @@ Deno.test("Connection.close() sends what is queued, half-closes, and ends when t
   rig.socket.take(0);
   rig.push("goodbye");
   rig.connection.close("kicked");
-  assert.ok(!rig.connection.isOpen);
+  assert(!rig.connection.isOpen);
   rig.push("too late");
   await until(() => rig.socket.isWriting, "the write");
-  assert.ok(!rig.socket.halfClosed, "not before the last byte has left");
+  assert(!rig.socket.halfClosed, "not before the last byte has left");
   rig.socket.take();
   await until(() => rig.socket.halfClosed, "the half-close");
-  assert.equal(rig.socket.text, "goodbye");
-  assert.equal(rig.socket.closed, 0, "the peer may take its time to hang up");
+  assertStrictEquals(rig.socket.text, "goodbye");
+  assertStrictEquals(rig.socket.closed, 0, "the peer may take its time to hang up");
   rig.socket.end();
   await rig.finish("kicked");
-  assert.equal(rig.ends, 0, "the session is not asked for more");
+  assertStrictEquals(rig.ends, 0, "the session is not asked for more");
 });
 
 Deno.test("Connection.close() with nothing queued half-closes immediately", async () => {
@@ -39,10 +39,10 @@ Deno.test("Connection.close() waits lingerMs for the peer to hang up, and no lon
   await until(() => rig.socket.halfClosed, "the half-close");
   rig.clock.advance(249);
   await turn();
-  assert.equal(rig.socket.closed, 0);
+  assertStrictEquals(rig.socket.closed, 0);
   rig.clock.advance(1);
-  assert.equal(await rig.result, "bye");
-  assert.equal(rig.socket.text, "goodbye");
+  assertStrictEquals(await rig.result, "bye");
+  assertStrictEquals(rig.socket.text, "goodbye");
   await rig.finish("bye");
 });
 
@@ -54,11 +54,11 @@ Deno.test("Connection.close() drops what a peer has not taken after flushMs", as
   await until(() => rig.socket.isWriting, "the write to stall");
   rig.clock.advance(4_999);
   await turn();
-  assert.equal(rig.socket.closed, 0);
+  assertStrictEquals(rig.socket.closed, 0);
   rig.clock.advance(1);
-  assert.equal(await rig.result, "shutdown");
-  assert.equal(rig.socket.text, "goo");
-  assert.ok(!rig.socket.halfClosed);
+  assertStrictEquals(await rig.result, "shutdown");
+  assertStrictEquals(rig.socket.text, "goo");
+  assert(!rig.socket.halfClosed);
   await rig.finish("shutdown");
 });
 
@@ -71,8 +71,8 @@ Deno.test("Connection.close() reads on and drops the data, so that the goodbye i
   rig.socket.send("and more\n");
   await turn();
   await turn();
-  assert.deepEqual(rig.chunks, ["/quit\n"]);
-  assert.ok(rig.socket.isReading);
+  assertEquals(rig.chunks, ["/quit\n"]);
+  assert(rig.socket.isReading);
   rig.socket.end();
   await rig.finish("bye");
 });
@@ -89,7 +89,7 @@ Deno.test("Connection.close() survives a half-close that fails", async () => {
   const rig = new ConnectionFixture();
   rig.socket.closeWriteError = new Deno.errors.NotConnected("gone");
   rig.connection.close("bye");
-  assert.equal(await rig.result, "bye");
+  assertStrictEquals(await rig.result, "bye");
   await rig.finish("bye");
 });
 
@@ -101,10 +101,10 @@ Deno.test("Connection delivers what is queued to a peer that half-closed (R26)",
   rig.socket.end();
   await until(() => rig.ends === 1, "the end");
   await turn();
-  assert.equal(rig.socket.closed, 0);
+  assertStrictEquals(rig.socket.closed, 0);
   rig.socket.take(Infinity, 4);
-  assert.equal(await rig.result, "eof");
-  assert.equal(rig.socket.text, "first last answer");
+  assertStrictEquals(await rig.result, "eof");
+  assertStrictEquals(rig.socket.text, "first last answer");
   await rig.finish("eof");
 });
 
@@ -112,9 +112,9 @@ Deno.test("Connection ends immediately when the peer ends and nothing is queued"
   const rig = new ConnectionFixture();
   rig.socket.send("last line");
   rig.socket.end();
-  assert.equal(await rig.result, "eof");
-  assert.deepEqual(rig.chunks, ["last line"]);
-  assert.equal(rig.ends, 1);
+  assertStrictEquals(await rig.result, "eof");
+  assertEquals(rig.chunks, ["last line"]);
+  assertStrictEquals(rig.ends, 1);
   await rig.finish("eof");
 });
 
@@ -122,8 +122,8 @@ Deno.test("Connection ends as reset, once, when a read fails", async () => {
   const rig = new ConnectionFixture();
   rig.socket.send("half a li");
   rig.socket.reset();
-  assert.equal(await rig.result, "reset");
-  assert.equal(rig.ends, 0, "a reset is no end of input: nothing unfinished counts");
+  assertStrictEquals(await rig.result, "reset");
+  assertStrictEquals(rig.ends, 0, "a reset is no end of input: nothing unfinished counts");
   await rig.finish("reset");
 });
 
@@ -135,10 +135,10 @@ Deno.test("Connection ends as reset, once, when a write fails and nothing more c
   rig.socket.failWrites();
   await until(() => rig.connection.queuedBytes === 0, "the write had failed");
   rig.clock.advance(rig.limits.flushMs - 1);
-  assert.equal(rig.socket.closed, 0, "closed too early");
+  assertStrictEquals(rig.socket.closed, 0, "closed too early");
   rig.clock.advance(1);
-  assert.equal(await rig.result, "reset");
-  assert.deepEqual(rig.faults, [], "a peer that goes is no fault");
+  assertStrictEquals(await rig.result, "reset");
+  assertEquals(rig.faults, [], "a peer that goes is no fault");
   await rig.finish("reset");
 });
 
@@ -154,10 +154,10 @@ for (const way of ["end", "reset"] as const) {
     rig.socket.send("last line\n");
     rig.socket.send("half a li");
     rig.socket[way]();
-    assert.equal(await rig.result, "reset");
-    assert.deepEqual(rig.chunks, ["last line\n", "half a li"]);
-    assert.equal(rig.ends, 0, "a reset is no end of input: nothing unfinished counts");
-    assert.equal(rig.connection.queuedBytes, 0);
+    assertStrictEquals(await rig.result, "reset");
+    assertEquals(rig.chunks, ["last line\n", "half a li"]);
+    assertStrictEquals(rig.ends, 0, "a reset is no end of input: nothing unfinished counts");
+    assertStrictEquals(rig.connection.queuedBytes, 0);
     await rig.finish("reset");
   });
 }
@@ -169,7 +169,7 @@ Deno.test("Connection ends as reset, once, when read and write fail together", a
   await until(() => rig.socket.isWriting && rig.socket.isReading, "both");
   rig.socket.reset();
   rig.socket.failWrites();
-  assert.equal(await rig.result, "reset");
+  assertStrictEquals(await rig.result, "reset");
   await rig.finish("reset");
 });
 
@@ -184,8 +184,8 @@ for (const where of ["onChunk", "onEnd"] as const) {
     else rig.onTheEnd = fail;
     rig.socket.send("x");
     rig.socket.end();
-    assert.equal(await rig.result, "error");
-    assert.deepEqual(rig.faults, [bug]);
+    assertStrictEquals(await rig.result, "error");
+    assertEquals(rig.faults, [bug]);
     await rig.finish("error");
   });
 }
@@ -216,11 +216,11 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
     limits: DEFAULT_LIMITS,
     clock,
     flusher: new Flusher(1),
-    onFault: (fault) => assert.fail(String(fault)),
+    onFault: (fault) => fail(String(fault)),
   });
   connection.destroy("shutdown");
   connection.destroy("slow");
-  const never = () => assert.fail();
+  const never = () => fail();
   const reason = await new Promise((resolve) =>
     connection.run({
       onChunk: never,
@@ -232,9 +232,9 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
       onClosed: resolve,
     })
   );
-  assert.equal(reason, "shutdown");
-  assert.equal(socket.closed, 1);
-  assert.ok(!socket.opened);
+  assertStrictEquals(reason, "shutdown");
+  assertStrictEquals(socket.closed, 1);
+  assert(!socket.opened);
 });
 
 Deno.test("Connection sends what a peer that has ended is still owed, once all is carried out", async () => {
@@ -244,11 +244,11 @@ Deno.test("Connection sends what a peer that has ended is still owed, once all i
   rig.socket.send("ask");
   rig.socket.end();
   await turn();
-  assert.equal(rig.inputDone, 0, "something waits for its turn");
+  assertStrictEquals(rig.inputDone, 0, "something waits for its turn");
   rig.hasQueuedRequests = false;
   await until(() => rig.socket.text === "owed", "the answer");
   await rig.finish("eof");
-  assert.equal(rig.inputDone, 1);
+  assertStrictEquals(rig.inputDone, 1);
 });
 
 Deno.test("Connection.whenLow() that fails costs the connection, and is reported", async () => {
@@ -257,7 +257,7 @@ Deno.test("Connection.whenLow() that fails costs the connection, and is reported
   rig.connection.onDrained(() => {
     throw bug;
   });
-  assert.equal(await rig.result, "error");
+  assertStrictEquals(await rig.result, "error");
   await rig.finish("error");
-  assert.deepEqual(rig.faults, [bug]);
+  assertEquals(rig.faults, [bug]);
 });

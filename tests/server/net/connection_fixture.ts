@@ -1,6 +1,6 @@
 // A connection on a fake socket, for the tests of server/net/connection.ts.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import type { CloseReason } from "../../../protocol/failures.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../server/limits/limits.ts";
@@ -77,7 +77,7 @@ export class ConnectionFixture implements ConnectionHandler {
     this.#out.begin();
     this.#out.text(text);
     const slice = this.#out.end();
-    assert.ok(slice);
+    assert(slice);
     return slice;
   }
 
@@ -88,11 +88,11 @@ export class ConnectionFixture implements ConnectionHandler {
   /** Ends the connection in any state, checks that it closed once, and leaves no timer. */
   async finish(reason: CloseReason): Promise<void> {
     this.connection.destroy("eof");
-    assert.equal(await this.result, reason);
+    assertStrictEquals(await this.result, reason);
     await turn();
-    assert.deepEqual(this.ended, [reason]);
-    assert.equal(this.socket.closed, 1, "closed exactly once");
-    assert.equal(this.clock.pending, 0, "no timer is left");
-    assert.ok(this.socket.mostWritesAtOnce <= 1, "one write at a time");
+    assertEquals(this.ended, [reason]);
+    assertStrictEquals(this.socket.closed, 1, "closed exactly once");
+    assertStrictEquals(this.clock.pending, 0, "no timer is left");
+    assert(this.socket.mostWritesAtOnce <= 1, "one write at a time");
   }
 }

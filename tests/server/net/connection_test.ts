@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { ConnectionFixture } from "./connection_fixture.ts";
 import { turn, until } from "../../until.ts";
 
@@ -6,7 +6,7 @@ Deno.test("Connection.run() hands over chunks in order", async () => {
   const rig = new ConnectionFixture();
   for (const text of ["one", "two", "three"]) rig.socket.send(text);
   await until(() => rig.chunks.length === 3, "three chunks");
-  assert.deepEqual(rig.chunks, ["one", "two", "three"]);
+  assertEquals(rig.chunks, ["one", "two", "three"]);
   await rig.finish("eof");
 });
 
@@ -17,11 +17,11 @@ Deno.test("Connection.push() sends in order, one write at a time, what gathers m
   await until(() => rig.socket.isWriting, "the first write");
   for (const text of ["b", "c", "d"]) rig.push(text);
   await turn();
-  assert.deepEqual(rig.socket.writeSizes, [1]);
+  assertEquals(rig.socket.writeSizes, [1]);
   rig.socket.take();
   await until(() => rig.socket.text === "abcd", "all bytes");
-  assert.deepEqual(rig.socket.writeSizes, [1, 3]);
-  assert.equal(rig.connection.queuedBytes, 0);
+  assertEquals(rig.socket.writeSizes, [1, 3]);
+  assertStrictEquals(rig.connection.queuedBytes, 0);
   await rig.finish("eof");
 });
 
@@ -31,10 +31,10 @@ Deno.test("Connection.flush() begins no second write while one is under way", as
   rig.push("ab");
   for (let times = 0; times < 3; times++) rig.connection.flush();
   await turn();
-  assert.deepEqual(rig.socket.writeSizes, [2]);
+  assertEquals(rig.socket.writeSizes, [2]);
   rig.socket.take();
   await until(() => rig.connection.queuedBytes === 0, "the write");
-  assert.equal(rig.socket.text, "ab");
+  assertStrictEquals(rig.socket.text, "ab");
   await rig.finish("eof");
 });
 
@@ -42,7 +42,7 @@ Deno.test("Connection.push() of one step leaves in one write", async () => {
   const rig = new ConnectionFixture();
   for (const text of ["a", "b", "c"]) rig.push(text);
   await until(() => rig.socket.text === "abc", "all bytes");
-  assert.deepEqual(rig.socket.writeSizes, [3]);
+  assertEquals(rig.socket.writeSizes, [3]);
   await rig.finish("eof");
 });
 
@@ -53,8 +53,8 @@ for (const perWrite of [1, 2, 3, 7]) {
     for (let at = 0; at < 10; at++) rig.push(`line ${at}\n`);
     const want = Array.from({ length: 10 }, (_, at) => `line ${at}\n`).join("");
     await until(() => rig.socket.text.length === want.length, "all bytes");
-    assert.equal(rig.socket.text, want);
-    assert.ok(rig.socket.writeSizes.every((size) => size <= 5));
+    assertStrictEquals(rig.socket.text, want);
+    assert(rig.socket.writeSizes.every((size) => size <= 5));
     await rig.finish("eof");
   });
 }
@@ -65,11 +65,11 @@ Deno.test("Connection.push() over the hard limit ends it as slow; another one lo
   rig.socket.take(0);
   rig.push("12345");
   rig.push("67890");
-  assert.ok(rig.connection.isOpen, "exactly the limit is allowed");
+  assert(rig.connection.isOpen, "exactly the limit is allowed");
   rig.push("!");
   other.push("still here");
-  assert.ok(!rig.connection.isOpen);
-  assert.equal(rig.connection.queuedBytes, 0, "what was queued is let go");
+  assert(!rig.connection.isOpen);
+  assertStrictEquals(rig.connection.queuedBytes, 0, "what was queued is let go");
   await until(() => other.socket.text === "still here", "the other's bytes");
   await rig.finish("slow");
   await other.finish("eof");
@@ -82,11 +82,11 @@ Deno.test("Connection.checkStalled() ends one that takes nothing for too long", 
   rig.push("x");
   await until(() => rig.socket.isWriting, "the write");
   rig.connection.checkStalled(rig.clock.now());
-  assert.ok(rig.connection.isOpen, "the wait begins with the first byte, not before");
+  assert(rig.connection.isOpen, "the wait begins with the first byte, not before");
   rig.clock.advance(1_000);
   rig.push("y");
   rig.connection.checkStalled(rig.clock.now());
-  assert.ok(rig.connection.isOpen);
+  assert(rig.connection.isOpen);
   rig.clock.advance(1);
   rig.connection.checkStalled(rig.clock.now());
   await rig.finish("slow");
@@ -102,11 +102,11 @@ Deno.test("Connection.checkStalled() spares one that reads slowly, and one with 
     rig.socket.take(1);
     await until(() => rig.connection.queuedBytes === 6 - count, "one byte to leave");
     rig.connection.checkStalled(rig.clock.now());
-    assert.ok(rig.connection.isOpen);
+    assert(rig.connection.isOpen);
   }
   rig.clock.advance(60_000);
   rig.connection.checkStalled(rig.clock.now());
-  assert.ok(rig.connection.isOpen, "nothing is queued");
+  assert(rig.connection.isOpen, "nothing is queued");
   await rig.finish("eof");
 });
 
@@ -119,8 +119,8 @@ Deno.test("Connection stops reading over the soft limit until the peer has caugh
   rig.socket.send("ask again");
   await turn();
   await turn();
-  assert.deepEqual(rig.chunks, ["ask"]);
-  assert.ok(!rig.socket.isReading);
+  assertEquals(rig.chunks, ["ask"]);
+  assert(!rig.socket.isReading);
   rig.socket.take(1);
   await until(() => rig.chunks.length === 2, "the next request");
   await rig.finish("eof");
@@ -134,11 +134,11 @@ Deno.test("Connection has what was put off resumed each time the peer has caught
   rig.socket.send("ask");
   rig.socket.end();
   await until(() => rig.socket.isWriting, "the answer");
-  assert.equal(rig.resumes, 0);
+  assertStrictEquals(rig.resumes, 0);
   rig.socket.take(Infinity);
-  assert.equal(await rig.result, "eof");
-  assert.equal(rig.resumes, 3);
-  assert.equal(rig.ends, 1);
+  assertStrictEquals(await rig.result, "eof");
+  assertStrictEquals(rig.resumes, 3);
+  assertStrictEquals(rig.ends, 1);
 });
 
 Deno.test("Connection gives the others a turn between what its handler puts off", async () => {
@@ -164,7 +164,7 @@ Deno.test("Connection gives the others a turn between what its handler puts off"
   await others;
   // Between two resumptions another connection had a turn each time.
   const order = trail.slice(trail.indexOf("much") + 1).join(" ");
-  assert.doesNotMatch(order, /resumed resumed/);
+  assertNotMatch(order, /resumed resumed/);
   rig.socket.send("more");
   left = 1;
   await until(() => trail.includes("more"), "the next chunk, once nothing was put off");

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { type Flushable, Flusher } from "../../../server/net/flusher.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 import { turn, until } from "../../until.ts";
@@ -12,25 +12,25 @@ function flushables(count: number): { all: Flushable[]; flushed: number[] } {
 
 Deno.test("Flusher.schedule() flushes from a microtask, not immediately", async () => {
   const { all: [one], flushed } = flushables(1);
-  assert.ok(one);
+  assert(one);
   new Flusher(10).schedule(one);
-  assert.equal(flushed.length, 0, "what is pushed in the same step shall leave with it");
+  assertStrictEquals(flushed.length, 0, "what is pushed in the same step shall leave with it");
   await Promise.resolve();
-  assert.deepEqual(flushed, [0]);
+  assertEquals(flushed, [0]);
   await turn();
 });
 
 Deno.test("Flusher.schedule() flushes once however often it is asked before that", async () => {
   const { all: [one], flushed } = flushables(1);
-  assert.ok(one);
+  assert(one);
   const flusher = new Flusher(10);
   for (let times = 0; times < 5; times++) flusher.schedule(one);
   await turn();
   await turn();
-  assert.deepEqual(flushed, [0]);
+  assertEquals(flushed, [0]);
   flusher.schedule(one);
   await turn();
-  assert.deepEqual(flushed, [0, 0], "and again when asked again");
+  assertEquals(flushed, [0, 0], "and again when asked again");
   await turn();
 });
 
@@ -39,16 +39,16 @@ Deno.test("Flusher begins a limited number of writes a turn and continues in the
   const flusher = new Flusher(10);
   for (const one of all) flusher.schedule(one);
   await Promise.resolve();
-  assert.equal(flushed.length, 10);
+  assertStrictEquals(flushed.length, 10);
   const perTurn: number[] = [];
   while (flushed.length < 25) {
     const before = flushed.length;
     await turn();
     perTurn.push(flushed.length - before);
-    assert.ok(perTurn.length < 10, `${perTurn}`);
+    assert(perTurn.length < 10, `${perTurn}`);
   }
-  assert.ok(perTurn.every((count) => count <= 10), `${perTurn}`);
-  assert.deepEqual(flushed, all.map((_, at) => at));
+  assert(perTurn.every((count) => count <= 10), `${perTurn}`);
+  assertEquals(flushed, all.map((_, at) => at));
   await turn();
 });
 
@@ -59,7 +59,7 @@ Deno.test("Flusher keeps to the limit when more is scheduled within the turn", a
   await Promise.resolve();
   for (const one of all.slice(6)) flusher.schedule(one);
   await Promise.resolve();
-  assert.equal(flushed.length, 10, "6 and then 4");
+  assertStrictEquals(flushed.length, 10, "6 and then 4");
   await until(() => flushed.length === 30, "all to be flushed");
   await turn();
 });
@@ -77,7 +77,7 @@ Deno.test("Flusher lets none be first for ever: one that asks again waits after 
   flusher.schedule(greedy);
   for (const name of ["a", "b", "c"]) flusher.schedule({ flush: () => flushed.push(name) > 0 });
   await until(() => flushed.length >= 5, "everybody's turn");
-  assert.deepEqual(flushed.slice(0, 5), ["greedy", "a", "b", "c", "greedy"]);
+  assertEquals(flushed.slice(0, 5), ["greedy", "a", "b", "c", "greedy"]);
   await until(() => flushed.length >= 40, "greedy to be done");
   await turn();
 });
@@ -91,7 +91,7 @@ Deno.test("Flusher has a full turn again after a pause", async () => {
   await turn();
   for (const one of all.slice(10)) flusher.schedule(one);
   await Promise.resolve();
-  assert.equal(flushed.length, 20);
+  assertStrictEquals(flushed.length, 20);
   await turn();
 });
 
@@ -100,12 +100,12 @@ Deno.test("Flusher.scheduleAll() goes round all of them, a limited number a turn
   const flusher = new Flusher(10);
   flusher.scheduleAll(new Set(all));
   await Promise.resolve();
-  assert.equal(flushed.length, 10);
+  assertStrictEquals(flushed.length, 10);
   await until(() => flushed.length === 25, "all to be flushed");
-  assert.deepEqual(flushed, all.map((_, at) => at));
+  assertEquals(flushed, all.map((_, at) => at));
   await turn();
   await turn();
-  assert.equal(flushed.length, 25, "once each");
+  assertStrictEquals(flushed.length, 25, "once each");
 });
 
 Deno.test("Flusher.scheduleAll() again in the middle of a round continues from there, round again", async () => {
@@ -119,7 +119,7 @@ Deno.test("Flusher.scheduleAll() again in the middle of a round continues from t
   await turn();
   await turn();
   const order = all.map((_, at) => at);
-  assert.deepEqual(flushed, [...order, ...order.slice(0, 10)]);
+  assertEquals(flushed, [...order, ...order.slice(0, 10)]);
 });
 
 Deno.test("Flusher: who has nothing to write takes no place in a turn", async () => {
@@ -127,7 +127,7 @@ Deno.test("Flusher: who has nothing to write takes no place in a turn", async ()
   const idle = Array.from({ length: 500 }, () => ({ flush: () => false }));
   new Flusher(10).scheduleAll(new Set([...idle, ...all]));
   await Promise.resolve();
-  assert.equal(flushed.length, 10);
+  assertStrictEquals(flushed.length, 10);
   await turn();
 });
 
@@ -147,7 +147,7 @@ Deno.test("Flusher: neither a crowd nor those who ask for themselves wait for th
   for (const crowd of crowds) flusher.scheduleAll(crowd);
   await until(() => flushed.length >= 40, "busy to be done");
   const places = ["a1", "a2", "b1", "b2"].map((name) => flushed.indexOf(name));
-  assert.ok(places.every((place) => place >= 0 && place < 10), `${flushed.slice(0, 10)}`);
+  assert(places.every((place) => place >= 0 && place < 10), `${flushed.slice(0, 10)}`);
   await turn();
 });
 
@@ -161,7 +161,7 @@ Deno.test("Flusher.scheduleAll() survives a crowd whose members leave and come m
   for (const one of all.slice(6)) crowd.add(one);
   flusher.scheduleAll(crowd);
   await until(() => flushed.length >= 9, "everyone who is in it");
-  assert.deepEqual(new Set(flushed), new Set([0, 1, 4, 5, 6, 7, 8]));
+  assertEquals(new Set(flushed), new Set([0, 1, 4, 5, 6, 7, 8]));
   for (let turns = 0; turns < 3; turns++) await turn();
 });
 
@@ -183,11 +183,11 @@ Deno.test("Flusher begins writes no longer than it may in a turn, and continues 
     const before = flushed.length;
     await turn();
     perTurn.push(flushed.length - before);
-    assert.ok(perTurn.length < 20, `${perTurn}`);
+    assert(perTurn.length < 20, `${perTurn}`);
   }
   // The clock is not read for each of them.
-  assert.ok(perTurn.slice(0, -1).every((count) => count >= 40 && count <= 72), `${perTurn}`);
-  assert.deepEqual(flushed, [...crowd].map((_, at) => at));
+  assert(perTurn.slice(0, -1).every((count) => count >= 40 && count <= 72), `${perTurn}`);
+  assertEquals(flushed, [...crowd].map((_, at) => at));
   await turn();
 });
 
@@ -197,11 +197,11 @@ Deno.test("Flusher counts the time of a turn from its first write, not from the 
   const flusher = new Flusher(1_000, { ms: 20, clock });
   flusher.scheduleAll(new Set(all));
   await Promise.resolve();
-  assert.equal(flushed.length, 100);
+  assertStrictEquals(flushed.length, 100);
   await turn();
   clock.advance(10_000);
   flusher.scheduleAll(new Set(all));
   await Promise.resolve();
-  assert.equal(flushed.length, 200);
+  assertStrictEquals(flushed.length, 200);
   await turn();
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, fail } from "@std/assert";
 import type { Problem } from "../../../protocol/problem.ts";
 import type { ListenAddress } from "../../../server/net/address.ts";
 import { acceptLoop, bind, type BoundListener } from "../../../server/net/listener.ts";
@@ -55,15 +55,15 @@ Deno.test("acceptLoop() hands on every connection until the listener is closed",
   }
   listener.fail(new Deno.errors.BadResource("Listener has been closed"));
   await ended;
-  assert.deepEqual(accepted, conns);
-  assert.deepEqual(problems, []);
+  assertEquals(accepted, conns);
+  assertEquals(problems, []);
 });
 
 Deno.test("acceptLoop() ends when the listener is closed while it waits", async () => {
   const { listener, problems, ended } = looping();
   listener.fail(new Deno.errors.Interrupted("operation canceled"));
   await ended;
-  assert.deepEqual(problems, []);
+  assertEquals(problems, []);
 });
 
 Deno.test("acceptLoop() continues immediately after a peer that reset before it was accepted (F23)", async () => {
@@ -74,11 +74,11 @@ Deno.test("acceptLoop() continues immediately after a peer that reset before it 
     listener.fail(new Problem("gone"));
     await until(() => listener.accepts === before + 1, "the next accept");
   }
-  assert.equal(clock.pending, 0);
+  assertStrictEquals(clock.pending, 0);
   listener.connect(conn());
   await turn();
-  assert.equal(accepted.length, 1);
-  assert.equal(problems.length, 3);
+  assertStrictEquals(accepted.length, 1);
+  assertStrictEquals(problems.length, 3);
   listener.fail(new Deno.errors.BadResource("closed"));
   await ended;
 });
@@ -90,14 +90,14 @@ Deno.test("acceptLoop() waits after exhausted descriptors, as often as it must, 
     await until(() => clock.pending === 1, "the pause");
     clock.advance(99);
     await turn();
-    assert.equal(listener.accepts, times, "not before its time");
+    assertStrictEquals(listener.accepts, times, "not before its time");
     clock.advance(1);
     await until(() => listener.accepts === times + 1, "the next accept");
   }
   listener.connect(conn());
   await turn();
-  assert.equal(accepted.length, 1);
-  assert.equal(problems.length, 3);
+  assertStrictEquals(accepted.length, 1);
+  assertStrictEquals(problems.length, 3);
   listener.fail(new Deno.errors.BadResource("closed"));
   await ended;
 });
@@ -110,7 +110,7 @@ function at(host: string, port: number): ListenAddress {
 
 /** The listener; fails if it was not bound. */
 function bound(answer: BoundListener | Problem): BoundListener {
-  if ("error" in answer) assert.fail(answer.error);
+  if ("error" in answer) fail(answer.error);
   return answer;
 }
 
@@ -118,7 +118,7 @@ function bound(answer: BoundListener | Problem): BoundListener {
 function problem(answer: BoundListener | Problem): string {
   if ("error" in answer) return answer.error;
   answer.listener.close();
-  assert.fail("It was bound");
+  fail("It was bound");
 }
 
 /** Binds a port of the system's choice while `use` runs. */
@@ -128,7 +128,7 @@ async function onSomePort(
   const held = bound(await bind(at("127.0.0.1", 0), LIMITS));
   try {
     const place = held.address.at;
-    assert.ok(place.kind === "tcp" && place.port > 0, "the port it got is told");
+    assert(place.kind === "tcp" && place.port > 0, "the port it got is told");
     await use(place.port, held);
   } finally {
     held.listener.close();
@@ -149,7 +149,7 @@ Deno.test("bind() accepts connections, and returns the port if 0 was asked", asy
 
 Deno.test("bind() says that a port is in use, and what to do (F60)", async () => {
   await onSomePort(async (port) => {
-    assert.equal(
+    assertStrictEquals(
       problem(await bind(at("127.0.0.1", port), LIMITS)),
       `Port ${port} is in use: stop the program that listens there, or choose another with --port`,
     );
@@ -173,7 +173,7 @@ Deno.test("bind() takes a port again immediately after it was served on (R47)", 
 });
 
 Deno.test("bind() says that a host is no address of this machine", async () => {
-  assert.equal(
+  assertStrictEquals(
     problem(await bind(at("192.0.2.1", 0), LIMITS)),
     "192.0.2.1 is no address of this machine: choose another --host, or leave it out",
   );
@@ -181,6 +181,6 @@ Deno.test("bind() says that a host is no address of this machine", async () => {
 
 Deno.test("bind() returns an error message with a remedy if a host has no address", async () => {
   const words = problem(await bind(at("no..host", 0), LIMITS));
-  assert.match(words, /^Cannot listen at no\.\.host:0: .*: choose another --host or --port$/);
-  assert.ok(!words.includes("\n"));
+  assertMatch(words, /^Cannot listen at no\.\.host:0: .*: choose another --host or --port$/);
+  assert(!words.includes("\n"));
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import { QueueMemory, type QueueOwner } from "../../../server/net/queue_memory.ts";
 import { SendQueue } from "../../../server/net/send_queue.ts";
@@ -11,7 +11,7 @@ function slice(length: number): Slice {
   OUT.begin();
   OUT.text("x".repeat(length));
   const made = OUT.end();
-  assert.ok(made);
+  assert(made);
   return made;
 }
 
@@ -45,11 +45,11 @@ Deno.test("QueueMemory drops those with the largest backlog, in the next turn, u
   for (const [name, bytes] of [["a", 300], ["b", 600], ["c", 50], ["d", 400]] as const) {
     crowd.add(name).push(slice(bytes));
   }
-  assert.deepEqual(crowd.dropped, [], "not in the middle of giving something to many");
-  assert.equal(crowd.memory.bytes, 1_350);
+  assertEquals(crowd.dropped, [], "not in the middle of giving something to many");
+  assertStrictEquals(crowd.memory.bytes, 1_350);
   await turn();
-  assert.deepEqual(crowd.dropped, ["b"]);
-  assert.equal(crowd.memory.bytes, 750);
+  assertEquals(crowd.dropped, ["b"]);
+  assertStrictEquals(crowd.memory.bytes, 750);
 });
 
 Deno.test("QueueMemory drops no peer at its limit, and none that has caught up in time", async () => {
@@ -60,8 +60,8 @@ Deno.test("QueueMemory drops no peer at its limit, and none that has caught up i
   queue.push(slice(500));
   queue.consume(600);
   await turn();
-  assert.deepEqual(crowd.dropped, []);
-  assert.equal(crowd.memory.bytes, 900);
+  assertEquals(crowd.dropped, []);
+  assertStrictEquals(crowd.memory.bytes, 900);
 });
 
 Deno.test("QueueMemory counts what a log keeps for its readers, and forgets it with them", () => {
@@ -71,11 +71,11 @@ Deno.test("QueueMemory counts what a log keeps for its readers, and forgets it w
   log.add(reader);
   for (let at = 0; at < 300; at++) log.append((out) => out.text("y".repeat(100)));
   const kept = crowd.memory.bytes;
-  assert.ok(kept >= 1_600 && kept < 30_000 + 64 * 1024);
+  assert(kept >= 1_600 && kept < 30_000 + 64 * 1024);
   for (let at = 0; at < 2_000; at++) log.append((out) => out.text("y".repeat(100)));
-  assert.ok(crowd.memory.bytes < 150_000, `${crowd.memory.bytes} of 230,000 are kept`);
+  assert(crowd.memory.bytes < 150_000, `${crowd.memory.bytes} of 230,000 are kept`);
   log.remove(reader);
-  assert.equal(crowd.memory.bytes, 0);
+  assertStrictEquals(crowd.memory.bytes, 0);
 });
 
 Deno.test("QueueMemory is empty once every queue is, however it was emptied", () => {
@@ -86,13 +86,13 @@ Deno.test("QueueMemory is empty once every queue is, however it was emptied", ()
   queue.follow(log);
   log.append((out) => out.text("from the log"));
   queue.push(slice(20)); // copies the log's bytes
-  assert.equal(crowd.memory.bytes, 10 + 12 + 20);
+  assertStrictEquals(crowd.memory.bytes, 10 + 12 + 20);
   queue.consume(15);
-  assert.equal(crowd.memory.bytes, 27);
+  assertStrictEquals(crowd.memory.bytes, 27);
   queue.consume(27);
-  assert.equal(crowd.memory.bytes, 0);
+  assertStrictEquals(crowd.memory.bytes, 0);
   for (let at = 0; at < 100; at++) queue.push(slice(7));
-  assert.equal(crowd.memory.bytes, 700);
+  assertStrictEquals(crowd.memory.bytes, 700);
   queue.clear();
-  assert.equal(crowd.memory.bytes, 0);
+  assertStrictEquals(crowd.memory.bytes, 0);
 });

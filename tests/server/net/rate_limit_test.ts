@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import fc from "../../fast_check.ts";
 import { RateLimit } from "../../../server/net/rate_limit.ts";
 
@@ -16,35 +16,35 @@ function spendAll(limit: RateLimit, now: number): number {
 
 Deno.test("RateLimit allows a burst, then a rate per second", () => {
   const limit = new RateLimit();
-  assert.equal(spendAll(limit, 1_000), 10);
-  assert.equal(limit.waitMs(1_000, SETTINGS), 200);
-  assert.equal(limit.waitMs(1_199, SETTINGS), 1);
-  assert.equal(spendAll(limit, 1_200), 1);
-  assert.equal(spendAll(limit, 2_200), 5);
+  assertStrictEquals(spendAll(limit, 1_000), 10);
+  assertStrictEquals(limit.waitMs(1_000, SETTINGS), 200);
+  assertStrictEquals(limit.waitMs(1_199, SETTINGS), 1);
+  assertStrictEquals(spendAll(limit, 1_200), 1);
+  assertStrictEquals(spendAll(limit, 2_200), 5);
 });
 
 Deno.test("RateLimit is full again after a pause, and holds no more than its burst", () => {
   const limit = new RateLimit();
   spendAll(limit, 0);
-  assert.equal(limit.isFull(1_999), false);
-  assert.equal(limit.isFull(2_000), true);
-  assert.equal(spendAll(limit, 1_000_000), 10);
+  assertStrictEquals(limit.isFull(1_999), false);
+  assertStrictEquals(limit.isFull(2_000), true);
+  assertStrictEquals(spendAll(limit, 1_000_000), 10);
 });
 
 Deno.test("RateLimit lets what is expensive overdraw, and wait the longer", () => {
   const limit = new RateLimit();
   limit.spend(30, 0, SETTINGS);
-  assert.equal(limit.waitMs(0, SETTINGS), (30 - 9) * 200);
+  assertStrictEquals(limit.waitMs(0, SETTINGS), (30 - 9) * 200);
 });
 
 Deno.test("RateLimit allows a burst of at least a second's rate", () => {
   const settings = { burst: 1, perSecond: 100 };
   const limit = new RateLimit();
   for (let count = 0; count < 100; count++) {
-    assert.equal(limit.waitMs(0, settings), 0);
+    assertStrictEquals(limit.waitMs(0, settings), 0);
     limit.spend(1, 0, settings);
   }
-  assert.ok(limit.waitMs(0, settings) > 0);
+  assert(limit.waitMs(0, settings) > 0);
 });
 
 Deno.test("RateLimit never lets more through than burst and rate allow", () => {
@@ -62,7 +62,7 @@ Deno.test("RateLimit never lets more through than burst and rate allow", () => {
         limit.spend(1, now, SETTINGS);
         spent++;
       }
-      assert.ok(spent <= SETTINGS.burst + now * SETTINGS.perSecond / 1000 + 1e-6);
+      assert(spent <= SETTINGS.burst + now * SETTINGS.perSecond / 1000 + 1e-6);
     }
   }));
 });

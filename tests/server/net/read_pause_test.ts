@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { ConnectionFixture } from "./connection_fixture.ts";
 import { turn, until } from "../../until.ts";
 
@@ -17,10 +17,10 @@ Deno.test("Connection does not receive while requests wait for their time, then 
   rig.socket.send("more");
   rig.clock.advance(499);
   await turn();
-  assert.deepEqual([rig.chunks.length, rig.resumes, rig.socket.isReading], [1, 0, false]);
+  assertEquals([rig.chunks.length, rig.resumes, rig.socket.isReading], [1, 0, false]);
   rig.onEachResume = () => rig.hasQueuedRequests = false;
   rig.clock.advance(1);
-  assert.equal(rig.resumes, 1);
+  assertStrictEquals(rig.resumes, 1);
   await until(() => rig.chunks.length === 2, "the second chunk");
   await rig.finish("eof");
 });
@@ -29,8 +29,8 @@ Deno.test("Connection waits again, by one timer, as long as requests do", async 
   const rig = await heldBack();
   for (let times = 1; times <= 3; times++) {
     rig.clock.advance(500);
-    assert.equal(rig.resumes, times);
-    assert.equal(rig.clock.pending, 1);
+    assertStrictEquals(rig.resumes, times);
+    assertStrictEquals(rig.clock.pending, 1);
   }
   await rig.finish("eof");
 });
@@ -40,7 +40,7 @@ Deno.test("Connection is not woken early because its peer has read everything", 
   rig.push("an answer");
   await until(() => rig.socket.text === "an answer", "the answer");
   await turn();
-  assert.equal(rig.resumes, 0);
+  assertStrictEquals(rig.resumes, 0);
   await rig.finish("eof");
 });
 
@@ -51,11 +51,11 @@ Deno.test("Connection reads a peer that half-closed to its end, at its pace", as
   rig.onEachResume = () => rig.hasQueuedRequests = false;
   rig.clock.advance(500);
   await until(() => rig.chunks.length === 2, "the rest");
-  assert.equal(rig.ends, 0, "its end is not even read yet");
+  assertStrictEquals(rig.ends, 0, "its end is not even read yet");
   rig.hasQueuedRequests = true;
   rig.clock.advance(500);
-  assert.equal(await rig.result, "eof");
-  assert.equal(rig.ends, 1);
+  assertStrictEquals(await rig.result, "eof");
+  assertStrictEquals(rig.ends, 1);
   await rig.finish("eof");
 });
 
@@ -71,14 +71,14 @@ async function vanished(): Promise<ConnectionFixture> {
 Deno.test("Connection passes on what a peer sent before it vanished, at its pace (F24)", async () => {
   const rig = await vanished();
   rig.clock.advance(rig.limits.flushMs - 1_000);
-  assert.deepEqual(rig.ended, []);
+  assertEquals(rig.ended, []);
   rig.onEachResume = () => rig.hasQueuedRequests = false;
   rig.onEachChunk = () => {};
   rig.socket.send("its last words");
   rig.socket.reset();
   rig.clock.advance(500);
-  assert.equal(await rig.result, "reset");
-  assert.deepEqual(rig.chunks, ["too much", "its last words"]);
+  assertStrictEquals(await rig.result, "reset");
+  assertEquals(rig.chunks, ["too much", "its last words"]);
   await rig.finish("reset");
 });
 
@@ -86,10 +86,10 @@ Deno.test("Connection does not wait longer for a peer that vanished than for one
   const rig = await vanished();
   rig.socket.send("never heard");
   for (let at = 0; at < rig.limits.flushMs - 500; at += 500) rig.clock.advance(500);
-  assert.deepEqual(rig.ended, []);
+  assertEquals(rig.ended, []);
   rig.clock.advance(500);
-  assert.equal(await rig.result, "reset");
-  assert.deepEqual(rig.chunks, ["too much"]);
+  assertStrictEquals(await rig.result, "reset");
+  assertEquals(rig.chunks, ["too much"]);
   await rig.finish("reset");
 });
 
@@ -97,7 +97,7 @@ Deno.test("Connection.close() ends one immediately whose peer vanished while it 
   const rig = await vanished();
   rig.socket.closeWriteError = new Deno.errors.NotConnected("the peer is gone");
   rig.connection.close("kicked");
-  assert.equal(await rig.result, "kicked");
+  assertStrictEquals(await rig.result, "kicked");
   await rig.finish("kicked");
 });
 
@@ -107,11 +107,11 @@ for (const end of ["close", "destroy"] as const) {
     rig.connection[end]("kicked");
     await turn();
     if (end === "close") {
-      assert.equal(rig.socket.isReading, true, "the peer's end is waited for");
+      assertStrictEquals(rig.socket.isReading, true, "the peer's end is waited for");
       rig.socket.end();
     }
-    assert.equal(await rig.result, "kicked");
-    assert.equal(rig.resumes, 0);
+    assertStrictEquals(await rig.result, "kicked");
+    assertStrictEquals(rig.resumes, 0);
     await rig.finish("kicked");
   });
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { type RuntimeConn, RuntimeSocket } from "../../../server/net/runtime_sockets.ts";
 import { until } from "../../until.ts";
 
@@ -12,7 +12,7 @@ class FakeConn implements RuntimeConn {
   }
 
   read(buffer: Uint8Array): Promise<number | null> {
-    assert.equal(this.#waiting, undefined, "one read at a time");
+    assertStrictEquals(this.#waiting, undefined, "one read at a time");
     this.sizes.push(buffer.length);
     this.#waiting = { buffer, settle: Promise.withResolvers<number | null>() };
     return this.#waiting.settle.promise;
@@ -22,7 +22,7 @@ class FakeConn implements RuntimeConn {
   answer(data: Uint8Array | null | Error): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    assert.ok(waiting, "a read waits");
+    assert(waiting, "a read waits");
     if (data instanceof Error) return waiting.settle.reject(data);
     if (data === null) return waiting.settle.resolve(null);
     const part = data.subarray(0, waiting.buffer.length);
@@ -60,10 +60,10 @@ Deno.test("RuntimeSocket reads into a small buffer, a larger one while much come
     conn.answer(new Uint8Array(count));
     await until(() => reported.times > before, "the reader to be told");
     lengths.push(socket.receive()?.length ?? 0);
-    assert.equal(socket.receive(), undefined);
+    assertStrictEquals(socket.receive(), undefined);
   }
-  assert.deepEqual(lengths, [8, 32, 64, 64, 5, 5]);
-  assert.deepEqual(conn.sizes, [8, 32, 64, 64, 64, 8, 8]);
+  assertEquals(lengths, [8, 32, 64, 64, 5, 5]);
+  assertEquals(conn.sizes, [8, 32, 64, 64, 64, 8, 8]);
   conn.answer(null);
 });
 
@@ -71,11 +71,11 @@ Deno.test("RuntimeSocket does not read while received bytes are not taken", asyn
   const { conn, socket, reported } = opened();
   conn.answer(new Uint8Array([1, 2]));
   await until(() => reported.times === 1, "the reader to be told");
-  assert.ok(!conn.isReading);
-  assert.deepEqual(socket.receive(), new Uint8Array([1, 2]));
-  assert.ok(!conn.isReading);
-  assert.equal(socket.receive(), undefined);
-  assert.ok(conn.isReading);
+  assert(!conn.isReading);
+  assertEquals(socket.receive(), new Uint8Array([1, 2]));
+  assert(!conn.isReading);
+  assertStrictEquals(socket.receive(), undefined);
+  assert(conn.isReading);
   conn.answer(null);
 });
 
@@ -83,12 +83,12 @@ Deno.test("RuntimeSocket.receive() answers the end for ever, and throws a reset"
   const ending = opened();
   ending.conn.answer(null);
   await until(() => ending.reported.times === 1, "the end");
-  assert.equal(ending.socket.receive(), null);
-  assert.equal(ending.socket.receive(), null);
+  assertStrictEquals(ending.socket.receive(), null);
+  assertStrictEquals(ending.socket.receive(), null);
   const broken = opened();
   broken.conn.answer(new Deno.errors.ConnectionReset("by the test"));
   await until(() => broken.reported.times === 1, "the reset");
-  assert.throws(() => broken.socket.receive(), Deno.errors.ConnectionReset);
+  assertThrows(() => broken.socket.receive(), Deno.errors.ConnectionReset);
 });
 
 Deno.test("RuntimeSocket.close() survives what the runtime has closed, and reports no more", async () => {
@@ -96,5 +96,5 @@ Deno.test("RuntimeSocket.close() survives what the runtime has closed, and repor
   socket.close();
   conn.answer(new Uint8Array(1));
   await new Promise((resolve) => setTimeout(resolve, 0));
-  assert.equal(reported.times, 0);
+  assertStrictEquals(reported.times, 0);
 });

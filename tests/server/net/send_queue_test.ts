@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../../fast_check.ts";
 import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import { SendQueue } from "../../../server/net/send_queue.ts";
@@ -15,7 +15,7 @@ function text(bytes: Uint8Array): string {
 }
 
 Deno.test("SendQueue.peek() of an empty queue is empty", () => {
-  assert.equal(new SendQueue(10).peek(10).length, 0);
+  assertStrictEquals(new SendQueue(10).peek(10).length, 0);
 });
 
 Deno.test("SendQueue.push() merges adjacent slices of one block: peek shows them without a copy", () => {
@@ -23,8 +23,8 @@ Deno.test("SendQueue.push() merges adjacent slices of one block: peek shows them
   queue.push(slice(2, 5));
   queue.push(slice(5, 9));
   const view = queue.peek(100);
-  assert.equal(text(view), "cdefghi");
-  assert.equal(view.buffer, BLOCK.buffer);
+  assertStrictEquals(text(view), "cdefghi");
+  assertStrictEquals(view.buffer, BLOCK.buffer);
 });
 
 Deno.test("SendQueue.push() keeps apart what is not adjacent, or of another block", () => {
@@ -32,8 +32,8 @@ Deno.test("SendQueue.push() keeps apart what is not adjacent, or of another bloc
   queue.push(slice(0, 2));
   queue.push(slice(3, 5)); // a gap: a message of this client's own
   queue.push(slice(5, 6, CAPITALS));
-  assert.equal(text(queue.peek(100)), "abdeF");
-  assert.equal(queue.bytes, 5);
+  assertStrictEquals(text(queue.peek(100)), "abdeF");
+  assertStrictEquals(queue.bytes, 5);
 });
 
 Deno.test("SendQueue.push() merges into a slice of which a part has been written", () => {
@@ -41,8 +41,8 @@ Deno.test("SendQueue.push() merges into a slice of which a part has been written
   queue.push(slice(0, 4));
   queue.consume(3);
   queue.push(slice(4, 6));
-  assert.equal(text(queue.peek(100)), "def");
-  assert.equal(queue.bytes, 3);
+  assertStrictEquals(text(queue.peek(100)), "def");
+  assertStrictEquals(queue.bytes, 3);
 });
 
 Deno.test("SendQueue.peek() leaves the bytes in the queue, and a later push does not change them", () => {
@@ -50,10 +50,10 @@ Deno.test("SendQueue.peek() leaves the bytes in the queue, and a later push does
   queue.push(slice(0, 2));
   const view = queue.peek(100);
   queue.push(slice(2, 4));
-  assert.equal(text(view), "ab");
-  assert.equal(queue.bytes, 4);
+  assertStrictEquals(text(view), "ab");
+  assertStrictEquals(queue.bytes, 4);
   queue.consume(2);
-  assert.equal(text(queue.peek(100)), "cd");
+  assertStrictEquals(text(queue.peek(100)), "cd");
 });
 
 Deno.test("SendQueue.peek() spans several slices, up to its limit", () => {
@@ -62,7 +62,7 @@ Deno.test("SendQueue.peek() spans several slices, up to its limit", () => {
   for (
     const [limit, want] of [[1, "a"], [2, "ab"], [3, "abe"], [5, "abefi"], [9, "abefij"]] as const
   ) {
-    assert.equal(text(queue.peek(limit)), want);
+    assertStrictEquals(text(queue.peek(limit)), want);
   }
 });
 
@@ -71,31 +71,31 @@ Deno.test("SendQueue.consume() may end inside, at the end of, or beyond a slice"
     const queue = new SendQueue(100);
     for (const start of [0, 4, 8]) queue.push(slice(start, start + 2));
     queue.consume(count);
-    assert.equal(text(queue.peek(100)), want);
-    assert.equal(queue.bytes, want.length);
+    assertStrictEquals(text(queue.peek(100)), want);
+    assertStrictEquals(queue.bytes, want.length);
   }
 });
 
 Deno.test("SendQueue.push() takes bytes up to the cap and refuses one more, whole", () => {
   const queue = new SendQueue(5);
-  assert.equal(queue.push(slice(0, 3)), "queued");
-  assert.equal(queue.push(slice(3, 6)), "overflow");
-  assert.equal(queue.bytes, 3);
-  assert.equal(text(queue.peek(100)), "abc", "nothing of the refused slice is queued");
-  assert.equal(queue.push(slice(3, 5)), "queued");
-  assert.equal(queue.push(slice(5, 6)), "overflow");
+  assertStrictEquals(queue.push(slice(0, 3)), "queued");
+  assertStrictEquals(queue.push(slice(3, 6)), "overflow");
+  assertStrictEquals(queue.bytes, 3);
+  assertStrictEquals(text(queue.peek(100)), "abc", "nothing of the refused slice is queued");
+  assertStrictEquals(queue.push(slice(3, 5)), "queued");
+  assertStrictEquals(queue.push(slice(5, 6)), "overflow");
   queue.consume(1);
-  assert.equal(queue.push(slice(5, 6)), "queued");
+  assertStrictEquals(queue.push(slice(5, 6)), "queued");
 });
 
 Deno.test("SendQueue.clear() drops everything and leaves a usable queue", () => {
   const queue = new SendQueue(5);
   queue.push(slice(0, 5));
   queue.clear();
-  assert.equal(queue.bytes, 0);
-  assert.equal(queue.peek(9).length, 0);
-  assert.equal(queue.push(slice(7, 12)), "queued");
-  assert.equal(text(queue.peek(9)), "hijkl");
+  assertStrictEquals(queue.bytes, 0);
+  assertStrictEquals(queue.peek(9).length, 0);
+  assertStrictEquals(queue.push(slice(7, 12)), "queued");
+  assertStrictEquals(text(queue.peek(9)), "hijkl");
 });
 
 Deno.test("SendQueue gives back thousands of slices in order, however they are consumed", () => {
@@ -117,7 +117,7 @@ Deno.test("SendQueue gives back thousands of slices in order, however they are c
     got += text(part);
     queue.consume(part.length);
   }
-  assert.equal(got, want);
+  assertStrictEquals(got, want);
 });
 
 Deno.test("SendQueue behaves as an array of bytes would", () => {
@@ -138,7 +138,7 @@ Deno.test("SendQueue behaves as an array of bytes would", () => {
       for (const { does, block, start, length, peek, written } of steps) {
         if (does === "write") {
           const view = queue.peek(peek);
-          assert.deepEqual([...view], model.slice(0, peek));
+          assertEquals([...view], model.slice(0, peek));
           const count = Math.floor(view.length * written);
           queue.consume(count);
           model = model.slice(count);
@@ -148,12 +148,12 @@ Deno.test("SendQueue behaves as an array of bytes would", () => {
             : { block: blocks[block] ?? BLOCK, start };
           const item = { ...from, end: from.start + length };
           const fits = model.length + length <= 40;
-          assert.equal(queue.push(item), fits ? "queued" : "overflow");
+          assertStrictEquals(queue.push(item), fits ? "queued" : "overflow");
           if (fits) model.push(...item.block.subarray(item.start, item.end));
           last = item;
         }
-        assert.equal(queue.bytes, model.length);
-        assert.deepEqual([...queue.peek(1000)], model);
+        assertStrictEquals(queue.bytes, model.length);
+        assertEquals([...queue.peek(1000)], model);
       }
     }),
     { numRuns: 500 },
@@ -171,10 +171,10 @@ Deno.test("SendQueue holds few bytes of many blocks without holding the blocks",
     const bytes = queue.peek(1);
     // A view of a shared block would keep all of its 1,000 bytes.
     if (bytes.buffer.byteLength < 1_000) buffers++;
-    assert.equal(bytes[0], expected[at]);
+    assertStrictEquals(bytes[0], expected[at]);
     queue.consume(1);
     at++;
   }
-  assert.equal(buffers, expected.length);
-  assert.equal(queue.bytes, 0);
+  assertStrictEquals(buffers, expected.length);
+  assertStrictEquals(queue.bytes, 0);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "../../fast_check.ts";
 import { BlockWriter } from "../../../protocol/block.ts";
 import { SendQueue } from "../../../server/net/send_queue.ts";
@@ -29,9 +29,9 @@ Deno.test("SharedLog.append() wakes the followers, unless nothing was written", 
   const woken: number[] = [];
   const log = new SharedLog({ maxLagBytes: 10, wake: (all) => void woken.push(all.size) });
   log.add(follower());
-  assert.equal(write(log, "abc"), true);
-  assert.equal(write(log, ""), false);
-  assert.deepEqual([woken, log.end], [[1], 3]);
+  assertStrictEquals(write(log, "abc"), true);
+  assertStrictEquals(write(log, ""), false);
+  assertEquals([woken, log.end], [[1], 3]);
 });
 
 Deno.test("SharedLog.read() gives any range, also across blocks", () => {
@@ -42,19 +42,19 @@ Deno.test("SharedLog.read() gives any range, also across blocks", () => {
     all += item;
     write(log, item);
   }
-  assert.equal(log.end, all.length);
+  assertStrictEquals(log.end, all.length);
   for (const [from, to] of [[0, 1], [39_999, 40_001], [70_000, 170_000], [0, 200_000]] as const) {
-    assert.equal(read(log, from, to), all.slice(from, to));
+    assertStrictEquals(read(log, from, to), all.slice(from, to));
   }
-  assert.equal(read(log, 200_000, 200_000), "");
+  assertStrictEquals(read(log, 200_000, 200_000), "");
 });
 
 Deno.test("SharedLog keeps what a follower may lag behind, and says so when it is dropped", () => {
   const log = logOf(1000);
   log.add(follower());
   for (let count = 0; count < 50; count++) write(log, "x".repeat(30_000));
-  assert.equal(read(log, log.end - 1000, log.end).length, 1000);
-  assert.throws(() => read(log, 0, 1), RangeError);
+  assertStrictEquals(read(log, log.end - 1000, log.end).length, 1000);
+  assertThrows(() => read(log, 0, 1), RangeError);
 });
 
 Deno.test("SharedLog has followers checked about every 16th of what they may lag", () => {
@@ -62,7 +62,7 @@ Deno.test("SharedLog has followers checked about every 16th of what they may lag
   const log = logOf(1600);
   log.add(follower(() => void checks++));
   for (let count = 0; count < 160; count++) write(log, "ten bytes.");
-  assert.equal(checks, 16);
+  assertStrictEquals(checks, 16);
 });
 
 Deno.test("SharedLog forgets with the last follower what it kept, and starts over for the next", () => {
@@ -71,10 +71,10 @@ Deno.test("SharedLog forgets with the last follower what it kept, and starts ove
   log.add(one);
   write(log, "abc");
   log.remove(one);
-  assert.throws(() => read(log, 0, 3), RangeError);
+  assertThrows(() => read(log, 0, 3), RangeError);
   log.add(one);
   write(log, "def");
-  assert.equal(read(log, 3, 6), "def");
+  assertStrictEquals(read(log, 3, 6), "def");
 });
 
 Deno.test("SharedLog: a follower that ends itself while it is checked disturbs no other", () => {
@@ -85,8 +85,8 @@ Deno.test("SharedLog: a follower that ends itself while it is checked disturbs n
     return one;
   });
   write(log, "x".repeat(20));
-  assert.equal(log.size, 0);
-  assert.equal(ends.length, 3);
+  assertStrictEquals(log.size, 0);
+  assertStrictEquals(ends.length, 3);
 });
 
 Deno.test("SendQueue.bytes counts what the log holds after the cursor", () => {
@@ -95,12 +95,12 @@ Deno.test("SendQueue.bytes counts what the log holds after the cursor", () => {
   write(log, "before");
   queue.follow(log);
   write(log, "0123456789");
-  assert.deepEqual([queue.bytes, queue.isOverfull], [10, false]);
+  assertEquals([queue.bytes, queue.isOverfull], [10, false]);
   write(log, "x");
-  assert.deepEqual([queue.bytes, queue.isOverfull], [11, true]);
-  assert.equal(queue.push({ block: new Uint8Array(1), start: 0, end: 1 }), "overflow");
+  assertEquals([queue.bytes, queue.isOverfull], [11, true]);
+  assertStrictEquals(queue.push({ block: new Uint8Array(1), start: 0, end: 1 }), "overflow");
   queue.consume(queue.peek(5).length);
-  assert.equal(queue.bytes, 6);
+  assertStrictEquals(queue.bytes, 6);
 });
 
 Deno.test("SendQueue sends log bytes as a view of the shared block, without a copy", () => {
@@ -111,8 +111,8 @@ Deno.test("SendQueue sends log bytes as a view of the shared block, without a co
   write(log, "abc");
   write(log, "def");
   const [view, same] = [one.peek(100), other.peek(100)];
-  assert.equal(new TextDecoder().decode(view), "abcdef");
-  assert.equal(view.buffer, same.buffer);
+  assertStrictEquals(new TextDecoder().decode(view), "abcdef");
+  assertStrictEquals(view.buffer, same.buffer);
 });
 
 Deno.test("SendQueue.clear() and follow(undefined) end the following", () => {
@@ -123,8 +123,8 @@ Deno.test("SendQueue.clear() and follow(undefined) end the following", () => {
   cleared.clear();
   ended.follow(undefined);
   write(log, "def");
-  assert.equal(cleared.bytes, 0);
-  assert.equal(new TextDecoder().decode(ended.peek(100)), "abc");
+  assertStrictEquals(cleared.bytes, 0);
+  assertStrictEquals(new TextDecoder().decode(ended.peek(100)), "abc");
 });
 
 Deno.test("SendQueue with a log behaves as one array of bytes would", () => {
@@ -161,15 +161,15 @@ Deno.test("SendQueue with a log behaves as one array of bytes would", () => {
         expect(taken.text);
       } else if (taken.kind === "send") {
         const part = queue.peek(taken.count);
-        assert.deepEqual([...part], [...want.subarray(0, part.length)]);
+        assertEquals([...part], [...want.subarray(0, part.length)]);
         queue.consume(part.length);
         want = want.slice(part.length);
       } else {
         follows = taken.kind === "join";
         queue.follow(follows ? log : undefined);
       }
-      assert.equal(queue.bytes, want.length);
+      assertStrictEquals(queue.bytes, want.length);
     }
-    assert.equal(decoder.decode(queue.peek(10_000)), decoder.decode(want));
+    assertStrictEquals(decoder.decode(queue.peek(10_000)), decoder.decode(want));
   }));
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, fail } from "@std/assert";
 import type { Problem } from "../../../protocol/problem.ts";
 import { bind } from "../../../server/net/listener.ts";
 import { bindUnixSocket, type BoundSocket } from "../../../server/net/unix_socket.ts";
@@ -11,21 +11,21 @@ async function inFolder(
   const folder = await Deno.makeTempDir({ prefix: "minichat-" });
   try {
     await use(`${folder}/chat.sock`);
-    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), leaves);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), leaves);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
 function bound(answer: BoundSocket | Problem): BoundSocket {
-  if ("error" in answer) assert.fail(answer.error);
+  if ("error" in answer) fail(answer.error);
   return answer;
 }
 
 function problem(answer: BoundSocket | Problem): string {
   if ("error" in answer) return answer.error;
   close(answer);
-  assert.fail("It was bound");
+  fail("It was bound");
 }
 
 function close({ listener, release }: BoundSocket): void {
@@ -53,7 +53,7 @@ function abandon(path: string): void {
 Deno.test("bindUnixSocket() answers at its path, and release() leaves no file", async () => {
   await inFolder(async (path) => {
     const socket = bound(await bindUnixSocket(path));
-    assert.ok(Deno.lstatSync(path).isSocket);
+    assert(Deno.lstatSync(path).isSocket);
     await reach(path, socket);
     close(socket);
   });
@@ -63,7 +63,7 @@ Deno.test("bindUnixSocket() sets the mode that is asked for", async () => {
   await inFolder(async (path) => {
     for (const mode of [0o600, 0o660]) {
       const socket = bound(await bindUnixSocket(path, { mode }));
-      assert.equal((Deno.lstatSync(path).mode ?? 0) & 0o777, mode);
+      assertStrictEquals((Deno.lstatSync(path).mode ?? 0) & 0o777, mode);
       close(socket);
     }
   });
@@ -73,11 +73,11 @@ Deno.test("bindUnixSocket() leaves a live server's socket alone and says so (F60
   await inFolder(async (path) => {
     const first = bound(await bindUnixSocket(path));
     const before = Deno.lstatSync(path).ino;
-    assert.equal(
+    assertStrictEquals(
       problem(await bindUnixSocket(path)),
       `Another server is running at ${path}: stop it or choose another path`,
     );
-    assert.equal(Deno.lstatSync(path).ino, before);
+    assertStrictEquals(Deno.lstatSync(path).ino, before);
     await reach(path, first);
     close(first);
     close(bound(await bindUnixSocket(path)));
@@ -88,9 +88,9 @@ Deno.test("bindUnixSocket() leaves alone a server that answers without a lock", 
   await inFolder(async (path) => {
     const listener = Deno.listen({ transport: "unix", path });
     const [words, accepted] = await Promise.all([bindUnixSocket(path), listener.accept()]);
-    assert.match(problem(words), /^Another server is running at /);
+    assertMatch(problem(words), /^Another server is running at /);
     accepted.close();
-    assert.ok(Deno.lstatSync(path).isSocket);
+    assert(Deno.lstatSync(path).isSocket);
     listener.close();
   });
 });
@@ -108,11 +108,11 @@ Deno.test("bindUnixSocket() replaces a socket file without a server (F61)", asyn
 Deno.test("bindUnixSocket() does not touch what is no socket", async () => {
   await inFolder(async (path) => {
     Deno.writeTextFileSync(path, "precious");
-    assert.equal(
+    assertStrictEquals(
       problem(await bindUnixSocket(path)),
       `${path} exists and is no socket: remove it or choose another path`,
     );
-    assert.equal(Deno.readTextFileSync(path), "precious");
+    assertStrictEquals(Deno.readTextFileSync(path), "precious");
   }, ["chat.sock"]);
 });
 
@@ -120,9 +120,9 @@ Deno.test("bindUnixSocket() does not follow a symbolic link", async () => {
   await inFolder(async (path) => {
     Deno.writeTextFileSync(`${path}.target`, "precious");
     Deno.symlinkSync(`${path}.target`, path);
-    assert.match(problem(await bindUnixSocket(path)), /exists and is no socket/);
-    assert.equal(Deno.readTextFileSync(`${path}.target`), "precious");
-    assert.ok(Deno.lstatSync(path).isSymlink);
+    assertMatch(problem(await bindUnixSocket(path)), /exists and is no socket/);
+    assertStrictEquals(Deno.readTextFileSync(`${path}.target`), "precious");
+    assert(Deno.lstatSync(path).isSymlink);
   }, ["chat.sock", "chat.sock.target"]);
 });
 
@@ -131,14 +131,14 @@ Deno.test("bindUnixSocket() of a lock that is a symbolic link is refused", async
     Deno.writeTextFileSync(`${path}.target`, "precious");
     Deno.symlinkSync(`${path}.target`, `${path}.lock`);
     problem(await bindUnixSocket(path));
-    assert.equal(Deno.readTextFileSync(`${path}.target`), "precious");
+    assertStrictEquals(Deno.readTextFileSync(`${path}.target`), "precious");
   }, ["chat.sock.lock", "chat.sock.target"]);
 });
 
 Deno.test("bindUnixSocket() says that a directory does not exist", async () => {
   await inFolder(async (path) => {
     const words = problem(await bindUnixSocket(`${path}/nowhere/chat.sock`));
-    assert.match(words, /: the directory does not exist$/);
+    assertMatch(words, /: the directory does not exist$/);
   });
 });
 
@@ -148,7 +148,7 @@ Deno.test("release() removes our own socket only (F64)", async () => {
     Deno.removeSync(path);
     const listener = Deno.listen({ transport: "unix", path });
     close(first);
-    assert.ok(Deno.lstatSync(path).isSocket, "the other one's socket survives");
+    assert(Deno.lstatSync(path).isSocket, "the other one's socket survives");
     listener.close();
   }, ["chat.sock.lock"]);
 });
@@ -176,10 +176,10 @@ Deno.test("bind() of a Unix path answers its address, and its sentence when it c
   await inFolder(async (path) => {
     const address = { at: { kind: "unix", path }, notices: true } as const;
     const first = await bind(address, { tcpBacklog: 1 });
-    assert.ok(!("error" in first));
-    assert.deepEqual(first.address, address);
+    assert(!("error" in first));
+    assertEquals(first.address, address);
     const second = await bind(address, { tcpBacklog: 1 });
-    assert.ok("error" in second && second.error.startsWith("Another server is running at "));
+    assert("error" in second && second.error.startsWith("Another server is running at "));
     first.listener.close();
     first.release();
   });

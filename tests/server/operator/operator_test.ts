@@ -1,6 +1,6 @@
 // The effects of an operator's commands on a running server, in process.
 
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { Operator } from "../../../server/operator/operator.ts";
 import { Server } from "../../../server/server.ts";
 import { RecordingPeer } from "../../fake_peer.ts";
@@ -21,41 +21,41 @@ function rig() {
 Deno.test("Operator.ban() takes addresses in any spelling, and none that could match no client", () => {
   const { operator, server, clock } = rig();
   const outcome = operator.ban("2001:DB8:0:0::A", { reason: "noise" });
-  assert.equal(outcome.ok && outcome.value.ban.subject, "2001:db8::a");
-  assert.ok(server.bans.find("2001:db8::a", clock.now()));
-  assert.ok(operator.unban("2001:db8:0::a").ok);
+  assertStrictEquals(outcome.ok && outcome.value.ban.subject, "2001:db8::a");
+  assert(server.bans.find("2001:db8::a", clock.now()));
+  assert(operator.unban("2001:db8:0::a").ok);
   for (const subject of ["", "10.0.0.0/8", "300.1.2.3", "1:2", "bob smith", "-x"]) {
     const refused = operator.ban(subject, { reason: "" });
-    assert.match(refused.ok ? "" : refused.error, /^Neither a name nor an IP address/, subject);
+    assertMatch(refused.ok ? "" : refused.error, /^Neither a name nor an IP address/, subject);
   }
 });
 
 Deno.test("Operator.ban() of a name keeps out what looks like it, too", () => {
   const { operator, server, clock } = rig();
   operator.ban("evan", { reason: "" });
-  assert.ok(server.bans.find("\u0435van", clock.now()), "with a Cyrillic first letter");
-  assert.equal(server.bans.find("ivan", clock.now()), undefined);
+  assert(server.bans.find("\u0435van", clock.now()), "with a Cyrillic first letter");
+  assertStrictEquals(server.bans.find("ivan", clock.now()), undefined);
 });
 
 Deno.test("Operator.tell() reaches one member as server, privately", () => {
   const { operator, join, server } = rig();
   const { peer } = join("bob");
   join("eve");
-  assert.deepEqual(operator.tell("BOB", "psst"), { ok: true, value: { name: "bob" } });
-  assert.equal(peer.outbox.queuedBytes > 0, true);
-  assert.equal(server.chat.history.lastSeq, 1);
-  assert.ok(!operator.tell("zoe", "psst").ok);
-  assert.ok(!operator.tell("bob", " ").ok);
+  assertEquals(operator.tell("BOB", "psst"), { ok: true, value: { name: "bob" } });
+  assertStrictEquals(peer.outbox.queuedBytes > 0, true);
+  assertStrictEquals(server.chat.history.lastSeq, 1);
+  assert(!operator.tell("zoe", "psst").ok);
+  assert(!operator.tell("bob", " ").ok);
 });
 
 Deno.test("Operator.ban() of a name ends with its time, in every spelling of the name", () => {
   const { clock, operator, server, join } = rig();
   join("Bob");
-  assert.ok(operator.ban("BOB", { seconds: 60, reason: "" }).ok);
-  assert.equal(operator.bans().length, 1);
-  assert.ok(server.bans.find("bob", clock.now()));
+  assert(operator.ban("BOB", { seconds: 60, reason: "" }).ok);
+  assertStrictEquals(operator.bans().length, 1);
+  assert(server.bans.find("bob", clock.now()));
   clock.advance(60_001);
-  assert.equal(operator.bans().length, 0);
+  assertStrictEquals(operator.bans().length, 0);
 });
 
 Deno.test("A banned name is not handed out as a free one either", () => {
@@ -65,28 +65,28 @@ Deno.test("A banned name is not handed out as a free one either", () => {
   const peer = new RecordingPeer({ canRefuseName: false });
   const member = server.chat.connect(peer, "2026-01-01T00:00:00.000Z");
   server.chat.register(member, "bob");
-  assert.equal(member.name, "bob_3");
+  assertStrictEquals(member.name, "bob_3");
 });
 
 Deno.test("Operator.shutdown() takes whole seconds up to a day, and none once stopping", async () => {
   const { operator, server } = rig();
-  for (const seconds of [-1, 1.5, 86_401, NaN]) assert.ok(!operator.shutdown(seconds).ok);
+  for (const seconds of [-1, 1.5, 86_401, NaN]) assert(!operator.shutdown(seconds).ok);
   const first = operator.shutdown(86_400);
-  assert.deepEqual(first.ok && first.value, { seconds: 86_400, replaced: false });
+  assertEquals(first.ok && first.value, { seconds: 86_400, replaced: false });
   const second = operator.shutdown(10);
-  assert.deepEqual(second.ok && second.value, { seconds: 10, replaced: true });
+  assertEquals(second.ok && second.value, { seconds: 10, replaced: true });
   await server.stop();
   const late = operator.shutdown(5);
-  assert.match(late.ok ? "" : late.error, /stopping already/);
+  assertMatch(late.ok ? "" : late.error, /stopping already/);
 });
 
 Deno.test("Operator.wall() refuses nothing and too much", () => {
   const { operator, join } = rig();
   join("bob");
-  assert.ok(!operator.wall("  ").ok);
-  assert.ok(!operator.wall("x".repeat(8_193)).ok);
+  assert(!operator.wall("  ").ok);
+  assert(!operator.wall("x".repeat(8_193)).ok);
   const sent = operator.wall("x".repeat(8_192));
-  assert.deepEqual(sent.ok && sent.value, { recipients: 1 });
+  assertEquals(sent.ok && sent.value, { recipients: 1 });
 });
 
 Deno.test("Server.stop() after a start that failed half-way closes everything once", async () => {
@@ -97,7 +97,7 @@ Deno.test("Server.stop() after a start that failed half-way closes everything on
     { at: at(0), notices: false },
     { at: at(taken.addr.port), notices: false },
   ]);
-  assert.match(problem?.error ?? "", /is in use/);
+  assertMatch(problem?.error ?? "", /is in use/);
   await server.stop();
   taken.close();
 });

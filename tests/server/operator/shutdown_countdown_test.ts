@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { ShutdownCountdown } from "../../../server/operator/shutdown_countdown.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 
@@ -22,9 +22,9 @@ function counting() {
 
 Deno.test("ShutdownCountdown announces at the start and at 60, 30, 10, 5, 4, 3, 2, 1 below it, then stops (D10)", () => {
   const { clock, countdown, reported } = counting();
-  assert.deepEqual(countdown.start(100), { replaced: false });
+  assertEquals(countdown.start(100), { replaced: false });
   clock.advance(200_000);
-  assert.deepEqual(reported, [
+  assertEquals(reported, [
     [0, 100],
     [40, 60],
     [70, 30],
@@ -36,7 +36,7 @@ Deno.test("ShutdownCountdown announces at the start and at 60, 30, 10, 5, 4, 3, 
     [99, 1],
     [100, "stop"],
   ]);
-  assert.equal(clock.pending, 0);
+  assertStrictEquals(clock.pending, 0);
 });
 
 for (
@@ -56,7 +56,7 @@ for (
     const { clock, countdown, reported } = counting();
     countdown.start(seconds);
     clock.advance(seconds * 1000);
-    assert.deepEqual(reported, [...left.map((n) => [seconds - n, n]), [seconds, "stop"]]);
+    assertEquals<unknown>(reported, [...left.map((n) => [seconds - n, n]), [seconds, "stop"]]);
   });
 }
 
@@ -64,13 +64,13 @@ Deno.test("ShutdownCountdown.start() again replaces the first one entirely", () 
   const { clock, countdown, reported } = counting();
   countdown.start(10);
   clock.advance(6_000);
-  assert.deepEqual(countdown.start(60), { replaced: true });
-  assert.equal(clock.pending, 1);
+  assertEquals(countdown.start(60), { replaced: true });
+  assertStrictEquals(clock.pending, 1);
   clock.advance(59_000);
-  assert.deepEqual(reported.slice(0, 4), [[0, 10], [5, 5], [6, 4], [6, 60]]);
-  assert.ok(reported.every(([, left]) => left !== "stop"));
+  assertEquals(reported.slice(0, 4), [[0, 10], [5, 5], [6, 4], [6, 60]]);
+  assert(reported.every(([, left]) => left !== "stop"));
   clock.advance(1_000);
-  assert.deepEqual(reported.at(-1), [66, "stop"]);
+  assertEquals(reported.at(-1), [66, "stop"]);
 });
 
 Deno.test("ShutdownCountdown.start(0) during a countdown stops now", () => {
@@ -78,31 +78,31 @@ Deno.test("ShutdownCountdown.start(0) during a countdown stops now", () => {
   countdown.start(60);
   countdown.start(0);
   clock.advance(0);
-  assert.deepEqual(reported, [[0, 60], [0, 0], [0, "stop"]]);
+  assertEquals(reported, [[0, 60], [0, 0], [0, "stop"]]);
 });
 
 Deno.test("ShutdownCountdown.cancel() says so, and nothing more comes", () => {
   const { clock, countdown, reported } = counting();
   countdown.start(5);
   clock.advance(1_500);
-  assert.equal(countdown.cancel(), true);
-  assert.equal(countdown.secondsLeft, null);
+  assertStrictEquals(countdown.cancel(), true);
+  assertStrictEquals(countdown.secondsLeft, null);
   clock.advance(60_000);
-  assert.deepEqual(reported, [[0, 5], [1, 4], [1.5, null]]);
-  assert.equal(clock.pending, 0);
+  assertEquals(reported, [[0, 5], [1, 4], [1.5, null]]);
+  assertStrictEquals(clock.pending, 0);
 });
 
 Deno.test("ShutdownCountdown.cancel() with nothing announced says nothing", () => {
   const { countdown, reported } = counting();
-  assert.equal(countdown.cancel(), false);
-  assert.deepEqual(reported, []);
+  assertStrictEquals(countdown.cancel(), false);
+  assertEquals(reported, []);
 });
 
 Deno.test("ShutdownCountdown.start() after a cancel replaces nothing", () => {
   const { countdown } = counting();
   countdown.start(5);
   countdown.cancel();
-  assert.deepEqual(countdown.start(5), { replaced: false });
+  assertEquals(countdown.start(5), { replaced: false });
   countdown.end();
 });
 
@@ -111,19 +111,19 @@ Deno.test("ShutdownCountdown.end() ends it silently", () => {
   countdown.start(5);
   countdown.end();
   clock.advance(60_000);
-  assert.deepEqual(reported, [[0, 5]]);
-  assert.equal(clock.pending, 0);
+  assertEquals(reported, [[0, 5]]);
+  assertStrictEquals(clock.pending, 0);
 });
 
 Deno.test("ShutdownCountdown.secondsLeft is rounded up, and null when nothing is announced", () => {
   const { clock, countdown } = counting();
-  assert.equal(countdown.secondsLeft, null);
+  assertStrictEquals(countdown.secondsLeft, null);
   countdown.start(5);
-  assert.equal(countdown.secondsLeft, 5);
+  assertStrictEquals(countdown.secondsLeft, 5);
   clock.advance(1);
-  assert.equal(countdown.secondsLeft, 5);
+  assertStrictEquals(countdown.secondsLeft, 5);
   clock.advance(999);
-  assert.equal(countdown.secondsLeft, 4);
+  assertStrictEquals(countdown.secondsLeft, 4);
   clock.advance(4_000);
-  assert.equal(countdown.secondsLeft, null);
+  assertStrictEquals(countdown.secondsLeft, null);
 });

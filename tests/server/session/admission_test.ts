@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { EN } from "../../../texts/en.ts";
 import { Bans } from "../../../server/authority/bans.ts";
 import { AdmissionControl, type AdmissionLimits } from "../../../server/session/admission.ts";
@@ -26,8 +26,8 @@ Deno.test("AdmissionControl admits a limited number from one address, answers a 
   const { door } = entrance();
   const verdicts = arrivals(door, HERE, 3 + REFUSALS_PER_ADDRESS + 2);
   const reported = Array.from({ length: REFUSALS_PER_ADDRESS }, () => "too_many_connections");
-  assert.deepEqual(verdicts, ["in", "in", "in", ...reported, "drop", "drop"]);
-  assert.deepEqual(arrivals(door, "192.0.2.8", 1), ["in"]);
+  assertEquals(verdicts, ["in", "in", "in", ...reported, "drop", "drop"]);
+  assertEquals(arrivals(door, "192.0.2.8", 1), ["in"]);
 });
 
 Deno.test("AdmissionControl lets the next one in when one of that address has left", () => {
@@ -35,10 +35,10 @@ Deno.test("AdmissionControl lets the next one in when one of that address has le
   arrivals(door, HERE, 4);
   clock.advance(60_000);
   door.release(HERE);
-  assert.deepEqual(arrivals(door, HERE, 1), ["too_many_connections"], "three are there");
+  assertEquals(arrivals(door, HERE, 1), ["too_many_connections"], "three are there");
   door.release(HERE);
   door.release(HERE);
-  assert.deepEqual(arrivals(door, HERE, 1), ["in"]);
+  assertEquals(arrivals(door, HERE, 1), ["in"]);
 });
 
 Deno.test("AdmissionControl slows down an address whose connections come and go too fast", () => {
@@ -48,52 +48,52 @@ Deno.test("AdmissionControl slows down an address whose connections come and go 
     door.release(HERE);
     return verdict;
   };
-  assert.deepEqual([1, 2, 3].map(comeAndGo), ["in", "in", "in"]);
-  assert.equal(comeAndGo(), "too_many_connections");
+  assertEquals([1, 2, 3].map(comeAndGo), ["in", "in", "in"]);
+  assertStrictEquals(comeAndGo(), "too_many_connections");
   clock.advance(499);
-  assert.equal(comeAndGo(), "too_many_connections", "being told does not count");
+  assertStrictEquals(comeAndGo(), "too_many_connections", "being told does not count");
   clock.advance(1);
-  assert.equal(comeAndGo(), "in");
+  assertStrictEquals(comeAndGo(), "in");
 });
 
 Deno.test("AdmissionControl admits a whole class from one address, at its usual limits", () => {
   const { door } = entrance({ maxClients: 10_000, clientsPerAddress: 512, arrivalsPerAddress: 20 });
-  assert.deepEqual(new Set(arrivals(door, HERE, 200)), new Set(["in"]));
+  assertEquals(new Set(arrivals(door, HERE, 200)), new Set(["in"]));
 });
 
 for (const address of ["127.0.0.1", "127.45.0.9", "::1", "unix"]) {
   Deno.test(`AdmissionControl does not count ${address}`, () => {
     const { door } = entrance();
-    assert.deepEqual(new Set(arrivals(door, address, 50)), new Set(["in"]));
-    assert.equal(door.size, 0);
+    assertEquals(new Set(arrivals(door, address, 50)), new Set(["in"]));
+    assertStrictEquals(door.size, 0);
   });
 }
 
 Deno.test("AdmissionControl counts a network of IPv6 as one address, but for the link's own", () => {
   const { door } = entrance();
-  assert.deepEqual(arrivals(door, "2001:db8::1", 2), ["in", "in"]);
-  assert.deepEqual(arrivals(door, "2001:db8:0:0:ffff::9", 2), ["in", "too_many_connections"]);
-  assert.deepEqual(arrivals(door, "2001:db8:0:1::9", 1), ["in"]);
-  assert.deepEqual(arrivals(door, "fe80::1%eth0", 3), ["in", "in", "in"]);
-  assert.deepEqual(arrivals(door, "fe80::2%eth0", 1), ["in"]);
+  assertEquals(arrivals(door, "2001:db8::1", 2), ["in", "in"]);
+  assertEquals(arrivals(door, "2001:db8:0:0:ffff::9", 2), ["in", "too_many_connections"]);
+  assertEquals(arrivals(door, "2001:db8:0:1::9", 1), ["in"]);
+  assertEquals(arrivals(door, "fe80::1%eth0", 3), ["in", "in", "in"]);
+  assertEquals(arrivals(door, "fe80::2%eth0", 1), ["in"]);
 });
 
 Deno.test("AdmissionControl tells a few that the server is full, then none, and counts all connections", () => {
   const { door } = entrance({ maxClients: 2 });
   const verdicts = arrivals(door, "unix", 40);
-  assert.deepEqual(verdicts.slice(0, 3), ["in", "in", "server_full"]);
-  assert.equal(verdicts.at(-1), "drop");
+  assertEquals(verdicts.slice(0, 3), ["in", "in", "server_full"]);
+  assertStrictEquals(verdicts.at(-1), "drop");
   for (const verdict of verdicts) if (verdict !== "drop") door.release("unix");
-  assert.deepEqual(arrivals(door, "unix", 1), ["in"]);
+  assertEquals(arrivals(door, "unix", 1), ["in"]);
 });
 
 Deno.test("AdmissionControl keeps the banned out", () => {
   const { door, bans } = entrance();
   bans.add(HERE, { until: Infinity, reason: "noise" });
   const refused = door.admit(HERE);
-  assert.ok(typeof refused === "object");
-  assert.equal(refused.reason, "banned");
-  assert.equal(refused.text(EN.refusals), "banned: noise");
+  assert(typeof refused === "object");
+  assertStrictEquals(refused.reason, "banned");
+  assertStrictEquals(refused.text(EN.refusals), "banned: noise");
 });
 
 Deno.test("AdmissionControl.removeExpired() remembers an address no longer than it holds something against it", () => {
@@ -102,11 +102,11 @@ Deno.test("AdmissionControl.removeExpired() remembers an address no longer than 
     door.admit(`198.51.100.${at}`);
     door.release(`198.51.100.${at}`);
   }
-  assert.equal(door.size, 100);
+  assertStrictEquals(door.size, 100);
   door.admit(HERE);
   clock.advance(500);
   door.removeExpired();
-  assert.equal(door.size, 1, "the one who is there");
+  assertStrictEquals(door.size, 1, "the one who is there");
   door.release(HERE);
-  assert.equal(door.size, 0);
+  assertStrictEquals(door.size, 0);
 });

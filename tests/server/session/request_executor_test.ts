@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
@@ -86,25 +86,25 @@ Deno.test("RequestExecutor sends a decoder's answers in order with all others", 
     toOne(peer, event);
   };
   rig.takeAll(PING, answer(3), { verb: "say", text: "hi" }, answer(4), PING);
-  assert.deepEqual(order, ["pong", "answer", "message", "ack", "answer", "pong"]);
-  assert.deepEqual(rig.person.peer.answers, [answer(3).bytes, answer(4).bytes]);
+  assertEquals(order, ["pong", "answer", "message", "ack", "answer", "pong"]);
+  assertEquals(rig.person.peer.answers, [answer(3).bytes, answer(4).bytes]);
 });
 
 Deno.test("RequestExecutor sends no answer while an earlier one is awaited", () => {
   const rig = new Rig();
   const goOn = rig.executor.wait();
   rig.takeAll(answer(1), PING);
-  assert.deepEqual(rig.performed, []);
-  assert.deepEqual([rig.executor.isBehind, rig.executor.waitMs], [true, Infinity]);
-  assert.equal(rig.executor.isFresh(Infinity), false);
+  assertEquals(rig.performed, []);
+  assertEquals([rig.executor.isBehind, rig.executor.waitMs], [true, Infinity]);
+  assertStrictEquals(rig.executor.isFresh(Infinity), false);
   const other = rig.executor.wait();
   goOn();
-  assert.equal(rig.source.resumed, 0, "one more is awaited");
+  assertStrictEquals(rig.source.resumed, 0, "one more is awaited");
   other();
-  assert.equal(rig.source.resumed, 1);
+  assertStrictEquals(rig.source.resumed, 1);
   rig.resume();
-  assert.deepEqual(rig.performed, ["answer", "ping"]);
-  assert.equal(rig.executor.isBehind, false);
+  assertEquals(rig.performed, ["answer", "ping"]);
+  assertStrictEquals(rig.executor.isBehind, false);
 });
 
 Deno.test("RequestExecutor takes a price for a decoder's answer: as for a ping, and more for a long one", () => {
@@ -118,41 +118,41 @@ Deno.test("RequestExecutor takes a price for a decoder's answer: as for a ping, 
     for (let sent = 0; sent < 100; sent++) rig.takeAll(answer(length));
     return rig.performed.length;
   };
-  assert.equal(count(1), 46, "until less than one of ten messages is left, five for each");
-  assert.equal(count(8 * 1024), 5, "two messages' worth of bytes, and a fifth");
+  assertStrictEquals(count(1), 46, "until less than one of ten messages is left, five for each");
+  assertStrictEquals(count(8 * 1024), 5, "two messages' worth of bytes, and a fifth");
 });
 
 Deno.test("RequestExecutor resumes what it put off, in order, when it is time", () => {
   const rig = new Rig({ messageBurst: 2, messageRate: 2, requestsPerTurn: 1 });
   rig.takeAll(...["a", "b", "c", "d"].map((text) => ({ verb: "say", text } as const)));
-  assert.equal(rig.performed.length, 1);
-  assert.deepEqual([rig.executor.isBehind, rig.executor.waitMs], [true, 0]);
+  assertStrictEquals(rig.performed.length, 1);
+  assertEquals([rig.executor.isBehind, rig.executor.waitMs], [true, 0]);
   rig.resume();
-  assert.equal(rig.performed.length, 2);
-  assert.equal(rig.executor.waitMs, 500);
+  assertStrictEquals(rig.performed.length, 2);
+  assertStrictEquals(rig.executor.waitMs, 500);
   rig.resume(499);
-  assert.equal(rig.performed.length, 2);
+  assertStrictEquals(rig.performed.length, 2);
   rig.resume(1);
   rig.resume(500);
-  assert.equal(rig.performed.length, 4);
-  assert.equal(rig.executor.isFresh(rig.room.clock.monotonic()), false);
+  assertStrictEquals(rig.performed.length, 4);
+  assertStrictEquals(rig.executor.isFresh(rig.room.clock.monotonic()), false);
   rig.room.clock.advance(1_000);
-  assert.equal(rig.executor.isFresh(rig.room.clock.monotonic()), true);
+  assertStrictEquals(rig.executor.isFresh(rig.room.clock.monotonic()), true);
   const texts = rig.room.observed.flatMap((event) => event.type === "message" ? [event.text] : []);
-  assert.deepEqual(texts, ["a", "b", "c", "d"]);
+  assertEquals(texts, ["a", "b", "c", "d"]);
 });
 
 Deno.test("RequestExecutor carries nothing out for a peer that may not ask, is closed or has no member", () => {
   const rig = new Rig();
   rig.withheld = ["who"];
   rig.takeAll({ verb: "who" });
-  assert.deepEqual(rig.performed, []);
+  assertEquals(rig.performed, []);
   rig.source.isCongested = true;
   rig.takeAll(PING);
-  assert.equal(rig.executor.isBehind, true);
+  assertStrictEquals(rig.executor.isBehind, true);
   rig.source.isCongested = false;
   rig.resume();
-  assert.deepEqual(rig.performed, ["ping"]);
+  assertEquals(rig.performed, ["ping"]);
   rig.source.isOpen = false;
   rig.takeAll(PING, {
     verb: "invalid",
@@ -162,5 +162,5 @@ Deno.test("RequestExecutor carries nothing out for a peer that may not ask, is c
   rig.source.isOpen = true;
   rig.member = undefined;
   rig.takeAll(PING);
-  assert.deepEqual(rig.performed, ["ping"]);
+  assertEquals(rig.performed, ["ping"]);
 });

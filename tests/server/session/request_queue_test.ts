@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type RequestHandler, RequestQueue } from "../../../server/session/request_queue.ts";
 
 /** Carries out numbers, each of which costs `cost`. */
@@ -34,21 +34,21 @@ function numbers(count: number): number[] {
 Deno.test("RequestQueue carries out a burst in a turn, then a rate per second, in order, and drops none", () => {
   const peer = new Peer();
   peer.takeAll(20, 0);
-  assert.deepEqual(peer.done, numbers(8), "a turn's worth");
-  assert.equal(peer.pace.waitMs(0), 0, "the next turn will do");
+  assertEquals(peer.done, numbers(8), "a turn's worth");
+  assertStrictEquals(peer.pace.waitMs(0), 0, "the next turn will do");
   peer.goOn(0);
-  assert.deepEqual(peer.done, numbers(10), "the burst");
+  assertEquals(peer.done, numbers(10), "the burst");
   let now = 0;
   while (peer.pace.hasQueued) {
     const wait = peer.pace.waitMs(now);
-    assert.equal(wait, 250);
+    assertStrictEquals(wait, 250);
     peer.goOn(now + wait - 1);
-    assert.equal(peer.pace.waitMs(now + wait - 1), 1, "not a moment too early");
+    assertStrictEquals(peer.pace.waitMs(now + wait - 1), 1, "not a moment too early");
     now += wait;
     peer.goOn(now);
   }
-  assert.deepEqual(peer.done, numbers(20));
-  assert.equal(now, 2_500);
+  assertEquals(peer.done, numbers(20));
+  assertStrictEquals(now, 2_500);
 });
 
 Deno.test("RequestQueue.take() queues whatever follows a queued request", () => {
@@ -56,21 +56,21 @@ Deno.test("RequestQueue.take() queues whatever follows a queued request", () => 
   peer.takeAll(12, 0);
   peer.pace.begin(0, 100);
   peer.pace.take(12);
-  assert.deepEqual(peer.done, numbers(8), "the new turn does not let it pass the others");
+  assertEquals(peer.done, numbers(8), "the new turn does not let it pass the others");
   peer.goOn(10_000);
-  assert.deepEqual(peer.done, numbers(13).slice(0, 13).filter((one) => peer.done.includes(one)));
+  assertEquals(peer.done, numbers(13).slice(0, 13).filter((one) => peer.done.includes(one)));
   peer.goOn(10_000);
-  assert.deepEqual(peer.done, numbers(13));
+  assertEquals(peer.done, numbers(13));
 });
 
 Deno.test("RequestQueue carries out fewer of what is expensive, in a turn and in a second", () => {
   const peer = new Peer();
   peer.cost = 4;
   peer.takeAll(5, 0);
-  assert.equal(peer.done.length, 2, "8 a turn");
+  assertStrictEquals(peer.done.length, 2, "8 a turn");
   peer.goOn(0);
-  assert.equal(peer.done.length, 3, "the last of a burst of 10 may overdraw it");
-  assert.equal(peer.pace.waitMs(0), 750);
+  assertStrictEquals(peer.done.length, 3, "the last of a burst of 10 may overdraw it");
+  assertStrictEquals(peer.pace.waitMs(0), 750);
 });
 
 Deno.test("RequestQueue carries out no request while its peer is congested", () => {
@@ -78,43 +78,43 @@ Deno.test("RequestQueue carries out no request while its peer is congested", () 
   peer.isCongested = true;
   peer.takeAll(3, 0);
   peer.goOn(60_000);
-  assert.deepEqual(peer.done, []);
+  assertEquals(peer.done, []);
   peer.isCongested = false;
   peer.goOn(60_000);
-  assert.deepEqual(peer.done, [0, 1, 2]);
+  assertEquals(peer.done, [0, 1, 2]);
 });
 
 Deno.test("RequestQueue lets the quiet speak also when the others have used up the turn", () => {
   const peer = new Peer();
   peer.isTurnOver = true;
   peer.takeAll(3, 0);
-  assert.deepEqual(peer.done, [0], "one, if it has said nothing for long");
+  assertEquals(peer.done, [0], "one, if it has said nothing for long");
   peer.goOn(0);
-  assert.deepEqual(peer.done, [0]);
+  assertEquals(peer.done, [0]);
   peer.isTurnOver = false;
   peer.goOn(0);
-  assert.deepEqual(peer.done, [0, 1, 2]);
+  assertEquals(peer.done, [0, 1, 2]);
 });
 
 Deno.test("RequestQueue goes by what the limits are now", () => {
   const peer = new Peer();
   peer.takeAll(20, 0);
   peer.goOn(0);
-  assert.equal(peer.done.length, 10);
+  assertStrictEquals(peer.done.length, 10);
   Object.assign(peer.limits, { messageRate: 1_000, requestsPerTurn: 100 });
   peer.goOn(2_000);
-  assert.equal(peer.done.length, 20);
+  assertStrictEquals(peer.done.length, 20);
 });
 
 Deno.test("RequestQueue.isFresh() once nothing waits and all is given back", () => {
   const peer = new Peer();
-  assert.equal(peer.pace.isIdle(0), true);
+  assertStrictEquals(peer.pace.isIdle(0), true);
   peer.takeAll(12, 0); // 8 in this turn, 4 wait
-  assert.equal(peer.pace.isIdle(1_000_000), false, "whoever waits is not forgotten");
+  assertStrictEquals(peer.pace.isIdle(1_000_000), false, "whoever waits is not forgotten");
   peer.goOn(1);
   peer.goOn(1_000_000);
-  assert.equal(peer.pace.isIdle(1_000_000), false);
-  assert.equal(peer.pace.isIdle(1_003_000), true);
+  assertStrictEquals(peer.pace.isIdle(1_000_000), false);
+  assertStrictEquals(peer.pace.isIdle(1_003_000), true);
 });
 
 Deno.test("RequestQueue allows no more in a turn when its peer gets there twice", () => {
@@ -125,8 +125,8 @@ Deno.test("RequestQueue allows no more in a turn when its peer gets there twice"
     for (let number = 0; number < 5; number++) peer.pace.take(number);
     return peer.done.length;
   };
-  assert.equal(come(7), 5);
-  assert.equal(come(7), 8, "what a turn allows, in two parts");
-  assert.equal(come(7), 8);
-  assert.equal(come(8), 10, "the rest of the burst");
+  assertStrictEquals(come(7), 5);
+  assertStrictEquals(come(7), 8, "what a turn allows, in two parts");
+  assertStrictEquals(come(7), 8);
+  assertStrictEquals(come(8), 10, "the rest of the burst");
 });

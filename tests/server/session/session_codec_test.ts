@@ -2,7 +2,13 @@
 // that a line of its own switches to another encoding.
 
 import { EN } from "../../../texts/en.ts";
-import assert from "node:assert/strict";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotStrictEquals,
+  assertStrictEquals,
+  fail,
+} from "@std/assert";
 import type { Answer, Dialect, Encoder, ServerCodec } from "../../../protocol/dialect.ts";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { LineDecoder } from "../../../protocol/line_decoder.ts";
@@ -80,7 +86,7 @@ class Place {
   connect(): { readonly session: Session; ask(...lines: string[]): Promise<string[]> } {
     const { chat, clock, fanout: delivery, limits, rounds } = this.server;
     const socket = new FakeSocket();
-    const onFault = (fault: unknown) => assert.fail(`${fault}`);
+    const onFault = (fault: unknown) => fail(`${fault}`);
     const connection = new Connection(socket, { clock, limits, flusher: this.#flusher, onFault });
     const listener = { at: { kind: "unix", path: "/s" }, notices: false } as const;
     const turn = new TurnBudget(Infinity, () => {});
@@ -104,7 +110,7 @@ class Place {
   async join(name: string): Promise<ReturnType<Place["connect"]>> {
     const person = this.connect();
     const [welcome] = await person.ask(JSON.stringify({ verb: "hello", name, hold: true }));
-    assert.match(welcome ?? "", /^1 welcome$/);
+    assertMatch(welcome ?? "", /^1 welcome$/);
     return person;
   }
 
@@ -125,10 +131,10 @@ Deno.test("Session: what is for one connection its own encoder writes, what is f
   const place = new Place();
   const ana = await place.join("ana");
   const bob = await place.join("bob");
-  assert.deepEqual(await ana.ask(), ["joined"]);
+  assertEquals(await ana.ask(), ["joined"]);
   await ana.ask(say("hi"));
-  assert.deepEqual(await bob.ask(), ["message ana hi"]);
-  assert.deepEqual(await ana.ask('{"verb":"ping"}'), ["3 pong"], "it counts what it wrote");
+  assertEquals(await bob.ask(), ["message ana hi"]);
+  assertEquals(await ana.ask('{"verb":"ping"}'), ["3 pong"], "it counts what it wrote");
   place.end();
 });
 
@@ -136,7 +142,7 @@ Deno.test("Session: a decoder's answers come in order with what the chat answers
   const place = new Place();
   const ana = await place.join("ana");
   const reported = await ana.ask("one", '{"verb":"ping"}', say("hi"), "two", '{"verb":"ping"}');
-  assert.deepEqual(reported, ["2 answer one", "3 pong", "4 ack #hi", "5 answer two", "6 pong"]);
+  assertEquals(reported, ["2 answer one", "3 pong", "4 ack #hi", "5 answer two", "6 pong"]);
   place.end();
 });
 
@@ -148,16 +154,16 @@ Deno.test("Session: whose encoder changes after registration follows the log of 
   const { log } = ana.session.outbox;
   await bob.ask(say("before"));
   const reported = await ana.ask("long");
-  assert.deepEqual(
+  assertEquals(
     reported,
     ["message bob before", "2 answer long"],
     "nothing is lost or written twice",
   );
-  assert.notEqual(ana.session.outbox.log, log);
+  assertNotStrictEquals(ana.session.outbox.log, log);
   await bob.ask(say("after"));
-  assert.deepEqual(await ana.ask(), ["LONG message bob after"]);
+  assertEquals(await ana.ask(), ["LONG message bob after"]);
   await ana.ask(say("mine"));
-  assert.deepEqual(await bob.ask(), ["message ana mine"], "the others read as before");
+  assertEquals(await bob.ask(), ["message ana mine"], "the others read as before");
   place.end();
 });
 
@@ -166,25 +172,25 @@ Deno.test("Session: an encoder that changes before there is a name lets no clien
   const ana = await place.join("ana");
   const bob = place.connect();
   await bob.ask("long");
-  assert.equal(bob.session.outbox.log, undefined);
+  assertStrictEquals(bob.session.outbox.log, undefined);
   await ana.ask(say("not for bob"));
   const reported = await bob.ask(JSON.stringify({ verb: "hello", name: "bob" }));
-  assert.deepEqual(reported, ["2 welcome"]);
+  assertEquals(reported, ["2 welcome"]);
   await ana.ask(say("hi"));
-  assert.deepEqual(await bob.ask(), ["LONG message ana hi"]);
+  assertEquals(await bob.ask(), ["LONG message ana hi"]);
   place.end();
 });
 
 Deno.test("Session: each connection says whether it gets its own messages, and a replay", async () => {
   const place = new Place();
   const ana = await place.join("ana");
-  assert.deepEqual(await ana.ask(say("quiet")), ["2 ack #quiet"]);
+  assertEquals(await ana.ask(say("quiet")), ["2 ack #quiet"]);
   const reported = await ana.ask("echo", say("aloud"));
-  assert.deepEqual(reported, ["3 answer echo", "4 message ana aloud #aloud", "5 ack #aloud"]);
+  assertEquals(reported, ["3 answer echo", "4 message ana aloud #aloud", "5 ack #aloud"]);
   const bob = place.connect();
   const welcomed = await bob.ask("echo", JSON.stringify({ verb: "hello", name: "bob" }));
   const replayed = ["3 message ana quiet", "4 message ana aloud"];
-  assert.deepEqual(welcomed, ["1 answer echo", "2 welcome", ...replayed]);
+  assertEquals(welcomed, ["1 answer echo", "2 welcome", ...replayed]);
   place.end();
 });
 
@@ -196,10 +202,10 @@ Deno.test("Session: a hangup ends the connection and holds the name; a bye says 
     await place.join("eve"),
   ];
   await eve.ask();
-  assert.equal((await ana.ask('{"verb":"hangup"}')).at(-1), "2 closed");
-  assert.deepEqual(await eve.ask(), [], "the name is held");
-  assert.equal(place.server.chat.find("ana")?.isDisconnected, true);
+  assertStrictEquals((await ana.ask('{"verb":"hangup"}')).at(-1), "2 closed");
+  assertEquals(await eve.ask(), [], "the name is held");
+  assertStrictEquals(place.server.chat.find("ana")?.isDisconnected, true);
   await bob.ask(JSON.stringify({ verb: "bye", reason: "lunch" }));
-  assert.deepEqual(await eve.ask(), ["left bob (lunch)"]);
+  assertEquals(await eve.ask(), ["left bob (lunch)"]);
   place.end();
 });

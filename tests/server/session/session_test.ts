@@ -1,5 +1,5 @@
 import { EN } from "../../../texts/en.ts";
-import assert from "node:assert/strict";
+import { assertMatch, assertStrictEquals, fail } from "@std/assert";
 import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
 import { Server } from "../../../server/server.ts";
@@ -22,7 +22,7 @@ Deno.test("Session sends no greeting because of the server's own slowness, only 
   const { chat, fanout, limits, rounds } = new Server({ clock });
   const socket = new FakeSocket();
   const flusher = new Flusher(limits.writesPerTurn.system);
-  const onFault = (fault: unknown) => assert.fail(`${fault}`);
+  const onFault = (fault: unknown) => fail(`${fault}`);
   const connection = new Connection(socket, { clock, limits, flusher, onFault });
   const session = new Session(connection, {
     texts: EN,
@@ -39,10 +39,10 @@ Deno.test("Session sends no greeting because of the server's own slowness, only 
   clock.late = 200;
   clock.advance(limits.greetAfterMs);
   await turn();
-  assert.equal(socket.text, "");
+  assertStrictEquals(socket.text, "");
   clock.advance(limits.greetAfterMs);
   await turn();
-  assert.match(socket.text, /^Welcome to minichat/);
+  assertMatch(socket.text, /^Welcome to minichat/);
   session.destroy("eof");
   await ended.promise;
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { LogEntry } from "../../../server/server_options.ts";
 import { Retention } from "../../../server/storage/retention.ts";
 import { Server } from "../../../server/server.ts";
@@ -25,16 +25,16 @@ Deno.test("Retention asks each purger until it has no more, one step at a time, 
     onPurged: () => rounds++,
   });
   retention.start();
-  assert.deepEqual(asked, [], "not before the server goes on");
+  assertEquals(asked, [], "not before the server goes on");
   clock.advance(0);
-  assert.deepEqual(asked, ["a 76", "a 76", "a 76", "b 76"]);
-  assert.equal(rounds, 1);
+  assertEquals(asked, ["a 76", "a 76", "a 76", "b 76"]);
+  assertStrictEquals(rounds, 1);
   clock.advance(HOUR - 1);
-  assert.equal(rounds, 1);
+  assertStrictEquals(rounds, 1);
   clock.advance(1);
-  assert.deepEqual(asked.slice(4), ["a 77", "b 77"]);
+  assertEquals(asked.slice(4), ["a 77", "b 77"]);
   retention.stop();
-  assert.equal(clock.pending, 0);
+  assertStrictEquals(clock.pending, 0);
 });
 
 Deno.test("Retention for ever forgets no message, and asks those who forget all the same", () => {
@@ -56,9 +56,9 @@ Deno.test("Retention for ever forgets no message, and asks those who forget all 
   retention.start();
   clock.advance(1000 * HOUR);
   retention.stop();
-  assert.equal(history.firstSeq, 1);
-  assert.equal(asked.length, 1001);
-  assert.ok(asked.every((at) => at === -Infinity));
+  assertStrictEquals(history.firstSeq, 1);
+  assertStrictEquals(asked.length, 1001);
+  assert(asked.every((at) => at === -Infinity));
 });
 
 for (const kind of ["disk", "memory"] as const) {
@@ -80,11 +80,11 @@ for (const kind of ["disk", "memory"] as const) {
     const care = new StorageMaintenance(server, 2 * HOUR - 1);
     care.start();
     clock.advance(0);
-    assert.equal(history.firstSeq, 4);
-    assert.deepEqual(log, [{ level: "info", what: "purged", details: { messages: 3 } }]);
+    assertStrictEquals(history.firstSeq, 4);
+    assertEquals(log, [{ level: "info", what: "purged", details: { messages: 3 } }]);
     clock.advance(HOUR);
-    assert.equal(log.length, 1, "nothing is nothing to tell");
+    assertStrictEquals(log.length, 1, "nothing is nothing to tell");
     care.stop();
-    assert.equal(clock.pending, 0);
+    assertStrictEquals(clock.pending, 0);
   });
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { newMember } from "../../../server/chat/member.ts";
 import { EN } from "../../../texts/en.ts";
 import { AbsentPeer } from "../../../server/chat/absent_peer.ts";
@@ -33,10 +33,10 @@ Deno.test("SqliteSessionStore.purge() forgets members that were away for long, a
     sessions.release(member(serial));
     time.now += 20 * DAY_MS;
   }
-  assert.equal(sessions.purge(-Infinity), false);
-  assert.deepEqual(known(3), [1, 3], "30 days at most");
+  assertStrictEquals(sessions.purge(-Infinity), false);
+  assertEquals(known(3), [1, 3], "30 days at most");
   sessions.purge(time.now - DAY_MS);
-  assert.deepEqual(known(3), [1], "or as long as messages");
+  assertEquals(known(3), [1], "or as long as messages");
 });
 
 Deno.test("SqliteSessionStore.purge() keeps the latest of too many, and takes some at a time", () => {
@@ -48,8 +48,8 @@ Deno.test("SqliteSessionStore.purge() keeps the latest of too many, and takes so
     sessions.release(member(serial));
     time.now++;
   }
-  assert.equal(sessions.purge(-Infinity), true);
-  assert.equal(known(1_200).length, 200);
-  assert.equal(sessions.purge(-Infinity), false);
-  assert.deepEqual(known(1_200), [1, 1_198, 1_199, 1_200]);
+  assertStrictEquals(sessions.purge(-Infinity), true);
+  assertStrictEquals(known(1_200).length, 200);
+  assertStrictEquals(sessions.purge(-Infinity), false);
+  assertEquals(known(1_200), [1, 1_198, 1_199, 1_200]);
 });

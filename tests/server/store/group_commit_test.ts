@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
@@ -36,35 +36,35 @@ Deno.test("GroupCommit stores a turn's entries in one transaction and calls each
   const { log, due, looks, add, commits } = recorded();
   add("a");
   add("b");
-  assert.deepEqual(log, []);
-  assert.equal(due.length, 1);
+  assertEquals(log, []);
+  assertStrictEquals(due.length, 1);
   due.pop()?.();
   looks.pop()?.();
   const one = ["begin", "write a", "write b", "end", "done a", "done b"];
-  assert.deepEqual(log.splice(0), one);
+  assertEquals(log.splice(0), one);
   add("c");
   commits.flush();
-  assert.deepEqual(log.splice(0), ["begin", "write c", "end", "done c"]);
+  assertEquals(log.splice(0), ["begin", "write c", "end", "done c"]);
   due.pop()?.();
   commits.flush();
-  assert.deepEqual(log, [], "there is nothing left to store");
-  assert.equal(commits.commits, 2);
+  assertEquals(log, [], "there is nothing left to store");
+  assertStrictEquals(commits.commits, 2);
 });
 
 Deno.test("GroupCommit stores a lone entry immediately, and waits for the others of several", () => {
   const { log, due, looks, add } = recorded(100);
   add("lone");
   due.pop()?.();
-  assert.deepEqual(log.splice(0), ["begin", "write lone", "end", "done lone"]);
+  assertEquals(log.splice(0), ["begin", "write lone", "end", "done lone"]);
   add("a");
   add("b");
   due.pop()?.();
   add("c");
   looks.pop()?.();
-  assert.deepEqual(log, [], "one more came, so there may be another");
+  assertEquals(log, [], "one more came, so there may be another");
   looks.pop()?.();
-  assert.equal(log.length, 8);
-  assert.deepEqual([due, looks], [[], []]);
+  assertStrictEquals(log.length, 8);
+  assertEquals([due, looks], [[], []]);
 });
 
 Deno.test("GroupCommit does not wait for ever while more comes", () => {
@@ -77,8 +77,8 @@ Deno.test("GroupCommit does not wait for ever while more comes", () => {
     add(`${++waited + 1}`);
     look();
   }
-  assert.equal(waited, 8);
-  assert.equal(log.length, 2 + 2 * (2 + waited));
+  assertStrictEquals(waited, 8);
+  assertStrictEquals(log.length, 2 + 2 * (2 + waited));
 });
 
 Deno.test("GroupCommit does not wait for more than a write takes", () => {
@@ -86,19 +86,19 @@ Deno.test("GroupCommit does not wait for more than a write takes", () => {
   add("0", 16_384);
   add("1", 16_384);
   due.pop()?.();
-  assert.equal(log.length, 6);
-  assert.deepEqual(looks, []);
+  assertStrictEquals(log.length, 6);
+  assertEquals(looks, []);
   add("2");
   add("3");
   due.pop()?.();
-  assert.equal(looks.length, 1, "and begins anew with the next");
+  assertStrictEquals(looks.length, 1, "and begins anew with the next");
 });
 
 Deno.test("GroupCommit does not let a transaction grow without bound", () => {
   const { log, add } = recorded(2);
   add("a");
   add("b");
-  assert.deepEqual(log, ["begin", "write a", "write b", "end", "done a", "done b"]);
+  assertEquals(log, ["begin", "write a", "write b", "end", "done a", "done b"]);
 });
 
 Deno.test("GroupCommit fails every entry of a transaction that failed", () => {
@@ -107,8 +107,8 @@ Deno.test("GroupCommit fails every entry of a transaction that failed", () => {
   add("a");
   add("b");
   commits.flush();
-  assert.deepEqual(log.slice(-2), ["storage_full a", "storage_full b"]);
-  assert.equal(commits.failures, 1);
+  assertEquals(log.slice(-2), ["storage_full a", "storage_full b"]);
+  assertStrictEquals(commits.failures, 1);
 });
 
 Deno.test("Serials never gives a number twice, whatever became of the server before", () => {
@@ -119,7 +119,7 @@ Deno.test("Serials never gives a number twice, whatever became of the server bef
     const { next } = storedSerials(store).serials;
     for (let at = 0; at < 5; at++) {
       const serial = next();
-      assert.ok(!seen.has(serial), `${serial} again`);
+      assert(!seen.has(serial), `${serial} again`);
       seen.add(serial);
     }
     store.close();
@@ -127,7 +127,7 @@ Deno.test("Serials never gives a number twice, whatever became of the server bef
   const reserved: number[] = [];
   const small = new MemberSerials(0, (upTo) => reserved.push(upTo) > 0);
   for (let at = 0; at < 1_000_001; at++) small.next();
-  assert.deepEqual(reserved, [1_000_000, 2_000_000]);
+  assertEquals(reserved, [1_000_000, 2_000_000]);
 });
 
 Deno.test("Serials that could not be reserved are remembered with the first row that bears one", () => {
@@ -140,10 +140,10 @@ Deno.test("Serials that could not be reserved are remembered with the first row 
   other.exec("ROLLBACK");
   other.close();
   // No other member joins; one with that number is stored; then the server is killed.
-  assert.equal(first.transactions.transact(() => {}), undefined);
+  assertStrictEquals(first.transactions.transact(() => {}), undefined);
   store.close();
   store = data.open();
-  assert.ok(storedSerials(store).serials.next() > given);
+  assert(storedSerials(store).serials.next() > given);
 });
 
 Deno.test("GroupCommit calls all the others back when one callback throws, and reports it", () => {
@@ -161,11 +161,11 @@ Deno.test("GroupCommit calls all the others back when one callback throws, and r
   const commits = new GroupCommit({ ...options, onFault: (fault) => faults.push(fault) });
   for (const name of ["a", "b", "c"]) commits.add(entry(name));
   commits.flush();
-  assert.deepEqual(reported.splice(0), ["a", "b", "c"]);
-  assert.deepEqual(faults, [bug]);
+  assertEquals(reported.splice(0), ["a", "b", "c"]);
+  assertEquals(faults, [bug]);
 
   const alone = new GroupCommit(options);
   for (const name of ["a", "b", "c"]) alone.add(entry(name));
-  assert.throws(() => alone.flush(), bug);
-  assert.deepEqual(reported, ["a", "b", "c"]);
+  assertStrictEquals(assertThrows(() => alone.flush()), bug);
+  assertEquals(reported, ["a", "b", "c"]);
 });

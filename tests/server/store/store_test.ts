@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { SqliteSessionStore } from "../../../server/storage/session_store.ts";
@@ -16,22 +16,22 @@ function digest(directory: string): string {
 /** Checks that a store is refused with a matching error message, and that its file is unchanged. */
 function refuses(data: DataDirectory, words: RegExp): void {
   const before = digest(data.path);
-  assert.match(data.refusal(), words);
-  assert.equal(digest(data.path), before);
+  assertMatch(data.refusal(), words);
+  assertStrictEquals(digest(data.path), before);
 }
 
 Deno.test("openStore() makes a directory and a file that only their owner can read", () => {
   using data = new DataDirectory();
   const directory = `${data.path}/a/b`;
   data.open({ directory }).close();
-  assert.equal((Deno.statSync(directory).mode ?? 0) & 0o777, 0o700);
-  assert.equal((Deno.statSync(`${directory}/minichat.db`).mode ?? 0) & 0o777, 0o600);
+  assertStrictEquals((Deno.statSync(directory).mode ?? 0) & 0o777, 0o700);
+  assertStrictEquals((Deno.statSync(`${directory}/minichat.db`).mode ?? 0) & 0o777, 0o600);
 });
 
 Deno.test("openStore() refuses a second server the same directory and names the first (F60)", () => {
   using data = new DataDirectory();
   const first = data.open();
-  assert.match(data.refusal(), new RegExp(`process ${Deno.pid}\\).*another --port or --data`));
+  assertMatch(data.refusal(), new RegExp(`process ${Deno.pid}\\).*another --port or --data`));
   first.close();
   data.open();
 });
@@ -53,8 +53,8 @@ Deno.test("openStore() refuses a damaged file and leaves it as it is (F49)", () 
     const file = `${data.path}/minichat.db`;
     Deno.writeFileSync(file, damage(Deno.readFileSync(file)));
     const before = digest(data.path);
-    assert.match(data.refusal(), /is damaged.*restore it from a backup, or move it away/, what);
-    assert.equal(digest(data.path), before, what);
+    assertMatch(data.refusal(), /is damaged.*restore it from a backup, or move it away/, what);
+    assertStrictEquals(digest(data.path), before, what);
   }
 });
 
@@ -78,7 +78,10 @@ Deno.test("openStore() refuses a directory it cannot write to", () => {
   Deno.writeTextFileSync(`${data.path}/file`, "");
   const inFile = new DataDirectory();
   inFile[Symbol.dispose]();
-  assert.throws(() => data.open({ directory: `${data.path}/file/x` }), /Cannot keep a history/);
+  assertMatch(
+    String(assertThrows(() => data.open({ directory: `${data.path}/file/x` }))),
+    /Cannot keep a history/,
+  );
 });
 
 Deno.test("openStore() survives that files of the log were deleted while it was down (F52)", () => {
@@ -91,20 +94,20 @@ Deno.test("openStore() survives that files of the log were deleted while it was 
     Deno.removeSync(`${data.path}/minichat.db${name}`);
   }
   store = data.open();
-  assert.equal(onDisk(store).lastSeq, 1);
+  assertStrictEquals(onDisk(store).lastSeq, 1);
 });
 
 Deno.test("openToRead() reads while a server writes, and refuses where there is none", () => {
   using data = new DataDirectory();
   const nothing = openToRead(data.path);
-  assert.ok("error" in nothing && /No history in/.test(nothing.error));
+  assert("error" in nothing && /No history in/.test(nothing.error));
   const history = onDisk(data.open());
   appendMessage(history);
   const db = openToRead(data.path);
-  assert.ok(!("error" in db));
-  assert.equal(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 1);
+  assert(!("error" in db));
+  assertStrictEquals(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 1);
   appendMessage(history);
-  assert.equal(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 2);
+  assertStrictEquals(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 2);
   db.close();
 });
 
@@ -136,37 +139,43 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
     using data = new DataDirectory();
     leftBy(data, version);
     const store = data.open();
-    assert.equal(store.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
+    assertStrictEquals(
+      store.prepare("PRAGMA user_version").get()?.["user_version"],
+      MIGRATIONS.length,
+    );
     const history = onDisk(store);
     const all = history.newest({ limit: 1_000, visible: () => true }).messages;
-    assert.deepEqual(all.map(({ seq }) => seq), Array.from({ length: 300 }, (_, at) => at + 1));
-    assert.equal(history.find({ serial: 7, ref: "ref 300" })?.seq, 300);
-    assert.equal(appendMessage(history).seq, 301);
-    assert.equal(storedSerials(store).serials.next(), 1_000_001);
+    assertEquals(all.map(({ seq }) => seq), Array.from({ length: 300 }, (_, at) => at + 1));
+    assertStrictEquals(history.find({ serial: 7, ref: "ref 300" })?.seq, 300);
+    assertStrictEquals(appendMessage(history).seq, 301);
+    assertStrictEquals(storedSerials(store).serials.next(), 1_000_001);
     const commits = new GroupCommit({ transactions: store, soon: (settle) => settle(), most: 9 });
     const sessions = new SqliteSessionStore({ store, commits, now: () => 0 });
     const expected = { serial: 7, name: "ann", identity: "", since: "2026-11-22T08:00:00Z" };
     const groups = [{ name: "dev", serial: 9, joinedAt: 3 }];
     const found = sessions.find("secret");
-    assert.deepEqual(found, version < 2 ? undefined : { ...expected, groups });
+    assertEquals(found, version < 2 ? undefined : { ...expected, groups });
     const verdict = store.prepare("PRAGMA integrity_check").get()?.["integrity_check"];
-    assert.equal(verdict, "ok");
+    assertStrictEquals(verdict, "ok");
   });
 
   Deno.test(`openStore() leaves a file of version ${version} whole when it cannot bring it up to date`, () => {
     using data = new DataDirectory();
     leftBy(data, version);
     const { size } = Deno.statSync(`${data.path}/minichat.db`);
-    assert.throws(
-      () => data.open({ maxPages: Math.floor(size / 4096) }),
+    assertMatch(
+      String(assertThrows(() => data.open({ maxPages: Math.floor(size / 4096) }))),
       /Cannot open the history/,
     );
     const db = new DatabaseSync(`${data.path}/minichat.db`);
-    assert.equal(db.prepare("PRAGMA user_version").get()?.["user_version"], version);
-    assert.equal(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 300);
+    assertStrictEquals(db.prepare("PRAGMA user_version").get()?.["user_version"], version);
+    assertStrictEquals(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 300);
     db.close();
     const store = data.open();
-    assert.equal(store.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
-    assert.equal(onDisk(store).lastSeq, 300);
+    assertStrictEquals(
+      store.prepare("PRAGMA user_version").get()?.["user_version"],
+      MIGRATIONS.length,
+    );
+    assertStrictEquals(onDisk(store).lastSeq, 300);
   });
 }

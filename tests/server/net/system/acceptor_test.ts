@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertRejects, assertStrictEquals } from "@std/assert";
 import { clearImmediate, setImmediate } from "node:timers";
 import { RuntimeSockets } from "../../../../server/net/runtime_sockets.ts";
 import { openSockets } from "../../../../server/net/sockets.ts";
@@ -27,9 +27,9 @@ for (
         Deno.connect({ hostname: from, port }),
         acceptor.accept(),
       ]);
-      assert.equal(accepted.address, address);
+      assertStrictEquals(accepted.address, address);
       accepted.socket.close();
-      assert.equal(await peer.read(new Uint8Array(1)), null);
+      assertStrictEquals(await peer.read(new Uint8Array(1)), null);
       peer.close();
     },
   );
@@ -44,10 +44,10 @@ systemTest("SystemAcceptor accepts at a Unix socket, whose peers have no address
     Deno.connect({ transport: "unix", path }),
     acceptor.accept(),
   ]);
-  assert.equal(accepted.address, "unix");
-  assert.equal(accepted.socket.write(new TextEncoder().encode("hi")), 2);
+  assertStrictEquals(accepted.address, "unix");
+  assertStrictEquals(accepted.socket.write(new TextEncoder().encode("hi")), 2);
   const got = new Uint8Array(8);
-  assert.equal(await peer.read(got), 2);
+  assertStrictEquals(await peer.read(got), 2);
   peer.close();
   accepted.socket.close();
   acceptor.close();
@@ -79,10 +79,10 @@ systemTest(
     const accepting = acceptor.accept();
     acceptor.close();
     acceptor.close();
-    await assert.rejects(accepting, Deno.errors.BadResource);
-    await assert.rejects(acceptor.accept(), Deno.errors.BadResource);
+    await assertRejects(() => accepting, Deno.errors.BadResource);
+    await assertRejects(() => acceptor.accept(), Deno.errors.BadResource);
     Deno.listen({ hostname: "127.0.0.1", port }).close();
-    assert.equal(
+    assertStrictEquals(
       listenerDescriptor(
         { addr: { transport: "tcp", hostname: "127.0.0.1", port } } as Deno.Listener,
         rig.libc,
@@ -114,12 +114,12 @@ systemTest("SystemAcceptor gives the others a turn while many wait to be accepte
   }
   clearImmediate(waiting);
   for (const peer of peers) peer.close();
-  assert.ok(turnsSeen.size >= peers.length / 64, `${turnsSeen.size} turns`);
+  assert(turnsSeen.size >= peers.length / 64, `${turnsSeen.size} turns`);
 });
 
 systemTest("openSockets() falls back to the runtime for a listener it cannot find", async () => {
   const sockets = openSockets("system", SIZES);
-  assert.equal(sockets.kind, "system");
+  assertStrictEquals(sockets.kind, "system");
   const conn = Promise.withResolvers<Deno.Conn>();
   const addr = { transport: "tcp", hostname: "192.0.2.1", port: 9 };
   let closed = 0;
@@ -127,14 +127,14 @@ systemTest("openSockets() falls back to the runtime for a listener it cannot fin
   const acceptor = sockets.acceptor(listener as unknown as Deno.Listener);
   const accepting = acceptor.accept();
   conn.reject(new Deno.errors.Interrupted("by the test"));
-  await assert.rejects(accepting, Deno.errors.Interrupted);
+  await assertRejects(() => accepting, Deno.errors.Interrupted);
   acceptor.close();
-  assert.equal(closed, 1);
+  assertStrictEquals(closed, 1);
   await sockets.close();
 });
 
 Deno.test("openSockets() goes through the runtime when asked to", async () => {
   const sockets = openSockets("runtime", SIZES);
-  assert.ok(sockets instanceof RuntimeSockets);
+  assert(sockets instanceof RuntimeSockets);
   await sockets.close();
 });

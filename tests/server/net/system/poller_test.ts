@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { nextTurn } from "../../../../server/net/next_turn.ts";
 import { type Libc, libc } from "../../../../server/net/system/libc.ts";
 import { Poller, READY } from "../../../../server/net/system/poller.ts";
@@ -10,7 +10,7 @@ systemTest("Poller waits once, and no more, while nothing happens", async () => 
   await using rig = new SystemSocketFixture();
   await until(() => rig.poller.waits === 1, "the wait");
   for (let turns = 0; turns < 1_000; turns++) await turn();
-  assert.equal(rig.poller.waits, 1);
+  assertStrictEquals(rig.poller.waits, 1);
 });
 
 systemTest("Poller.stop() ends a wait, also twice, and leaves no descriptor", async () => {
@@ -18,7 +18,7 @@ systemTest("Poller.stop() ends a wait, also twice, and leaves no descriptor", as
   const open = new Set<number>();
   const opened = (fd: number): number => (open.add(fd), fd);
   const real = libc();
-  assert.ok(real);
+  assert(real);
   const counting: Libc = {
     ...real,
     epoll_create1: (flags: number) => opened(real.epoll_create1(flags)),
@@ -26,10 +26,10 @@ systemTest("Poller.stop() ends a wait, also twice, and leaves no descriptor", as
     close: (fd: number) => (open.delete(fd), real.close(fd)),
   };
   const poller = new Poller(counting);
-  assert.equal(open.size, 2);
+  assertStrictEquals(open.size, 2);
   await until(() => poller.waits === 1, "the wait");
   await Promise.all([poller.stop(), poller.stop()]);
-  assert.deepEqual([...open], []);
+  assertEquals([...open], []);
 });
 
 systemTest("Poller wakes from its wait for what comes, and waits again", async () => {
@@ -57,7 +57,7 @@ systemTest("Poller delays none that asked for the next turn", async () => {
     nextTurn(again);
   });
   const each = (performance.now() - began) / turns;
-  assert.ok(each < 0.9, `a turn took ${each} ms`);
+  assert(each < 0.9, `a turn took ${each} ms`);
 });
 
 systemTest(
@@ -70,7 +70,7 @@ systemTest(
     await peer.write(new Uint8Array(1));
     await until(() => reported === 1, "the first byte");
     for (let turns = 0; turns < 100; turns++) await turn();
-    assert.equal(reported, 1);
+    assertStrictEquals(reported, 1);
     await peer.write(new Uint8Array(1));
     await until(() => reported === 2, "the second byte");
   },
@@ -98,13 +98,13 @@ systemTest("Poller continues after a fault in a watcher, which is reported", asy
   await peer.write(new Uint8Array(1));
   await until(() => reported === 2, "the next event");
   globalThis.removeEventListener("error", listen);
-  assert.deepEqual(faults, [bug, bug]);
+  assertEquals(faults, [bug, bug]);
 });
 
 systemTest("Poller.watch() says what is wrong with a descriptor", async () => {
   await using rig = new SystemSocketFixture();
-  assert.throws(
-    () => rig.poller.watch(-1, READY.in, { onReady: () => {} }),
+  assertMatch(
+    String(assertThrows(() => rig.poller.watch(-1, READY.in, { onReady: () => {} }))),
     /Bad file descriptor \(os error 9\)/,
   );
 });
@@ -112,8 +112,8 @@ systemTest("Poller.watch() says what is wrong with a descriptor", async () => {
 systemTest("Poller polls oftener before it waits again when a wait was short", async () => {
   const clock = new FakeClock();
   const real = libc();
-  assert.ok(real);
-  assert.ok(real);
+  assert(real);
+  assert(real);
   const before: number[] = [];
   let polls = 0;
   const epoll_wait: typeof real.epoll_wait = () => ++polls * 0;
@@ -128,5 +128,5 @@ systemTest("Poller polls oftener before it waits again when a wait was short", a
   await poller.stop();
   // A wait that found nothing is followed by a poll after which the next wait may begin.
   const [first = 0, brisk = 0, usual = 0] = before;
-  assert.ok(brisk > 10 * first && brisk > 10 * usual, `polls before each wait: ${before}`);
+  assert(brisk > 10 * first && brisk > 10 * usual, `polls before each wait: ${before}`);
 });

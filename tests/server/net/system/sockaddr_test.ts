@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { readAddress, unixAddress } from "../../../../server/net/system/sockaddr.ts";
 
 /** 16 bytes from 32 hexadecimal digits. */
@@ -9,7 +9,7 @@ function ipv6(hex: string): Uint8Array {
 
 Deno.test("readAddress() reads IPv4", () => {
   const bytes = new Uint8Array([2, 0, 0x1f, 0x90, 192, 0, 2, 7, 0, 0, 0, 0, 0, 0, 0, 0]);
-  assert.deepEqual(readAddress(bytes, 16), { kind: "tcp", host: "192.0.2.7", port: 8080 });
+  assertEquals(readAddress(bytes, 16), { kind: "tcp", host: "192.0.2.7", port: 8080 });
 });
 
 for (
@@ -23,28 +23,28 @@ for (
   ] as const
 ) {
   Deno.test(`readAddress() reads IPv6 as ${host}`, () => {
-    assert.deepEqual(readAddress(ipv6(hex), 28), { kind: "tcp", host, port: 8080 });
+    assertEquals(readAddress(ipv6(hex), 28), { kind: "tcp", host, port: 8080 });
   });
 }
 
 Deno.test("readAddress() reads a Unix path, ended or not, and a peer without one", () => {
   const path = new Uint8Array([1, 0, ...new TextEncoder().encode("/tmp/ö\0rest")]);
-  assert.deepEqual(readAddress(path, path.length), { kind: "unix", path: "/tmp/ö" });
-  assert.deepEqual(readAddress(path, 6), { kind: "unix", path: "/tmp" });
-  assert.deepEqual(readAddress(path, 2), { kind: "unix", path: "" });
+  assertEquals(readAddress(path, path.length), { kind: "unix", path: "/tmp/ö" });
+  assertEquals(readAddress(path, 6), { kind: "unix", path: "/tmp" });
+  assertEquals(readAddress(path, 2), { kind: "unix", path: "" });
 });
 
 Deno.test("readAddress() knows no other kinds, and nothing shorter than a kind", () => {
-  assert.equal(readAddress(new Uint8Array([17, 0, 1, 2]), 4), undefined);
-  assert.equal(readAddress(new Uint8Array([2, 0]), 1), undefined);
+  assertStrictEquals(readAddress(new Uint8Array([17, 0, 1, 2]), 4), undefined);
+  assertStrictEquals(readAddress(new Uint8Array([2, 0]), 1), undefined);
 });
 
 Deno.test("unixAddress() is read back as it was, and refuses what does not fit", () => {
   const address = unixAddress("/run/notify");
-  assert.ok(address);
-  assert.deepEqual(readAddress(address, address.length), { kind: "unix", path: "/run/notify" });
-  assert.equal(unixAddress("x".repeat(108))?.length, 110);
-  assert.equal(unixAddress("x".repeat(109)), undefined);
-  assert.equal(unixAddress(""), undefined);
-  assert.deepEqual(unixAddress("\0a"), new Uint8Array([1, 0, 0, 97]));
+  assert(address);
+  assertEquals(readAddress(address, address.length), { kind: "unix", path: "/run/notify" });
+  assertStrictEquals(unixAddress("x".repeat(108))?.length, 110);
+  assertStrictEquals(unixAddress("x".repeat(109)), undefined);
+  assertStrictEquals(unixAddress(""), undefined);
+  assertEquals(unixAddress("\0a"), new Uint8Array([1, 0, 0, 97]));
 });

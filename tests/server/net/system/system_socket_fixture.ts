@@ -1,7 +1,7 @@
 // Sockets by direct calls, for the tests of server/net/system: a poller, and pairs of sockets whose
 // other end is the runtime's.
 
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import { type Libc, libc } from "../../../../server/net/system/libc.ts";
 import { listenerDescriptor, SystemAcceptor } from "../../../../server/net/system/acceptor.ts";
 import { Poller } from "../../../../server/net/system/poller.ts";
@@ -19,7 +19,7 @@ export class SystemSocketFixture implements AsyncDisposable {
 
   constructor(bufferBytes = 16) {
     const functions = libc();
-    assert.ok(functions);
+    assert(functions);
     this.libc = functions;
     this.poller = new Poller(functions);
     const buffer = new Uint8Array(bufferBytes);
@@ -29,7 +29,7 @@ export class SystemSocketFixture implements AsyncDisposable {
   /** An acceptor by direct calls for a listener of the runtime. */
   listen(listener: Deno.Listener): SystemAcceptor {
     const fd = listenerDescriptor(listener, this.libc);
-    assert.ok(fd !== undefined, "the listener's descriptor is found");
+    assert(fd !== undefined, "the listener's descriptor is found");
     const acceptor = new SystemAcceptor(listener, fd, this.context);
     this.#close.push(() => acceptor.close());
     return acceptor;

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { SystemSocket } from "../../../../server/net/system/system_socket.ts";
@@ -24,8 +24,8 @@ systemTest(
       want += `piece ${at}, `;
     }
     await until(() => receiver.text.length === want.length, "all of it");
-    assert.equal(receiver.text, want);
-    assert.equal(socket.receive(), undefined);
+    assertStrictEquals(receiver.text, want);
+    assertStrictEquals(socket.receive(), undefined);
   },
 );
 
@@ -40,7 +40,7 @@ systemTest("SystemSocket.receive() may stop and continue later: what is left sta
   for (let chunk = socket.receive(); chunk; chunk = socket.receive()) {
     texts.push(new TextDecoder().decode(chunk));
   }
-  assert.deepEqual(texts, ["abcd", "efgh", "ij"]);
+  assertEquals(texts, ["abcd", "efgh", "ij"]);
 });
 
 systemTest(
@@ -55,7 +55,7 @@ systemTest(
     do {
       result = socket.write(block.subarray(sent % 251));
       if (typeof result === "number") sent += result;
-      assert.ok(sent < 1024 * MEBIBYTE, "the system takes no end of bytes");
+      assert(sent < 1024 * MEBIBYTE, "the system takes no end of bytes");
     } while (typeof result === "number");
     let wasSent = false;
     const waiting = result.then((count) => {
@@ -64,16 +64,16 @@ systemTest(
     });
     await peer.write(bytes("I am not reading"));
     await until(() => receiver.text.length === 16, "the other way, which is open");
-    assert.ok(!wasSent, "nothing was taken while the peer did not read");
+    assert(!wasSent, "nothing was taken while the peer did not read");
     const got = new Uint8Array(MEBIBYTE);
     let total = 0;
     while (!wasSent) {
       const count = await peer.read(got);
-      for (let at = 0; at < (count ?? 0); at++) assert.equal(got[at], (total + at) % 251);
+      for (let at = 0; at < (count ?? 0); at++) assertStrictEquals(got[at], (total + at) % 251);
       total += count ?? 0;
     }
-    assert.ok(await waiting > 0);
-    assert.equal(typeof socket.write(bytes("more")), "number", "and then at once again");
+    assert(await waiting > 0);
+    assertStrictEquals(typeof socket.write(bytes("more")), "number", "and then at once again");
   },
 );
 
@@ -84,11 +84,11 @@ systemTest("SystemSocket receives the peer's half-close, and can still write", a
   await peer.write(bytes("last words"));
   await peer.closeWrite();
   await until(() => receiver.end !== undefined, "the end");
-  assert.equal(receiver.end, "eof");
-  assert.equal(receiver.text, "last words");
-  assert.equal(socket.write(bytes("answer")), 6);
+  assertStrictEquals(receiver.end, "eof");
+  assertStrictEquals(receiver.text, "last words");
+  assertStrictEquals(socket.write(bytes("answer")), 6);
   const got = new Uint8Array(10);
-  assert.equal(await peer.read(got), 6);
+  assertStrictEquals(await peer.read(got), 6);
 });
 
 systemTest("SystemSocket.closeWrite() ends one way only", async () => {
@@ -98,11 +98,11 @@ systemTest("SystemSocket.closeWrite() ends one way only", async () => {
   socket.write(bytes("bye"));
   socket.closeWrite();
   const got = new Uint8Array(10);
-  assert.equal(await peer.read(got), 3);
-  assert.equal(await peer.read(got), null);
+  assertStrictEquals(await peer.read(got), 3);
+  assertStrictEquals(await peer.read(got), null);
   await peer.write(bytes("still here"));
   await until(() => receiver.text === "still here", "the other way");
-  assert.throws(() => socket.write(bytes("too late")), Deno.errors.BrokenPipe);
+  assertThrows(() => socket.write(bytes("too late")), Deno.errors.BrokenPipe);
 });
 
 systemTest(
@@ -119,10 +119,10 @@ systemTest(
     await closed;
     const receiver = new Receiver(socket as SystemSocket);
     await until(() => receiver.end !== undefined, "the reset");
-    assert.equal(receiver.text, "last words");
-    assert.ok(receiver.end instanceof Deno.errors.ConnectionReset, `${receiver.end}`);
-    assert.throws(() => socket.write(bytes("x")), Deno.errors.BrokenPipe);
-    assert.throws(() => socket.closeWrite(), Deno.errors.NotConnected);
+    assertStrictEquals(receiver.text, "last words");
+    assert(receiver.end instanceof Deno.errors.ConnectionReset, `${receiver.end}`);
+    assertThrows(() => socket.write(bytes("x")), Deno.errors.BrokenPipe);
+    assertThrows(() => socket.closeWrite(), Deno.errors.NotConnected);
     socket.close();
   },
 );
@@ -139,13 +139,12 @@ systemTest(
       while (typeof result === "number") result = socket.write(block);
       if (how === "reset") peer.close();
       else socket.close();
-      await assert.rejects(
-        result,
-        (problem) =>
-          how === "close"
-            ? problem instanceof Deno.errors.BadResource
-            : problem instanceof Deno.errors.ConnectionReset ||
-              problem instanceof Deno.errors.BrokenPipe,
+      const problem = await assertRejects(() => result);
+      assert(
+        how === "close"
+          ? problem instanceof Deno.errors.BadResource
+          : problem instanceof Deno.errors.ConnectionReset ||
+            problem instanceof Deno.errors.BrokenPipe,
       );
     }
   },
@@ -158,7 +157,7 @@ systemTest(
     const { socket, peer } = await rig.pair();
     socket.close();
     socket.close();
-    assert.equal(await peer.read(new Uint8Array(1)), null);
+    assertStrictEquals(await peer.read(new Uint8Array(1)), null);
   },
 );
 
@@ -187,8 +186,8 @@ systemTest(
     second.socket.open(owner("second", first));
     await until(() => next !== undefined, "the third");
     await opened;
-    assert.equal(reported.length, 1, "the closed one is not told");
-    assert.equal(next?.end, undefined);
-    assert.equal(next?.reported, 0, "nor is the next owner of its number");
+    assertStrictEquals(reported.length, 1, "the closed one is not told");
+    assertStrictEquals(next?.end, undefined);
+    assertStrictEquals(next?.reported, 0, "nor is the next owner of its number");
   },
 );

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { Certificates, readCertificate } from "../../../../server/net/tls/certificates.ts";
 import { makeTlsFiles } from "../../../tls_files.ts";
 
@@ -16,8 +16,8 @@ Deno.test("readCertificate() reports what is wrong with files", async () => {
     const { certFile: cert, keyFile: key, fingerprint } = await makeTlsFiles(directory, "a");
     const other = await makeTlsFiles(directory, "b");
     const good = await readCertificate({ cert, key });
-    assert.ok(!("error" in good), JSON.stringify(good));
-    assert.equal(good.fingerprint, fingerprint);
+    assert(!("error" in good), JSON.stringify(good));
+    assertStrictEquals(good.fingerprint, fingerprint);
     const wrong = [
       [{ cert: `${directory}/none`, key }, /^Cannot read .*make them with minichat cert$/],
       [{ cert: key, key }, /^No certificate in /],
@@ -26,8 +26,8 @@ Deno.test("readCertificate() reports what is wrong with files", async () => {
     ] as const;
     for (const [files, words] of wrong) {
       const read = await readCertificate(files);
-      assert.ok("error" in read);
-      assert.match(read.error, words);
+      assert("error" in read);
+      assertMatch(read.error, words);
     }
   });
 });
@@ -38,13 +38,13 @@ Deno.test("Certificates.reload() keeps the old one where a file is broken (F70)"
     const files = { cert: first.certFile, key: first.keyFile };
     const read: string[] = [];
     const certificates = new Certificates((_files, { fingerprint }) => read.push(fingerprint));
-    assert.equal(await certificates.load(files), undefined);
+    assertStrictEquals(await certificates.load(files), undefined);
     await Deno.writeTextFile(files.cert, "half a file");
-    assert.match((await certificates.reload())?.error ?? "", /^No certificate in /);
-    assert.equal(certificates.fingerprint(files), first.fingerprint);
+    assertMatch((await certificates.reload())?.error ?? "", /^No certificate in /);
+    assertStrictEquals(certificates.fingerprint(files), first.fingerprint);
     const second = await makeTlsFiles(directory);
-    assert.equal(await certificates.reload(), undefined);
-    assert.equal(certificates.fingerprint(files), second.fingerprint);
-    assert.deepEqual(read, [first.fingerprint, second.fingerprint]);
+    assertStrictEquals(await certificates.reload(), undefined);
+    assertStrictEquals(certificates.fingerprint(files), second.fingerprint);
+    assertEquals(read, [first.fingerprint, second.fingerprint]);
   });
 });

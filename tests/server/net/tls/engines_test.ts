@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertRejects, assertStrictEquals } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Socket, SocketKind, SocketReader } from "../../../../server/net/socket.ts";
 import { openSockets } from "../../../../server/net/sockets.ts";
@@ -139,8 +139,8 @@ for (const kind of KINDS) {
     for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
     await conn.closeWrite();
     const got = await received;
-    assert.equal(got.length, text.length + "goodbye".length);
-    assert.ok(got === `${text}goodbye`);
+    assertStrictEquals(got.length, text.length + "goodbye".length);
+    assert(got === `${text}goodbye`);
   });
 
   Deno.test(`NodeEngine over ${kind} sockets reports a handshake that fails, and continues`, async () => {
@@ -165,7 +165,7 @@ for (const kind of KINDS) {
     await conn.write(new Uint8Array(1));
     await conn.read(new Uint8Array(1)); // so the server's side of the handshake is done too
     await spoiler.spoil();
-    await assert.rejects(all(conn)); // an alert, or the end without one
+    await assertRejects(() => all(conn)); // an alert, or the end without one
     await until(() => place.lost === 1, "the server's end");
   });
 
@@ -176,13 +176,13 @@ for (const kind of KINDS) {
     const there = await connect(place.port, first);
     await there.handshake();
     engine.use(second);
-    await assert.rejects(connect(place.port, first).then((conn) => conn.handshake()));
+    await assertRejects(() => connect(place.port, first).then((conn) => conn.handshake()));
     const next = await connect(place.port, second);
     for (const conn of [there, next]) {
       const buffer = new Uint8Array(10);
       await conn.write(new TextEncoder().encode("still?"));
       const count = await conn.read(buffer);
-      assert.equal(new TextDecoder().decode(buffer.subarray(0, count ?? 0)), "still?");
+      assertStrictEquals(new TextDecoder().decode(buffer.subarray(0, count ?? 0)), "still?");
       conn.close();
     }
   });

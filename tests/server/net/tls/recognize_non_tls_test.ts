@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { describeNonTls, isTls } from "../../../../server/net/tls/recognize_non_tls.ts";
 
 const HEADS: readonly (readonly [head: string, name: string])[] = [
@@ -14,11 +14,11 @@ const HEADS: readonly (readonly [head: string, name: string])[] = [
 for (const [head, name] of HEADS) {
   Deno.test(`describeNonTls() recognises ${JSON.stringify(head)} as ${name} (F13)`, () => {
     const bytes = Uint8Array.from(head, (char) => char.charCodeAt(0));
-    assert.equal(isTls(bytes), false);
-    assert.equal(describeNonTls(bytes), name);
+    assertStrictEquals(isTls(bytes), false);
+    assertStrictEquals(describeNonTls(bytes), name);
   });
 }
 
 Deno.test("isTls() recognises a handshake by its first byte", () => {
-  assert.equal(isTls(Uint8Array.of(0x16)), true);
+  assertStrictEquals(isTls(Uint8Array.of(0x16)), true);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Accepted, Acceptor, Socket } from "../../../../server/net/socket.ts";
 import type { Handshake, NodeEngine } from "../../../../server/net/tls/node_engine.ts";
@@ -76,9 +76,9 @@ Deno.test("TlsAcceptor hands on who has finished, and when they came", async () 
   clock.advance(3_000);
   const secure = new FakeSocket();
   engine.handshakes[0]?.resolve(secure);
-  assert.deepEqual(await accepted, { socket: secure, address: "192.0.2.1", connectedAt: began });
-  assert.equal(acceptor.handshakes, 0);
-  assert.equal(clock.pending, 0);
+  assertEquals(await accepted, { socket: secure, address: "192.0.2.1", connectedAt: began });
+  assertStrictEquals(acceptor.handshakes, 0);
+  assertStrictEquals(clock.pending, 0);
   acceptor.close();
 });
 
@@ -89,12 +89,12 @@ for (const [what, first] of [["silent", ""], ["in the middle of it", HELLO]] as 
     if (first !== "") socket.send(first);
     await turn();
     clock.advance(DEFAULT_LIMITS.registrationMs - 1);
-    assert.deepEqual(turnedBack, []);
+    assertEquals(turnedBack, []);
     clock.advance(1);
-    assert.deepEqual(turnedBack.map(({ reason }) => reason), ["handshake_timeout"]);
-    assert.equal(socket.closed, 1);
-    assert.deepEqual(engine.handshakes.map(({ aborted }) => aborted), first === "" ? [] : [true]);
-    assert.equal(clock.pending, 0);
+    assertEquals(turnedBack.map(({ reason }) => reason), ["handshake_timeout"]);
+    assertStrictEquals(socket.closed, 1);
+    assertEquals(engine.handshakes.map(({ aborted }) => aborted), first === "" ? [] : [true]);
+    assertStrictEquals(clock.pending, 0);
     acceptor.close();
   });
 }
@@ -104,16 +104,16 @@ Deno.test("TlsAcceptor tells a peer without TLS what is needed, and names what i
   const socket = plain.connect();
   socket.send("GET / HTTP/1.1\r\n\r\n");
   await turn();
-  assert.equal(socket.text, "This port takes TLS\r\n");
-  assert.deepEqual(turnedBack, [{
+  assertStrictEquals(socket.text, "This port takes TLS\r\n");
+  assertEquals(turnedBack, [{
     address: "192.0.2.1",
     reason: "not_tls",
     detail: "spoke HTTP on a port for TLS",
   }]);
   clock.advance(DEFAULT_LIMITS.lingerMs);
-  assert.equal(socket.closed, 1);
-  assert.equal(turnedBack.length, 1, "told once");
-  assert.equal(clock.pending, 0);
+  assertStrictEquals(socket.closed, 1);
+  assertStrictEquals(turnedBack.length, 1, "told once");
+  assertStrictEquals(clock.pending, 0);
   acceptor.close();
 });
 
@@ -124,10 +124,10 @@ Deno.test("TlsAcceptor reports a handshake that fails", async () => {
   await turn();
   engine.handshakes[0]?.reject(new Error("no common cipher"));
   await turn();
-  assert.deepEqual(turnedBack.map(({ reason, detail }) => [reason, detail]), [
+  assertEquals(turnedBack.map(({ reason, detail }) => [reason, detail]), [
     ["handshake_failed", "no common cipher"],
   ]);
-  assert.equal(socket.closed, 1);
+  assertStrictEquals(socket.closed, 1);
   acceptor.close();
 });
 
@@ -135,23 +135,23 @@ Deno.test("TlsAcceptor closes the oldest for the next (F13)", async () => {
   const { plain, turnedBack, acceptor } = rig({ maxHandshakes: 3 });
   const sockets = Array.from({ length: 5 }, () => plain.connect());
   await turn();
-  assert.deepEqual(sockets.map(({ closed }) => closed), [1, 1, 0, 0, 0]);
-  assert.deepEqual(turnedBack.map(({ reason }) => reason), ["crowded", "crowded"]);
-  assert.equal(acceptor.handshakes, 3);
+  assertEquals(sockets.map(({ closed }) => closed), [1, 1, 0, 0, 0]);
+  assertEquals(turnedBack.map(({ reason }) => reason), ["crowded", "crowded"]);
+  assertStrictEquals(acceptor.handshakes, 3);
   acceptor.close();
-  assert.deepEqual(sockets.map(({ closed }) => closed), [1, 1, 1, 1, 1]);
+  assertEquals(sockets.map(({ closed }) => closed), [1, 1, 1, 1, 1]);
 });
 
 Deno.test("TlsAcceptor passes on what the system refuses, and continues when asked again", async () => {
   const { plain, engine, acceptor } = rig();
   plain.connect(new Error("too many open files"));
-  await assert.rejects(acceptor.accept(), /too many open files/);
+  assertMatch(String(await assertRejects(() => acceptor.accept())), /too many open files/);
   const accepted = acceptor.accept();
   plain.connect().send(HELLO);
   await turn();
   const secure = new FakeSocket();
   engine.handshakes[0]?.resolve(secure);
-  assert.equal((await accepted).socket, secure);
+  assertStrictEquals((await accepted).socket, secure);
   acceptor.close();
-  await assert.rejects(acceptor.accept(), Deno.errors.BadResource);
+  await assertRejects(() => acceptor.accept(), Deno.errors.BadResource);
 });
