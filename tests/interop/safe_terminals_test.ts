@@ -52,14 +52,14 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
   using world = makeWorld();
   const path = `${world.directory}/room`;
   const log = `${world.directory}/log`;
-  await using seat = await RecordedTerminal.minichat(
+  await using operatorConsole = await RecordedTerminal.minichat(
     world,
     "console",
     ...["serve", "--listen", `unix:${path},notices`],
     ...["--listen", "tcp:127.0.0.1:0,notices", "--log-file", log],
   );
-  await seat.wrote("server> ");
-  const port = /127\.0\.0\.1:(\d+)/.exec(seat.raw)?.[1] ?? "";
+  await operatorConsole.wrote("server> ");
+  const port = /127\.0\.0\.1:(\d+)/.exec(operatorConsole.raw)?.[1] ?? "";
   await using stack = new AsyncDisposableStack();
   const ears = await onlookers(world, port);
   ears.forEach((ear) => stack.use(ear));
@@ -83,9 +83,9 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
     await victim.lines.match(/"closed"/);
   }
   await witness.request({ type: "say", text: DONE });
-  for (const ear of [seat, ...ears]) await ear.wrote(DONE);
+  for (const ear of [operatorConsole, ...ears]) await ear.wrote(DONE);
 
-  for (const ear of [seat, ...ears]) {
+  for (const ear of [operatorConsole, ...ears]) {
     assert(ear.raw.includes(SHOWN) || ear.raw.includes(JSON.stringify(SHOWN).slice(1, -1)));
     ear.assertSafe();
   }

@@ -177,31 +177,37 @@ Deno.test("the operator's console takes commands and lines, and CTRL-C stops the
   using world = makeWorld();
   const path = `${world.directory}/s`;
   const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
-  await using seat = await TmuxTerminal.start([command, ...args], { env: world.env, rows: 40 });
-  await seat.shows(/^Operator's commands/);
-  await seat.shows(/^server>/);
+  await using operatorConsole = await TmuxTerminal.start([command, ...args], {
+    env: world.env,
+    rows: 60,
+  });
+  await operatorConsole.shows(/^Operator's commands/);
+  await operatorConsole.shows(/^server>/);
   await using nina = await TestClient.native({ path }, "nina");
-  await seat.shows(/nina joined/);
-  await seat.type("half a thou");
+  await operatorConsole.shows(/nina joined/);
+  await operatorConsole.type("half a thou");
   await nina.request({ type: "say", text: "good day" });
-  await seat.shows(/^nina: good day$/);
-  await seat.type("ght");
-  await seat.press("Enter");
+  await operatorConsole.shows(/^nina: good day$/);
+  await operatorConsole.type("ght");
+  await operatorConsole.press("Enter");
   const sent = JSON.parse(await nina.lines.match(/half a thought/));
   assertEquals([sent.from, sent.text], ["server", "half a thought"]);
-  await seat.type("/kick nina bye");
-  await seat.press("Enter");
+  await operatorConsole.type("/kick nina bye");
+  await operatorConsole.press("Enter");
   assertMatch(await nina.lines.match(/"closed"/), /"text":"kicked: bye"/);
-  await seat.press("C-c");
-  assertStrictEquals(await seat.exitStatus(), 0);
+  await operatorConsole.press("C-c");
+  assertStrictEquals(await operatorConsole.exitStatus(), 0);
 });
 
 Deno.test("a line typed at the console reaches everyone, in each dialect, as soon as possible (R53)", async () => {
   using world = makeWorld();
   const path = `${world.directory}/s`;
   const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
-  await using seat = await TmuxTerminal.start([command, ...args], { env: world.env, rows: 60 });
-  await seat.shows(/^server>/);
+  await using operatorConsole = await TmuxTerminal.start([command, ...args], {
+    env: world.env,
+    rows: 60,
+  });
+  await operatorConsole.shows(/^server>/);
   const place = { path };
   await using nina = await TestClient.native(place, "nina");
   await using ulla = await TestClient.usermsg(place, "ulla", nina);
@@ -213,12 +219,12 @@ Deno.test("a line typed at the console reaches everyone, in each dialect, as soo
   await using frida = await ByteClient.connect(place);
   await frida.send(frame(layout, 0, "frida"));
   for (const name of ["tom", "etta", "frida"]) {
-    await seat.shows(new RegExp(`${name}$|${name} joined`));
+    await operatorConsole.shows(new RegExp(`${name}$|${name} joined`));
   }
   // Either side may send at any time: the server twice in a row, then a client twice in a row.
   for (const text of ["lunch is ready", "é, at noon"]) {
-    await seat.type(text);
-    await seat.press("Enter");
+    await operatorConsole.type(text);
+    await operatorConsole.press("Enter");
     assertStrictEquals(JSON.parse(await nina.lines.match(/"message"/)).text, text);
     assertStrictEquals(await ulla.lines.match(/^MSG /), `MSG server ${text}`);
     assertStrictEquals(await tom.lines.match(/^server: /), `server: ${text}`);
@@ -226,22 +232,25 @@ Deno.test("a line typed at the console reaches everyone, in each dialect, as soo
     await frida.match(frame(layout, 1, `server: ${text}`));
   }
   await ulla.send("MSG one\nMSG two\n");
-  await seat.shows(/^ulla: one$/);
-  await seat.shows(/^ulla: two$/);
+  await operatorConsole.shows(/^ulla: one$/);
+  await operatorConsole.shows(/^ulla: two$/);
 });
 
 Deno.test("shutdown typed at the console counts down and ends the program", async () => {
   using world = makeWorld();
   const path = `${world.directory}/s`;
   const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
-  await using seat = await TmuxTerminal.start([command, ...args], { env: world.env, rows: 40 });
-  await seat.shows(/^server>/);
+  await using operatorConsole = await TmuxTerminal.start([command, ...args], {
+    env: world.env,
+    rows: 60,
+  });
+  await operatorConsole.shows(/^server>/);
   await using nina = await TestClient.native({ path }, "nina");
-  await seat.type("/shutdown 2");
-  await seat.press("Enter");
+  await operatorConsole.type("/shutdown 2");
+  await operatorConsole.press("Enter");
   await nina.lines.match(/"shutdown","in":2/);
-  await seat.shows(/stops in 1 s/);
+  await operatorConsole.shows(/stops in 1 s/);
   await nina.lines.match(/"closed","reason":"shutdown"/);
-  assertStrictEquals(await seat.exitStatus(), 0);
+  assertStrictEquals(await operatorConsole.exitStatus(), 0);
   assertThrows(() => Deno.lstatSync(path), Deno.errors.NotFound);
 });
