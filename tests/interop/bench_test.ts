@@ -35,10 +35,15 @@ Deno.test("The reference server hands every whole line to every other client, in
   await using _server = await processes.serve({ command, args: [`${port}`], core: 0 }, port);
   await using ana = await dial(port);
   await using bob = await dial(port);
-  await bob.send("USER bob\n");
-  await bob.send("MSG is anybody here?\n");
   await ana.send("USER a");
-  await ana.send("na\r\nMSG one\nMS");
+  await ana.send("na\r\n");
+  await bob.send("USER bob\n");
+  // A barrier: once bob's question has reached ana, both names are known to the server.
+  const answered = ana.lines.match(/^MSG bob ready\?$/);
+  const asking = setInterval(() => void bob.send("MSG ready?\n"), 50);
+  await answered;
+  clearInterval(asking);
+  await ana.send("MSG one\nMS");
   assertStrictEquals(await bob.lines.next(), "MSG ana one");
   await ana.send("G two\nMSG three\nNOISE\n");
   assertStrictEquals(await bob.lines.next(), "MSG ana two");
