@@ -15,7 +15,7 @@ export type ControlTexts = Pick<Texts, "operator" | "refusals">;
 export const MAX_REQUEST_LINE_BYTES = 64 * 1024;
 
 /** Longest answer, in bytes: all members of a full server, each in many groups, are one line. */
-export const MAX_ANSWER_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_ANSWER_LINE_BYTES = 64 * 1024 * 1024;
 
 /** A command with its arguments, which are never split, whatever they contain (F67). */
 export interface ControlRequest {

@@ -9,7 +9,7 @@ import type { Ban, ClaimInfo, Mute, PersonInfo, Stats, WatchedEvent } from "../s
 import type { EventTexts, OperatorTexts } from "../texts/texts.ts";
 
 /** Joins cells into columns two spaces apart, each as wide on a terminal as its widest cell. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
+function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, at) => widths[at] = Math.max(widths[at] ?? 0, stringWidth(cell)));

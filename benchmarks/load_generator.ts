@@ -4,7 +4,7 @@ import type { Processes } from "./child_processes.ts";
 
 /** The core of the server under test, and that of the load generator. */
 export const SERVER_CORE = 0;
-export const LOAD_CORE = 1;
+const LOAD_CORE = 1;
 
 /** Settings of the load generator, by the names of its flags. */
 export interface LoadPlan {

@@ -54,7 +54,7 @@ export class Server {
   readonly clock: Clock;
   readonly texts: Texts;
   readonly startedAt: number;
-  readonly keeper: ModerationStore;
+  readonly moderation: ModerationStore;
   readonly authority: Authority;
   readonly fanout: Fanout;
   readonly chat: Chat;
@@ -113,10 +113,10 @@ export class Server {
       wake: (followers) => flusher.scheduleAll(followers),
     });
     this.storage = openStorage({ store: options.store, limits, now: () => clock.now(), onFault });
-    this.keeper = new ModerationStore(this.storage.records, () => clock.now());
+    this.moderation = new ModerationStore(this.storage.records, () => clock.now());
     this.#admission = new AdmissionControl({ limits, clock, bans: this.bans });
     this.authority = new Authority({
-      keeper: this.keeper,
+      moderation: this.moderation,
       clock,
       delivery: this.fanout,
       orders: orders?.(this),
@@ -136,7 +136,7 @@ export class Server {
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
       authority: this.authority,
-      mutes: this.keeper.mutes,
+      mutes: this.moderation.mutes,
       observe: (event) => this.#observe(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
@@ -153,7 +153,7 @@ export class Server {
 
   /** Banned names and addresses. */
   get bans(): Bans {
-    return this.keeper.bans;
+    return this.moderation.bans;
   }
 
   /** Applies new limits, except those that a running server cannot change. */
@@ -291,7 +291,7 @@ export class Server {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.sweep(now);
-      this.keeper.removeExpiredMutes();
+      this.moderation.removeExpiredMutes();
       this.#admission.removeExpired();
       this.#sweepLater();
     });

@@ -1,6 +1,5 @@
 // Cursor positions in a text: between grapheme clusters, and at the ends of words. Pure; offsets
-// are
-// UTF-16 units.
+// are UTF-16 units.
 
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 

@@ -1,6 +1,5 @@
 // Places the characters of a prompt and its line on a screen of a given width, wrapped as a
-// terminal
-// wraps them. Pure; the only escape sequences it handles are a prompt's colours.
+// terminal wraps them. Pure; the only escape sequences it handles are a prompt's colours.
 
 import stringWidth from "string-width";
 import { graphemes } from "./graphemes.ts";

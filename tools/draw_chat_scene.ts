@@ -27,13 +27,13 @@ async function play(): Promise<void> {
   const port = freePort();
   const directory = await Deno.makeTempDir({ prefix: "minichat-scene-" });
   try {
-    await using stage = new TmuxSession(`${directory}/tmux`, await environment(directory));
+    await using tmux = new TmuxSession(`${directory}/tmux`, await environment(directory));
     const terminals: Terminals = {
-      server: await stage.open(SIZES.server),
-      alice: await stage.open(SIZES.alice),
-      bob: await stage.open(SIZES.bob),
-      carol: await stage.open(SIZES.carol),
-      shell: await stage.open(SIZES.shell),
+      server: await tmux.open(SIZES.server),
+      alice: await tmux.open(SIZES.alice),
+      bob: await tmux.open(SIZES.bob),
+      carol: await tmux.open(SIZES.carol),
+      shell: await tmux.open(SIZES.shell),
     };
     await join(terminals, port);
     await chat(terminals);

@@ -1,6 +1,5 @@
 // A dialogue in a pipe, for scripts: each line of standard input is read when its turn has come.
-// The
-// other side's lines are standard output, everything else is standard error.
+// The other side's lines are standard output, everything else is standard error.
 
 import { type InputLine, InputLines } from "../client/stdin_lines.ts";
 import { LineOutput } from "../client/line_output.ts";

@@ -53,10 +53,10 @@ export const CURVE_BYTES: readonly number[] = [16, 64, 256, 1_024, 4_096, 8_192]
 export const CURVE = { readers: 200, bytes: 64, senders: 10, window: 64 } as const;
 
 /** Most resident memory of an idle client, in KiB. */
-export const IDLE_KIB = 4;
+const IDLE_KIB = 4;
 
 /** Longest time until a whole storm has joined, in milliseconds. */
-export const STORM_MS = 1_000;
+const STORM_MS = 1_000;
 
 /** A target, and whether it is met. */
 export interface TargetCheck {
@@ -67,7 +67,7 @@ export interface TargetCheck {
 }
 
 /** Resident memory of one idle client, in KiB. */
-export function kibPerClient({ clients, emptyKib, fullKib }: IdleFigure): number {
+function kibPerClient({ clients, emptyKib, fullKib }: IdleFigure): number {
   return (fullKib - emptyKib) / clients;
 }
 

@@ -15,7 +15,7 @@ export interface LedgerViolation {
 }
 
 /** The kinds of violations, with a text each. */
-export const VIOLATION_KINDS = {
+const VIOLATION_KINDS = {
   lost: "acknowledged, and not in the history",
   misnumbered: "acknowledged with another number than it has in the history",
   stored_twice: "in the history more than once",

@@ -50,18 +50,18 @@ export async function runCheck(
 async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
   const { dialect, header = DEFAULT_HEADER_BYTES, timeout } = options;
   const texts = chosenTexts().serverChecks;
-  const sheet = serverSuite(dialect, { headerBytes: header }, texts);
-  const checks = chosen(sheet.checks, options);
+  const suite = serverSuite(dialect, { headerBytes: header }, texts);
+  const checks = chosen(suite.checks, options);
   if (typeof checks === "number") return checks;
   const address = whereTo(options);
   if ("error" in address) return misused(address);
-  const report = reportFor(options, sheet.show);
+  const report = reportFor(options, suite.show);
   const run = {
     address,
     dial: () => dial(address, chosenTexts().client, "start yours first, then check it"),
     firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
     timeoutMs: timeout,
-    show: sheet.show,
+    show: suite.show,
     texts,
     stop,
   };
@@ -69,7 +69,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   const result = await runServerChecks({
     ...run,
     checks,
-    onBegin: () => printPart(report.begin(planFor(subject, sheet.title, checks))),
+    onBegin: () => printPart(report.begin(planFor(subject, suite.title, checks))),
     onFinding: (finding) => printPart(report.finding(finding)),
   });
   if (result.kind === "unreachable") {
@@ -77,7 +77,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     return 1;
   }
   const planned = stop.aborted ? checks.length : undefined;
-  const advice = await dialectSuggestion(result.findings, run, sheet.title);
+  const advice = await dialectSuggestion(result.findings, run, suite.title);
   return ended(report, result.findings, { planned, advice });
 }
 

@@ -45,7 +45,7 @@ const limitSetting: ValueParser<"sync", LimitSetting> = {
 };
 
 /** Parses `NAME=VALUE` or `help`. */
-export function parseLimitSetting(input: string): LimitSetting | Problem {
+function parseLimitSetting(input: string): LimitSetting | Problem {
   if (input === "help") return input;
   const equals = input.indexOf("=");
   const key = limitNamed(equals < 0 ? input : input.slice(0, equals));

@@ -20,7 +20,7 @@ import { LoginThrottle } from "./login_throttle.ts";
 
 /** What an authority needs of the server. */
 export interface AuthorityOptions {
-  readonly keeper: ModerationStore;
+  readonly moderation: ModerationStore;
   readonly clock: Clock;
   readonly delivery: Delivery;
   /** The operator commands of the chat (default none). */
@@ -68,8 +68,8 @@ export class Authority implements ChatAuthority {
   }
 
   refuses(name: string, member: Pick<Member, "identity">): Failure | undefined {
-    const { keeper, clock } = this.#options;
-    const ban = keeper.bans.find(name, clock.now());
+    const { moderation, clock } = this.#options;
+    const ban = moderation.bans.find(name, clock.now());
     if (ban) return failure("banned", (t) => t.nameBanned(quoted(name), ban.reason));
     return this.isClaimedFrom(name, member) ? claimed(name) : undefined;
   }
@@ -104,7 +104,7 @@ export class Authority implements ChatAuthority {
       const problem = failure("not_claimed", (t) => t.nothingClaimed);
       return chat.refuse(member, problem, ref);
     }
-    const problem = this.#options.keeper.removeClaim(claim.key);
+    const problem = this.#options.moderation.removeClaim(claim.key);
     if (problem) return chat.refuse(member, problem, ref);
     this.#log({ what: "unclaimed" }, member, claim.name);
     this.#notify(chat, member, member.peer.texts.notices.unclaimed(claim.name), ref);
@@ -125,7 +125,7 @@ export class Authority implements ChatAuthority {
       const right = await this.#options.passphrases.matches(passphrase, claim?.secret);
       return () => {
         // The claim may have been removed or changed while its hash was compared.
-        const isStill = claim !== undefined && this.#options.keeper.claims.get(claim.key) === claim;
+        const isStill = claim !== undefined && this.#options.moderation.claims.get(claim.key) === claim;
         if (right && isStill) this.#admit(chat, member, claim, then);
         else this.#refuseWrong(chat, member, { key, claim, ref });
       };
@@ -177,7 +177,7 @@ export class Authority implements ChatAuthority {
    * connection of the same person.
    */
   #admit(chat: AskingChat, member: Member, claim: Claim, then: () => void): void {
-    const { keeper, clock } = this.#options;
+    const { moderation, clock } = this.#options;
     this.#throttle.succeeded(member);
     const forms = claimedForms(claim.name);
     for (const other of [...chat.members]) {
@@ -188,7 +188,7 @@ export class Authority implements ChatAuthority {
     }
     this.#identify(chat, member, claim);
     // If this cannot be stored, the claim only looks unused for longer.
-    keeper.putClaim({ ...claim, used: clock.now() });
+    moderation.putClaim({ ...claim, used: clock.now() });
     this.#log({ what: "logged_in" }, member, claim.name);
     then();
   }
@@ -213,7 +213,7 @@ export class Authority implements ChatAuthority {
     secret: Claim["secret"],
     ref: Ref | undefined,
   ): void {
-    const { keeper, clock } = this.#options;
+    const { moderation, clock } = this.#options;
     const now = clock.now();
     const old = this.#claimOn(member.name);
     const claim: Claim = old === undefined
@@ -230,7 +230,7 @@ export class Authority implements ChatAuthority {
     if (old !== undefined && identityOf(old) !== member.identity) {
       return chat.refuse(member, claimed(member.name), ref);
     }
-    const problem = keeper.putClaim(claim);
+    const problem = moderation.putClaim(claim);
     if (problem) return chat.refuse(member, problem, ref);
     this.#identify(chat, member, claim);
     this.#log({ what: "claimed" }, member, claim.name);
@@ -251,19 +251,19 @@ export class Authority implements ChatAuthority {
       return failure("bad_name", (t) => t.defaultNameClaimed(quoted(member.name)));
     }
     if (this.isClaimedFrom(member.name, member)) return claimed(member.name);
-    const { claims } = this.#options.keeper;
+    const { claims } = this.#options.moderation;
     if (claims.size < MOST_CLAIMS || this.#own(member) !== undefined) return undefined;
     return failure("claim_limit", (t) => t.tooManyClaims);
   }
 
   #claimOn(name: string): Claim | undefined {
-    return this.#options.keeper.claims.find(name, this.#options.clock.now());
+    return this.#options.moderation.claims.find(name, this.#options.clock.now());
   }
 
   /** The claim that `member` has proven. */
   #own({ identity }: Member): Claim | undefined {
     if (identity === "") return undefined;
-    const claim = this.#options.keeper.claims.get(identity.slice(identity.indexOf(" ") + 1));
+    const claim = this.#options.moderation.claims.get(identity.slice(identity.indexOf(" ") + 1));
     return claim !== undefined && identityOf(claim) === identity ? claim : undefined;
   }
 

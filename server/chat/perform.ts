@@ -15,7 +15,7 @@ type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
 
 interface RequestRow<V extends Verb> {
   /** Batched into the current group commit; other verbs flush it first. */
-  readonly speaks?: true;
+  readonly batched?: true;
   /** Whether a client without a name is registered under a default one first (D6). */
   readonly needsName: boolean;
   /** Rate-limit cost; a message costs 1. Long answers cost extra. */
@@ -35,15 +35,15 @@ const HISTORY_DEFAULT = 100;
 
 const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   hello: { needsName: false, cost: 1, run: hello },
-  line: { speaks: true, needsName: false, cost: 1, run: line },
+  line: { batched: true, needsName: false, cost: 1, run: line },
   say: {
-    speaks: true,
+    batched: true,
     needsName: true,
     cost: 1,
     run: (chat, member, request) => chat.messaging.send(member, request),
   },
   reply: {
-    speaks: true,
+    batched: true,
     needsName: true,
     cost: 1,
     run: (chat, member, { text, ref }) => chat.messaging.reply(member, text, ref),
@@ -135,7 +135,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     run: (chat, { peer }, { bytes }) => chat.delivery.toOne(peer, { type: "answer", bytes }),
   },
   command: {
-    speaks: true, // the request it resolves to flushes if necessary
+    batched: true, // the request it resolves to flushes if necessary
     needsName: false,
     cost: 1,
     run: (chat, member, { word, rest, ref }) => {
@@ -166,7 +166,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     run: (chat, member, proof) =>
       chat.authority.login(chat, member, proof, () => takeName(chat, member, proof)),
   },
-  secret: { speaks: true, needsName: false, cost: 1, run: secret },
+  secret: { batched: true, needsName: false, cost: 1, run: secret },
   admin: { needsName: false, cost: 1, run: admin },
   invalid: {
     needsName: false,
@@ -190,7 +190,7 @@ export function performRequest(chat: Chat, member: Member, request: Request): nu
   if (member.hasLeft) return 0;
   // The compiler cannot relate a row to its verb across a lookup; the table's own type does.
   const row = REQUESTS[request.verb] as RequestRow<Verb>;
-  if (!row.speaks) chat.history.flush();
+  if (!row.batched) chat.history.flush();
   if (row.needsName && member.name === "") chat.register(member, undefined);
   return row.run(chat, member, request) ?? row.cost;
 }

@@ -88,10 +88,10 @@ export class Operator implements ServerControl {
     if (known === undefined) {
       return orderRefused(this.#texts.noSubject(quoted(subject)));
     }
-    const { bans, chat, clock, keeper, sessions, texts: { operator: texts, refusals } } =
+    const { bans, chat, clock, moderation, sessions, texts: { operator: texts, refusals } } =
       this.#server;
     const why = visibleReason(reason) || texts.byOperator;
-    const { ban, unkept } = keeper.ban({
+    const { ban, unkept } = moderation.ban({
       subject: known,
       until: this.#until(seconds),
       reason: why,
@@ -118,7 +118,7 @@ export class Operator implements ServerControl {
   }
 
   unban(subject: string): OrderOutcome<{ subject: string }> {
-    const problem = this.#server.keeper.unban(canonical(subject) ?? subject);
+    const problem = this.#server.moderation.unban(canonical(subject) ?? subject);
     if (problem === "none") return orderRefused(this.#texts.noSuchBan(quoted(subject)));
     if (problem !== undefined) return orderRefused(this.#texts.stillBanned(this.#why(problem)));
     this.#log("unban", { subject });
@@ -133,7 +133,7 @@ export class Operator implements ServerControl {
     const member = this.#server.chat.find(name);
     if (member === undefined) return this.#noSuchMember(name);
     const entry = { name: member.name, until: this.#until(seconds) };
-    const unkept = this.#server.keeper.mute(entry);
+    const unkept = this.#server.moderation.mute(entry);
     const mute = muteOf(entry);
     this.#log("mute", { ...mute });
     if (unkept === undefined) return orderDone(mute);
@@ -142,11 +142,11 @@ export class Operator implements ServerControl {
   }
 
   mutes(): readonly Mute[] {
-    return this.#server.keeper.mutes.list().map(muteOf);
+    return this.#server.moderation.mutes.list().map(muteOf);
   }
 
   unmute(name: string): OrderOutcome<{ name: string }> {
-    const problem = this.#server.keeper.unmute(name);
+    const problem = this.#server.moderation.unmute(name);
     if (problem === "none") return orderRefused(this.#texts.notMuted(quoted(name)));
     if (problem !== undefined) return orderRefused(this.#texts.stillMuted(this.#why(problem)));
     this.#log("unmute", { name });
@@ -154,7 +154,7 @@ export class Operator implements ServerControl {
   }
 
   claims(): readonly ClaimInfo[] {
-    return this.#server.keeper.claims.list().map(({ name, since, used, isOperator }) => ({
+    return this.#server.moderation.claims.list().map(({ name, since, used, isOperator }) => ({
       name,
       since: new Date(since).toISOString(),
       used: new Date(used).toISOString(),
@@ -163,16 +163,16 @@ export class Operator implements ServerControl {
   }
 
   unclaim(name: string): OrderOutcome<{ name: string }> {
-    const claim = this.#server.keeper.claims.get(claimKey(name));
+    const claim = this.#server.moderation.claims.get(claimKey(name));
     if (claim === undefined) return orderRefused(this.#texts.notClaimed(quoted(name)));
-    const problem = this.#server.keeper.removeClaim(claim.key);
+    const problem = this.#server.moderation.removeClaim(claim.key);
     if (problem !== undefined) return orderRefused(this.#texts.stillClaimed(this.#why(problem)));
     this.#log("unclaim", { name: claim.name });
     return orderDone({ name: claim.name });
   }
 
   setOperator(name: string, isOperator: boolean): OrderOutcome<{ name: string }> {
-    const { claims } = this.#server.keeper;
+    const { claims } = this.#server.moderation;
     const claim = claims.get(claimKey(name));
     const texts = this.#texts;
     if (claim === undefined) return orderRefused(texts.operatorNotClaimed(quoted(name)));
@@ -180,7 +180,7 @@ export class Operator implements ServerControl {
       const text = isOperator ? texts.isOperatorAlready : texts.isNotOperator;
       return orderRefused(text(quoted(claim.name)));
     }
-    const problem = this.#server.keeper.putClaim({ ...claim, isOperator });
+    const problem = this.#server.moderation.putClaim({ ...claim, isOperator });
     if (problem !== undefined) return orderRefused(texts.nothingChanged(this.#why(problem)));
     this.#log(isOperator ? "op" : "deop", { name: claim.name });
     this.#server.authority.notifyOwner(this.#server.chat, { key: claim.key, isOperator });

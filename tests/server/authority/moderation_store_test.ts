@@ -61,11 +61,11 @@ Deno.test("ModerationStore takes up what is in force and forgets what is over", 
     removeMute: (name) => void removed.push(name),
     removeClaim: (key) => void removed.push(key),
   };
-  const keeper = new ModerationStore(records, () => UNUSED_MS);
+  const moderation = new ModerationStore(records, () => UNUSED_MS);
   assertEquals(removed, ["eve", "loud", "old"]);
-  assertEquals(keeper.bans.list(UNUSED_MS).map(({ subject }) => subject), ["mallory"]);
-  assert(keeper.mutes.has("louder") && !keeper.mutes.has("loud"));
-  assertEquals(keeper.claims.list().map(({ key }) => key), ["new"]);
+  assertEquals(moderation.bans.list(UNUSED_MS).map(({ subject }) => subject), ["mallory"]);
+  assert(moderation.mutes.has("louder") && !moderation.mutes.has("loud"));
+  assertEquals(moderation.claims.list().map(({ key }) => key), ["new"]);
 });
 
 Deno.test("What a failing disk cannot store is refused; only bans and mutes are in force all the same", () => {
@@ -79,19 +79,19 @@ Deno.test("What a failing disk cannot store is refused; only bans and mutes are 
     ...{ addBan: fails, addMute: fails, addClaim: fails },
     ...{ removeBan: fails, removeMute: fails, removeClaim: fails },
   };
-  const keeper = new ModerationStore(records, () => 1);
-  assertStrictEquals(keeper.ban({ subject: "eve", until: Infinity, reason: "" }).unkept, full);
-  assert(keeper.bans.find("eve", 1));
-  assertStrictEquals(keeper.mute({ name: "bob", until: Infinity }), full);
-  assert(keeper.mutes.has("bob"));
-  assertStrictEquals(keeper.putClaim(claim("other")), full);
-  assertStrictEquals(keeper.claims.get("other"), undefined);
-  assertStrictEquals(keeper.unban("mallory"), full);
-  assertStrictEquals(keeper.unmute("loud"), full);
-  assertStrictEquals(keeper.removeClaim("mine"), full);
+  const moderation = new ModerationStore(records, () => 1);
+  assertStrictEquals(moderation.ban({ subject: "eve", until: Infinity, reason: "" }).unkept, full);
+  assert(moderation.bans.find("eve", 1));
+  assertStrictEquals(moderation.mute({ name: "bob", until: Infinity }), full);
+  assert(moderation.mutes.has("bob"));
+  assertStrictEquals(moderation.putClaim(claim("other")), full);
+  assertStrictEquals(moderation.claims.get("other"), undefined);
+  assertStrictEquals(moderation.unban("mallory"), full);
+  assertStrictEquals(moderation.unmute("loud"), full);
+  assertStrictEquals(moderation.removeClaim("mine"), full);
   assert(
-    keeper.bans.find("mallory", 1) && keeper.mutes.has("loud") && keeper.claims.get("mine"),
+    moderation.bans.find("mallory", 1) && moderation.mutes.has("loud") && moderation.claims.get("mine"),
   );
-  assertStrictEquals(keeper.unban("nobody"), "none");
-  assertStrictEquals(keeper.unmute("nobody"), "none");
+  assertStrictEquals(moderation.unban("nobody"), "none");
+  assertStrictEquals(moderation.unmute("nobody"), "none");
 });

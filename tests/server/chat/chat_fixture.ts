@@ -108,17 +108,17 @@ export class ChatFixture {
   readonly history: History;
   readonly observed: ServerEvent[] = [];
   readonly registered: string[] = [];
-  readonly keeper: ModerationStore;
+  readonly moderation: ModerationStore;
   readonly authority: Authority;
   readonly chat: Chat;
   #tokens = 0;
 
   constructor(options: ChatFixtureOptions = {}) {
     const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100, limits = {} } = options;
-    this.keeper = new ModerationStore(NO_MODERATION_RECORDS, () => this.clock.now());
+    this.moderation = new ModerationStore(NO_MODERATION_RECORDS, () => this.clock.now());
     const delivery = options.delivery ?? new RecordingDelivery();
     this.authority = new RefusingAuthority({
-      keeper: this.keeper,
+      moderation: this.moderation,
       clock: this.clock,
       delivery,
       passphrases: new Passphrases(FAST),
@@ -139,7 +139,7 @@ export class ChatFixture {
       after: (ms, fire) => this.clock.after(ms, fire),
       newToken: options.newToken ?? (() => `token ${++this.#tokens}`),
       authority: this.authority,
-      mutes: this.keeper.mutes,
+      mutes: this.moderation.mutes,
       observe: (event) => this.observed.push(event),
       onRegistered: (member) => this.registered.push(member.name),
     });
