@@ -180,7 +180,12 @@ export class Server {
   async start(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     const unusable = await this.security.load(addresses);
     if (unusable !== undefined) return unusable;
-    const bound = await bindAll(addresses, this.limits, () => this.#stopping);
+    const bound = await bindAll(
+      addresses,
+      this.limits,
+      this.texts.operator.listen,
+      () => this.#stopping,
+    );
     if (bound === undefined || "error" in bound) return bound;
     if (this.#sockets === undefined) restoreMembers(this.chat);
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);

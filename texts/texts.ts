@@ -1,5 +1,5 @@
-// The catalogue of every text a person reads, in groups by where a text shows. A language is one value
-// of this type (en.ts), so the compiler reports each text that a language lacks.
+// The catalogue of what people read in the chat, the clients, the checks and the operator's console.
+// A language is one value of this type (en.ts): the compiler reports each text that it lacks.
 
 import type { client } from "./en/client.ts";
 import type { turns } from "./en/turns.ts";
@@ -60,6 +60,8 @@ export type ClientTexts = typeof client;
 export type TurnsTexts = typeof turns;
 /** See {@linkcode Texts.operator}. */
 export type OperatorTexts = typeof operator;
+/** Why a socket cannot listen. */
+export type ListenTexts = OperatorTexts["listen"];
 /** See {@linkcode Texts.checkReport}. */
 export type CheckReportTexts = typeof checkReport;
 /** See {@linkcode Texts.serverChecks}. */

@@ -72,7 +72,7 @@ export class ListeningSide {
   /** Binds every address, or none: returns why one cannot be bound. */
   async listen(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     for (const address of addresses) {
-      const bound = await bind(address, DEFAULT_LIMITS);
+      const bound = await bind(address, DEFAULT_LIMITS, this.#texts.operator.listen);
       if ("error" in bound) {
         this.#closeListeners();
         return bound;
@@ -126,7 +126,7 @@ export class ListeningSide {
       return this.#dialogue.leave(0);
     }
     this.#io.notify(this.#texts.turns.turnedAway(remoteAddress(conn)));
-    this.#track(rejectSecondPeer(conn, this.#texts.turns.seatTaken, this.#clock));
+    this.#track(rejectSecondPeer(conn, this.#texts.turns.busy, this.#clock));
   }
 
   async #converse(conn: Deno.Conn): Promise<void> {

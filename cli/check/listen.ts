@@ -58,7 +58,7 @@ export async function runCheckListen(options: CheckListenOptions): Promise<Check
     const error = texts.clientChecks.command.noProgram(quoted(program));
     return { kind: "failed", problem: { error } };
   }
-  const opened = await open(wanted, texts.clientChecks);
+  const opened = await open(wanted, texts);
   if ("error" in opened) return { kind: "failed", problem: opened };
   const { endpoint, listener } = opened;
   options.onPlan(subjectText(options.command, endpoint, texts.checkReport));
@@ -96,10 +96,10 @@ function driverFor(
 /** Opens the socket; the endpoint has the actual port for port 0. */
 async function open(
   wanted: Endpoint,
-  { command }: ClientCheckTexts,
+  { clientChecks: { command }, operator }: Texts,
 ): Promise<{ endpoint: Endpoint; listener: Listener } | Problem> {
   if (wanted.kind === "unix") {
-    const bound = await bindUnixSocket(wanted.path);
+    const bound = await bindUnixSocket(wanted.path, operator.listen);
     if ("error" in bound) return bound;
     const { listener, release } = bound;
     const close = (): void => {

@@ -19,7 +19,9 @@ export async function portInUse(
   for (const { at } of addresses) {
     if (at.kind !== "tcp" || at.port === 0 || !isTaken(at)) continue;
     const isOurs = await isMinichat(at.port, env, texts);
-    return { error: isOurs ? texts.minichatOnPort(at.port) : texts.portInUse(at.port) };
+    return {
+      error: isOurs ? texts.listen.minichatOnPort(at.port) : texts.listen.portInUse(at.port),
+    };
   }
   return undefined;
 }

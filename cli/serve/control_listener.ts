@@ -9,7 +9,7 @@ import {
 import { type ControlSession, serveControl } from "../../admin/control_server.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
-import type { Texts } from "../../texts/texts.ts";
+import type { ListenTexts, Texts } from "../../texts/texts.ts";
 import type { ServerControl } from "../../server/control.ts";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { acceptLoop } from "../../server/net/listener.ts";
@@ -43,6 +43,7 @@ export async function openControlSocket(
   if (!prepared.ok) return { error: prepared.error };
   const { path, bound } = await bindFirst(
     labels.map((label) => controlSocketPath(directory, label)),
+    texts.operator.listen,
   );
   if ("error" in bound) return bound;
   const sessions = new Set<ControlSession>();
@@ -68,11 +69,11 @@ export async function openControlSocket(
   };
 }
 
-async function bindFirst(paths: readonly string[]) {
+async function bindFirst(paths: readonly string[], texts: ListenTexts) {
   for (const path of paths.slice(0, -1)) {
-    const bound = await bindUnixSocket(path, { mode: 0o600 });
+    const bound = await bindUnixSocket(path, texts, { mode: 0o600 });
     if (!("error" in bound)) return { path, bound };
   }
   const path = paths.at(-1) ?? "";
-  return { path, bound: await bindUnixSocket(path, { mode: 0o600 }) };
+  return { path, bound: await bindUnixSocket(path, texts, { mode: 0o600 }) };
 }

@@ -125,7 +125,8 @@ export class Authority implements ChatAuthority {
       const right = await this.#options.passphrases.matches(passphrase, claim?.secret);
       return () => {
         // The claim may have been removed or changed while its hash was compared.
-        const isStill = claim !== undefined && this.#options.moderation.claims.get(claim.key) === claim;
+        const isStill = claim !== undefined &&
+          this.#options.moderation.claims.get(claim.key) === claim;
         if (right && isStill) this.#admit(chat, member, claim, then);
         else this.#refuseWrong(chat, member, { key, claim, ref });
       };

@@ -4,6 +4,7 @@
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/clock.ts";
+import type { ListenTexts } from "../../texts/texts.ts";
 import type { Limits } from "../limits/limits.ts";
 import { formatPlace, type ListenAddress } from "./address.ts";
 import { bindUnixSocket } from "./unix_socket.ts";
@@ -21,10 +22,11 @@ export interface BoundListener {
 export async function bind(
   address: ListenAddress,
   limits: Pick<Limits, "tcpBacklog">,
+  texts: ListenTexts,
 ): Promise<BoundListener | Problem> {
   const { at } = address;
   if (at.kind === "unix") {
-    const bound = await bindUnixSocket(at.path);
+    const bound = await bindUnixSocket(at.path, texts);
     return "error" in bound ? bound : { address, ...bound };
   }
   try {
@@ -36,23 +38,20 @@ export async function bind(
     const { port } = listener.addr as Deno.NetAddr;
     return { address: { ...address, at: { ...at, port } }, listener, release: () => {} };
   } catch (problem) {
-    return { error: bindError(at, problem) };
+    return { error: bindError(at, problem, texts) };
   }
 }
 
-function bindError(at: ListenAddress["at"] & { kind: "tcp" }, problem: unknown): string {
+function bindError(
+  at: ListenAddress["at"] & { kind: "tcp" },
+  problem: unknown,
+  texts: ListenTexts,
+): string {
   const place = formatPlace(at).slice("tcp:".length);
-  if (problem instanceof Deno.errors.AddrInUse) {
-    return `Port ${at.port} is in use: stop the program that listens there, or choose another with --port`;
-  }
-  if (problem instanceof Deno.errors.PermissionDenied) {
-    return `No permission to listen at ${place}: choose a port above 1023 with --port`;
-  }
-  if (problem instanceof Deno.errors.AddrNotAvailable) {
-    return `${at.host} is no address of this machine: choose another --host, or leave it out`;
-  }
-  const message = errorText(problem);
-  return `Cannot listen at ${place}: ${message}: choose another --host or --port`;
+  if (problem instanceof Deno.errors.AddrInUse) return texts.portInUse(at.port);
+  if (problem instanceof Deno.errors.PermissionDenied) return texts.portForbidden(place);
+  if (problem instanceof Deno.errors.AddrNotAvailable) return texts.notThisMachine(at.host);
+  return texts.cannotListen(place, errorText(problem));
 }
 
 /** Callbacks of the accept loop. */
@@ -103,11 +102,12 @@ function pause({ clock, limits }: Pick<AcceptOptions<never>, "clock" | "limits">
 export async function bindAll(
   addresses: readonly ListenAddress[],
   limits: Pick<Limits, "tcpBacklog">,
+  texts: ListenTexts,
   isCalledOff: () => boolean,
 ): Promise<{ readonly listeners: readonly BoundListener[] } | Problem | undefined> {
   const listeners: BoundListener[] = [];
   for (const address of addresses) {
-    const bound = await bind(address, limits);
+    const bound = await bind(address, limits, texts);
     if (!("error" in bound)) listeners.push(bound);
     if ("error" in bound || isCalledOff()) {
       for (const { listener, release } of listeners) {

@@ -3,6 +3,7 @@
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
+import type { ListenTexts } from "../../texts/texts.ts";
 
 /** A bound socket; `release` removes its files, if they still belong to it. */
 export interface BoundSocket {
@@ -16,22 +17,23 @@ export interface BoundSocket {
  */
 export async function bindUnixSocket(
   path: string,
+  texts: ListenTexts,
   options: { readonly mode?: number } = {},
 ): Promise<BoundSocket | Problem> {
-  const lock = takeLock(path);
+  const lock = takeLock(path, texts);
   if ("error" in lock) return lock;
-  const problem = await obstacleAt(path);
+  const problem = await obstacleAt(path, texts);
   if (problem !== undefined) {
     dropLock(path, lock);
     return problem;
   }
-  return bindUnderLock(path, lock, options.mode);
+  return bindUnderLock(path, lock, texts, options.mode);
 }
 
 /**
  * Takes the lock file beside `path`; the system unlocks it when this process ends, even by a kill.
  */
-function takeLock(path: string): Deno.FsFile | Problem {
+function takeLock(path: string, texts: ListenTexts): Deno.FsFile | Problem {
   const lockPath = `${path}.lock`;
   let lock: Deno.FsFile | undefined;
   try {
@@ -43,35 +45,35 @@ function takeLock(path: string): Deno.FsFile | Problem {
     if (held && opened.ino === named.ino) return lock;
   } catch (problem) {
     lock?.close();
-    return { error: `Cannot lock ${lockPath}: ${reasonText(problem)}` };
+    return { error: texts.cannotLock(lockPath, reasonText(problem, texts)) };
   }
   lock.close();
-  return { error: `Another server is running at ${path}: stop it or choose another path` };
+  return { error: texts.serverAtPath(path) };
 }
 
 /** Why the path cannot be taken; undefined for no file or a dead socket. */
-async function obstacleAt(path: string): Promise<Problem | undefined> {
+async function obstacleAt(path: string, texts: ListenTexts): Promise<Problem | undefined> {
   let found: Deno.FileInfo;
   try {
     found = Deno.lstatSync(path);
   } catch (problem) {
-    return problem instanceof Deno.errors.NotFound ? undefined : { error: reasonText(problem) };
+    if (problem instanceof Deno.errors.NotFound) return undefined;
+    return { error: reasonText(problem, texts) };
   }
-  if (!found.isSocket) {
-    return { error: `${path} exists and is no socket: remove it or choose another path` };
-  }
+  if (!found.isSocket) return { error: texts.notSocket(path) };
   try {
     (await Deno.connect({ transport: "unix", path })).close();
-    return { error: `Another server is running at ${path}: stop it or choose another path` };
+    return { error: texts.serverAtPath(path) };
   } catch (problem) {
     if (problem instanceof Deno.errors.ConnectionRefused) return undefined;
-    return { error: `Cannot tell whether ${path} is in use: ${reasonText(problem)}` };
+    return { error: texts.cannotTell(path, reasonText(problem, texts)) };
   }
 }
 
 function bindUnderLock(
   path: string,
   lock: Deno.FsFile,
+  texts: ListenTexts,
   mode: number | undefined,
 ): BoundSocket | Problem {
   // Bound beside its place and renamed: on close the runtime removes the name it was bound under,
@@ -88,7 +90,7 @@ function bindUnderLock(
   } catch (problem) {
     listener?.close();
     dropLock(path, lock);
-    return { error: `Cannot listen at ${path}: ${reasonText(problem)}` };
+    return { error: texts.cannotListenAtPath(path, reasonText(problem, texts)) };
   }
 }
 
@@ -114,8 +116,8 @@ function release(path: string, ino: number | null, lock: Deno.FsFile): void {
   lock.close();
 }
 
-function reasonText(problem: unknown): string {
-  if (problem instanceof Deno.errors.PermissionDenied) return "no permission for that directory";
-  if (problem instanceof Deno.errors.NotFound) return "the directory does not exist";
+function reasonText(problem: unknown, texts: ListenTexts): string {
+  if (problem instanceof Deno.errors.PermissionDenied) return texts.noPermission;
+  if (problem instanceof Deno.errors.NotFound) return texts.noDirectory;
   return errorText(problem);
 }

@@ -106,7 +106,7 @@ Deno.test("serve --turns tells a second client that the place is taken, and the 
   await bob.stdout.match(/^hello$/);
   const eve = await runProgram(world, ["connect", "--turns", "127.0.0.1", `${bob.port}`], "");
   assertStrictEquals(eve.code, 0);
-  assertMatch(eve.stdout, /^The other seat is taken: [^\n]*\n$/);
+  assertMatch(eve.stdout, /^Two are talking here already: [^\n]*\n$/);
   await bob.stderr.match(/^Turned away 127\.0\.0\.1/);
   await type(bob, "still here\n");
   assertStrictEquals(await ana.lines.next(), "still here");

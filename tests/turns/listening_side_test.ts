@@ -66,8 +66,8 @@ Deno.test("ListeningSide tells a second client in a line that the place is taken
   await using eve = await TestClient.connect(bob);
   await eve.send("me too\n");
   await eve.lines.ended();
-  assertEquals(eve.lines.seen, [EN.turns.seatTaken]);
-  await bob.shows("-- Turned away 127.0.0.1: the other seat is taken");
+  assertEquals(eve.lines.seen, [EN.turns.busy]);
+  await bob.shows("-- Turned away 127.0.0.1: two are talking already");
   bob.prompt.type("hello ana");
   assertStrictEquals(await ana.lines.next(), "hello ana");
   assert(!bob.prompt.text.includes("me too"));

@@ -270,11 +270,29 @@ export const operator = {
       messages === 1 ? "" : "s"
     }, ` +
     `kept ${retainMs === Infinity ? "for good" : durationText(retainMs)}`,
-  portInUse: (port: number) =>
-    `Port ${port} is in use: stop the program that listens there, or choose another with --port`,
-  minichatOnPort: (port: number) =>
-    `A minichat runs at port ${port} already: join it (minichat connect localhost ${port}), ` +
-    `stop it (minichat admin --port ${port} shutdown 0), or choose another with --port`,
+  /** Why a socket cannot listen, and what helps; `place` is `HOST:PORT`. */
+  listen: {
+    portInUse: (port: number) =>
+      `Port ${port} is in use: stop the program that listens there, or choose another with --port`,
+    minichatOnPort: (port: number) =>
+      `A minichat runs at port ${port} already: join it (minichat connect localhost ${port}), ` +
+      `stop it (minichat admin --port ${port} shutdown 0), or choose another with --port`,
+    portForbidden: (place: string) =>
+      `No permission to listen at ${place}: choose a port above 1023 with --port`,
+    notThisMachine: (host: string) =>
+      `${host} is no address of this machine: choose another --host, or leave it out`,
+    cannotListen: (place: string, why: string) =>
+      `Cannot listen at ${place}: ${why}: choose another --host or --port`,
+    cannotListenAtPath: (path: string, why: string) => `Cannot listen at ${path}: ${why}`,
+    serverAtPath: (path: string) =>
+      `Another server is running at ${path}: stop it or choose another path`,
+    notSocket: (path: string) =>
+      `${path} exists and is no socket: remove it or choose another path`,
+    cannotTell: (path: string, why: string) => `Cannot tell whether ${path} is in use: ${why}`,
+    cannotLock: (path: string, why: string) => `Cannot lock ${path}: ${why}`,
+    noPermission: "no permission for that directory",
+    noDirectory: "the directory does not exist",
+  },
   /** At SIGHUP; `state` is what is in force now, or "". */
   reloaded: (part: string, state: string) => `Reloaded: ${part}${state === "" ? "" : ` ${state}`}`,
   notReloaded: (part: string, why: string) => `Not reloaded, ${part} as before: ${why}`,

@@ -30,8 +30,8 @@ export const turns = {
   peerClosed: (reason: string) => `Closed the connection: the other side ${reason}`,
   stopped: "Stopped",
 
-  turnedAway: (address: string) => `Turned away ${address}: the other seat is taken`,
+  turnedAway: (address: string) => `Turned away ${address}: two are talking already`,
   /** Sent to a third program that connects. */
-  seatTaken: "The other seat is taken: two are speaking here, try again later",
+  busy: "Two are talking here already: try again later",
   cannotAccept: (problem: string) => `Cannot accept a connection: ${problem}`,
 };

@@ -90,7 +90,8 @@ Deno.test("What a failing disk cannot store is refused; only bans and mutes are 
   assertStrictEquals(moderation.unmute("loud"), full);
   assertStrictEquals(moderation.removeClaim("mine"), full);
   assert(
-    moderation.bans.find("mallory", 1) && moderation.mutes.has("loud") && moderation.claims.get("mine"),
+    moderation.bans.find("mallory", 1) && moderation.mutes.has("loud") &&
+      moderation.claims.get("mine"),
   );
   assertStrictEquals(moderation.unban("nobody"), "none");
   assertStrictEquals(moderation.unmute("nobody"), "none");

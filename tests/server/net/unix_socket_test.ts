@@ -2,6 +2,9 @@ import { assert, assertEquals, assertMatch, assertStrictEquals, fail } from "@st
 import type { Problem } from "../../../protocol/problem.ts";
 import { bind } from "../../../server/net/listener.ts";
 import { bindUnixSocket, type BoundSocket } from "../../../server/net/unix_socket.ts";
+import { EN } from "../../../texts/en.ts";
+
+const LISTEN = EN.operator.listen;
 
 /** Runs `use` with a path in a folder of its own, where only the files in `leaves` may be left. */
 async function inFolder(
@@ -52,7 +55,7 @@ function abandon(path: string): void {
 
 Deno.test("bindUnixSocket() answers at its path, and release() leaves no file", async () => {
   await inFolder(async (path) => {
-    const socket = bound(await bindUnixSocket(path));
+    const socket = bound(await bindUnixSocket(path, LISTEN));
     assert(Deno.lstatSync(path).isSocket);
     await reach(path, socket);
     close(socket);
@@ -62,7 +65,7 @@ Deno.test("bindUnixSocket() answers at its path, and release() leaves no file", 
 Deno.test("bindUnixSocket() sets the mode that is asked for", async () => {
   await inFolder(async (path) => {
     for (const mode of [0o600, 0o660]) {
-      const socket = bound(await bindUnixSocket(path, { mode }));
+      const socket = bound(await bindUnixSocket(path, LISTEN, { mode }));
       assertStrictEquals((Deno.lstatSync(path).mode ?? 0) & 0o777, mode);
       close(socket);
     }
@@ -71,23 +74,23 @@ Deno.test("bindUnixSocket() sets the mode that is asked for", async () => {
 
 Deno.test("bindUnixSocket() leaves a live server's socket alone and says so (F60)", async () => {
   await inFolder(async (path) => {
-    const first = bound(await bindUnixSocket(path));
+    const first = bound(await bindUnixSocket(path, LISTEN));
     const before = Deno.lstatSync(path).ino;
     assertStrictEquals(
-      problem(await bindUnixSocket(path)),
+      problem(await bindUnixSocket(path, LISTEN)),
       `Another server is running at ${path}: stop it or choose another path`,
     );
     assertStrictEquals(Deno.lstatSync(path).ino, before);
     await reach(path, first);
     close(first);
-    close(bound(await bindUnixSocket(path)));
+    close(bound(await bindUnixSocket(path, LISTEN)));
   });
 });
 
 Deno.test("bindUnixSocket() leaves alone a server that answers without a lock", async () => {
   await inFolder(async (path) => {
     const listener = Deno.listen({ transport: "unix", path });
-    const [words, accepted] = await Promise.all([bindUnixSocket(path), listener.accept()]);
+    const [words, accepted] = await Promise.all([bindUnixSocket(path, LISTEN), listener.accept()]);
     assertMatch(problem(words), /^Another server is running at /);
     accepted.close();
     assert(Deno.lstatSync(path).isSocket);
@@ -99,7 +102,7 @@ Deno.test("bindUnixSocket() replaces a socket file without a server (F61)", asyn
   await inFolder(async (path) => {
     abandon(path);
     Deno.writeTextFileSync(`${path}.lock`, ""); // the lock file outlives the kill too, but is not locked
-    const socket = bound(await bindUnixSocket(path));
+    const socket = bound(await bindUnixSocket(path, LISTEN));
     await reach(path, socket);
     close(socket);
   });
@@ -109,7 +112,7 @@ Deno.test("bindUnixSocket() does not touch what is no socket", async () => {
   await inFolder(async (path) => {
     Deno.writeTextFileSync(path, "precious");
     assertStrictEquals(
-      problem(await bindUnixSocket(path)),
+      problem(await bindUnixSocket(path, LISTEN)),
       `${path} exists and is no socket: remove it or choose another path`,
     );
     assertStrictEquals(Deno.readTextFileSync(path), "precious");
@@ -120,7 +123,7 @@ Deno.test("bindUnixSocket() does not follow a symbolic link", async () => {
   await inFolder(async (path) => {
     Deno.writeTextFileSync(`${path}.target`, "precious");
     Deno.symlinkSync(`${path}.target`, path);
-    assertMatch(problem(await bindUnixSocket(path)), /exists and is no socket/);
+    assertMatch(problem(await bindUnixSocket(path, LISTEN)), /exists and is no socket/);
     assertStrictEquals(Deno.readTextFileSync(`${path}.target`), "precious");
     assert(Deno.lstatSync(path).isSymlink);
   }, ["chat.sock", "chat.sock.target"]);
@@ -130,21 +133,21 @@ Deno.test("bindUnixSocket() of a lock that is a symbolic link is refused", async
   await inFolder(async (path) => {
     Deno.writeTextFileSync(`${path}.target`, "precious");
     Deno.symlinkSync(`${path}.target`, `${path}.lock`);
-    problem(await bindUnixSocket(path));
+    problem(await bindUnixSocket(path, LISTEN));
     assertStrictEquals(Deno.readTextFileSync(`${path}.target`), "precious");
   }, ["chat.sock.lock", "chat.sock.target"]);
 });
 
 Deno.test("bindUnixSocket() says that a directory does not exist", async () => {
   await inFolder(async (path) => {
-    const words = problem(await bindUnixSocket(`${path}/nowhere/chat.sock`));
+    const words = problem(await bindUnixSocket(`${path}/nowhere/chat.sock`, LISTEN));
     assertMatch(words, /: the directory does not exist$/);
   });
 });
 
 Deno.test("release() removes our own socket only (F64)", async () => {
   await inFolder(async (path) => {
-    const first = bound(await bindUnixSocket(path));
+    const first = bound(await bindUnixSocket(path, LISTEN));
     Deno.removeSync(path);
     const listener = Deno.listen({ transport: "unix", path });
     close(first);
@@ -155,10 +158,10 @@ Deno.test("release() removes our own socket only (F64)", async () => {
 
 Deno.test("release() of what was removed already is fine, and frees the path", async () => {
   await inFolder(async (path) => {
-    const first = bound(await bindUnixSocket(path));
+    const first = bound(await bindUnixSocket(path, LISTEN));
     Deno.removeSync(path);
     close(first);
-    close(bound(await bindUnixSocket(path)));
+    close(bound(await bindUnixSocket(path, LISTEN)));
   });
 });
 
@@ -166,19 +169,19 @@ Deno.test("bindUnixSocket() binds the longest path that an address may have", as
   await inFolder(async (path) => {
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
     const longest = folder + "x".repeat(100 - folder.length);
-    const socket = bound(await bindUnixSocket(longest));
+    const socket = bound(await bindUnixSocket(longest, LISTEN));
     await reach(longest, socket);
     close(socket);
   });
 });
 
-Deno.test("bind() of a Unix path answers its address, and its sentence when it cannot", async () => {
+Deno.test("bind() of a Unix path returns its address, or an error message", async () => {
   await inFolder(async (path) => {
     const address = { at: { kind: "unix", path }, notices: true } as const;
-    const first = await bind(address, { tcpBacklog: 1 });
+    const first = await bind(address, { tcpBacklog: 1 }, LISTEN);
     assert(!("error" in first));
     assertEquals(first.address, address);
-    const second = await bind(address, { tcpBacklog: 1 });
+    const second = await bind(address, { tcpBacklog: 1 }, LISTEN);
     assert("error" in second && second.error.startsWith("Another server is running at "));
     first.listener.close();
     first.release();
