@@ -1,4 +1,4 @@
-// Tracks the messages in inFlight: how many more each sender may send, when each was sent, and how
+// Tracks the messages in flight: how many more each sender may send, when each was sent, and how
 // many receivers still wait for it. Pure.
 
 import { Histogram } from "./histogram.ts";
@@ -7,7 +7,7 @@ import type { DeliveryLedger } from "./delivery_ledger.ts";
 /** Options of an {@linkcode InFlight}. */
 export interface InFlightOptions {
   readonly ledger: DeliveryLedger;
-  /** Most messages of one sender in inFlight. */
+  /** Most messages of one sender in flight. */
   readonly window: number;
   /** Called when a message of `sender` has reached all receivers, so that it may send another. */
   readonly onDone: (sender: number) => void;
@@ -16,7 +16,7 @@ export interface InFlightOptions {
 /** Times of sending are stored for this many windows, for late messages. */
 const REMEMBERED_WINDOWS = 4;
 
-/** The messages in inFlight of every sender. */
+/** The messages in flight of every sender. */
 export class InFlight {
   /** From sending to each receipt, in microseconds. */
   readonly toEach = new Histogram();
@@ -32,7 +32,7 @@ export class InFlight {
   readonly #slots: number;
   readonly #sentAt: Float64Array;
   readonly #remaining: Int32Array;
-  /** Number of the oldest message in inFlight, for each sender. */
+  /** Number of the oldest message in flight, for each sender. */
   readonly #oldest: Uint32Array;
 
   constructor({ ledger, window, onDone }: InFlightOptions) {
@@ -50,7 +50,7 @@ export class InFlight {
     return this.#window - this.#underWay(sender);
   }
 
-  /** Number of messages in inFlight. */
+  /** Number of messages in flight. */
   get unanswered(): number {
     let sum = 0;
     for (let sender = 0; sender < this.#ledger.senders; sender++) sum += this.#underWay(sender);
@@ -100,7 +100,7 @@ export class InFlight {
     for (let number = due; number < this.#sent(sender); number++) this.#settle(sender, number, now);
   }
 
-  /** Gives up what `sender` has in inFlight. */
+  /** Gives up what `sender` has in flight. */
   dropSender(sender: number): void {
     this.#oldest[sender] = this.#sent(sender);
   }

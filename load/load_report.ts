@@ -63,7 +63,7 @@ export interface HistogramBar {
 /** Results of a phase with messages. */
 export interface TrafficReport {
   readonly senders: number;
-  /** Most messages of one sender in inFlight. */
+  /** Most messages of one sender in flight. */
   readonly window: number;
   readonly seconds: number;
   /** Messages sent. */

@@ -45,7 +45,7 @@ export interface LoadOptions {
   readonly mayOpen: number;
   /** Clients that send in the fan-out. */
   readonly senders: number;
-  /** Most messages of each of them in inFlight. */
+  /** Most messages of each of them in flight. */
   readonly window: number;
   /** Length of a message's text, in bytes. */
   readonly messageBytes: number;
@@ -83,7 +83,7 @@ class Run {
   #endedWhileJoining = 0;
   /** The phase in which the last message was received, if all waits since ended without one. */
   #silentSince: "latency" | "fan-out" | undefined;
-  /** Whether messages were in inFlight when time was up: they are not lost. */
+  /** Whether messages were in flight when time was up: they are not lost. */
   #isLate = false;
 
   constructor(options: LoadOptions) {

@@ -19,7 +19,7 @@ export interface SenderOptions {
 /** Most bytes of one write. */
 const WRITE_BYTES = 32 * 1024;
 
-/** Sends as many messages as may be in inFlight. */
+/** Sends as many messages as may be in flight. */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #batch: Uint8Array;

@@ -24,11 +24,11 @@ export interface LoadTiming {
    * sent back (D5).
    */
   readonly echoMs: number;
-  /** Milliseconds without a receipt, with one message in inFlight, after which it is given up. */
+  /** Milliseconds without a receipt, with one message in flight, after which it is given up. */
   readonly latencyMs: number;
-  /** The same with many messages in inFlight. */
+  /** The same with many messages in flight. */
   readonly fanoutMs: number;
-  /** Milliseconds to wait at the end of a phase for messages in inFlight, while they arrive. */
+  /** Milliseconds to wait at the end of a phase for messages in flight, while they arrive. */
   readonly drainMs: number;
   /** Unmeasured messages that warm up both programs. */
   readonly warmUp: Span;

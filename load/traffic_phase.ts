@@ -18,17 +18,17 @@ export interface TrafficOptions {
   readonly waiter: Waiter;
   /** Number of clients that send, the first ones. */
   readonly senders: number;
-  /** Most messages of one sender in inFlight. */
+  /** Most messages of one sender in flight. */
   readonly window: number;
   /** Messages in all; Infinity if time alone ends the phase. */
   readonly messages: number;
   /** Longest time in which messages are sent, in seconds. */
   readonly seconds: number;
   /**
-   * After this many milliseconds with nothing sent or received, messages in inFlight are given up.
+   * After this many milliseconds with nothing sent or received, messages in flight are given up.
    */
   readonly silentMs: number;
-  /** Milliseconds to wait at the end for messages in inFlight, while they arrive. */
+  /** Milliseconds to wait at the end for messages in flight, while they arrive. */
   readonly drainMs: number;
   /** Processor time this program has used, in milliseconds. */
   readonly cpuMs: () => number;

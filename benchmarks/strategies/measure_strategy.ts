@@ -204,7 +204,7 @@ class GrowingServer {
 
   async #talk(talkers: number, window: number, ms: number): Promise<TrafficResult> {
     const { traffic } = await this.#ask({ do: "talk", talkers, window, ms });
-    if (traffic === undefined) throw new Error("The load generator did not onProgress of its load");
+    if (traffic === undefined) throw new Error("The load generator did not report its load");
     return traffic;
   }
 
