@@ -6,12 +6,6 @@ import { FakeClock } from "./fake_clock_and_socket.ts";
 /** Real time between two steps of the clock, in milliseconds. */
 const STEP_MS = 1;
 
-/**
- * Steps that a pause takes at least. A shorter one could end in the turn of the event loop in which it
- * began, before a server in the same process has read what was written before the pause.
- */
-const MIN_STEPS = 4;
-
 /** A clock that moves by several milliseconds per real millisecond, while a timer is set. */
 export class FastClock extends FakeClock {
   readonly #speed: number;
@@ -23,8 +17,8 @@ export class FastClock extends FakeClock {
     this.#speed = speed;
   }
 
-  override after(ms: number, fire: () => void): ReturnType<FakeClock["after"]> {
-    const timer = super.after(ms > 0 ? Math.max(ms, MIN_STEPS * this.#speed) : ms, fire);
+  override after(...args: Parameters<FakeClock["after"]>): ReturnType<FakeClock["after"]> {
+    const timer = super.after(...args);
     this.#tick();
     return timer;
   }

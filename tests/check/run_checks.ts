@@ -1,5 +1,6 @@
 // Runs the checks of a dialect against a test's server, on a fast clock.
 
+import { CHECK_TIMING, type CheckTiming } from "../../check/timing.ts";
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Finding } from "../../check/finding.ts";
 import { serverSuite } from "../../check/server/server_checks.ts";
@@ -21,6 +22,12 @@ export interface CheckRun {
   readonly only?: readonly string[];
 }
 
+/**
+ * For servers in this process, by a fast clock: long enough for the server to read what was written
+ * before a pause, on a busy machine too.
+ */
+const TIMING: CheckTiming = { ...CHECK_TIMING, apartMs: 160, registerMs: 120, leaveMs: 300 };
+
 /** The findings about the server at `address`. */
 export async function runChecks(
   address: Address,
@@ -35,6 +42,7 @@ export async function runChecks(
     checks: checks.filter(({ check }) => only?.includes(check.id) ?? true),
     firstNumber: 1,
     timeoutMs,
+    timing: TIMING,
     clock,
     show,
     texts: EN.serverChecks,
