@@ -1,5 +1,5 @@
-// The table of the operator's commands: names, usage, parsing and what each does to a ServerControl.
-// The console, the control socket and the shell all use it.
+// The table of the operator's commands: names, usage, parsing and what each does to a
+// ServerControl. The console, the control socket and the shell all use it.
 
 import { quoted } from "../protocol/failures.ts";
 import { nearest } from "../protocol/nearest.ts";

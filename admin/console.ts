@@ -1,5 +1,5 @@
-// The operator's console on the server's terminal: runs typed commands, sends other lines to everyone,
-// and shows the chat's events above the line being typed.
+// The operator's console on the server's terminal: runs typed commands, sends other lines to
+// everyone, and shows the chat's events above the line being typed.
 
 import * as reports from "./tables.ts";
 import { quoted } from "../protocol/failures.ts";

@@ -1,5 +1,5 @@
-// Connects to a control socket within a time limit, and distinguishes a socket without a server from
-// a server that does not answer.
+// Connects to a control socket within a time limit, and distinguishes a socket without a server
+// from a server that does not answer.
 
 /** Calls `fire` once after `ms` milliseconds, unless the returned function is called before. */
 export type StartTimer = (ms: number, fire: () => void) => () => void;

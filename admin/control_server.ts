@@ -1,5 +1,5 @@
-// The server's side of one control connection: reads requests, runs the commands, writes the answers,
-// and drops a client that does not read them.
+// The server's side of one control connection: reads requests, runs the commands, writes the
+// answers, and drops a client that does not read them.
 
 import type { ServerControl } from "../server/control.ts";
 import { writeAll } from "../shared/write_all.ts";

@@ -1,5 +1,5 @@
-// The operator's commands as typed in the chat by a member who is an operator: the same table without
-// those that only the operator on the server's machine may give.
+// The operator's commands as typed in the chat by a member who is an operator: the same table
+// without those that only the operator on the server's machine may give.
 
 import type { CommandHelp } from "../protocol/events.ts";
 import type { OrderAnswer, Orders } from "../server/authority/orders_port.ts";

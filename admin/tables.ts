@@ -1,5 +1,5 @@
-// Lists and counters for the operator as text with aligned columns. Pure; the server, which sanitised
-// every string in them, renders them, so that `minichat admin` does not load string-width.
+// Lists and counters for the operator as aligned text. Pure; the server renders them from sanitised
+// strings, so that `minichat admin` does not load string-width.
 
 import stringWidth from "string-width";
 import { describeEvent } from "../protocol/describe_event.ts";

@@ -1,5 +1,5 @@
-// The result of a check of a server or a client: one finding for each requirement, with a transcript
-// of the bytes that show it. Pure.
+// The result of a check of a server or a client: one finding for each requirement, with a
+// transcript of the bytes that show it. Pure.
 
 /** Bytes that crossed the wire, or text at a program's standard input and output, in order. */
 export interface Exchange {

@@ -1,5 +1,5 @@
-// Parses the command line of every verb with the argument library: usage errors go to stderr with the
-// usage and exit code 2, help goes to stdout with exit code 0.
+// Parses the command line of every verb with the argument library: usage errors go to stderr with
+// the usage and exit code 2, help goes to stdout with exit code 0.
 
 import { runParser } from "@optique/core/facade";
 import type { Message } from "@optique/core/message";

@@ -1,5 +1,5 @@
-// Lists the flags of a parser as data, and finds those flags in a command line. Used by configuration
-// files and by the refusals of `--turns`.
+// Lists the flags of a parser as data, and finds those flags in a command line. Used by
+// configuration files and by the refusals of `--turns`.
 
 import type { Parser } from "@optique/core/parser";
 import { splitArguments } from "../shared/arguments.ts";

@@ -1,5 +1,5 @@
-// The directory of a server's history, named after the server's address, so that the next start at the
-// same address finds it.
+// The directory of a server's history, named after the server's address, so that the next start at
+// the same address finds it.
 
 import { resolve } from "node:path";
 import type { ListenAddress } from "../server/net/address.ts";

@@ -1,5 +1,5 @@
-// The flags of `minichat serve` about its history: directory, durability, retention, and how much of it
-// a new member is shown.
+// The flags of `minichat serve` about its history: directory, durability, retention, and how much
+// of it a new member is shown.
 
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";

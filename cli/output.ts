@@ -1,5 +1,5 @@
-// Writes lines to a stream that may be slow, stopped (CTRL-S) or closed (`serve | head -1`, F58) without
-// ever blocking the server.
+// Writes lines to a stream that may be slow, stopped (CTRL-S) or closed (`serve | head -1`, F58)
+// without ever blocking the server.
 
 import { writeAll } from "../shared/write_all.ts";
 import { WriteQueue } from "../shared/write_queue.ts";

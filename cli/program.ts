@@ -1,5 +1,5 @@
-// Command lines without a verb: the program's help, version, shell completions, and the error for an
-// unknown verb. run.ts runs the verbs.
+// Command lines without a verb: the program's help, version, shell completions, and the error for
+// an unknown verb. run.ts runs the verbs.
 
 import { object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";

@@ -1,5 +1,5 @@
-// Runs a command line and returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Only
-// the modules of the verb in use are loaded.
+// Runs a command line and returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+// Only the modules of the verb in use are loaded.
 
 import type { Message } from "@optique/core/message";
 import type { Mode, Parser } from "@optique/core/parser";

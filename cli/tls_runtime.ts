@@ -1,5 +1,5 @@
-// Checks whether the runtime supports TLS as `serve` and `connect` need it. Deno before 2.9 does not;
-// executables compiled for tests (tools/denort.ts) may contain one.
+// Checks whether the runtime supports TLS as `serve` and `connect` need it. Deno before 2.9 does
+// not; executables compiled for tests (tools/denort.ts) may contain one.
 
 import { Server } from "node:tls";
 import type { Problem } from "../protocol/problem.ts";

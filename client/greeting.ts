@@ -1,6 +1,4 @@
-// The first lines of a chat on a terminal (R29): a welcome and the commands that the dialect
-// supports.
-// Pure.
+// The first lines of a chat on a terminal (R29): a welcome and the commands of the dialect. Pure.
 
 import { type CommandRow, SLASH_COMMANDS } from "../protocol/slash_commands.ts";
 import type { Dialect, Encoder } from "../protocol/dialect.ts";

@@ -1,6 +1,5 @@
 // The line editor for a terminal without capabilities (TERM=dumb): lines as the system delivers
-// them,
-// no keys, no redrawing. It has the interface of terminal/prompt.ts.
+// them, no keys, no redrawing, with the interface of terminal/prompt.ts.
 
 import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { ClientTexts } from "../texts/texts.ts";

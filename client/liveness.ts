@@ -1,6 +1,5 @@
-// Keepalive: detects a server that vanished without closing (F26). After a time of silence it asks
-// for
-// a ping, and after more silence it reports the connection as dead.
+// Keepalive: detects a server that vanished without closing (F26). After a silence it asks for a
+// ping, and after more silence it reports the connection as dead.
 
 import { Alarm, type Clock } from "../shared/clock.ts";
 

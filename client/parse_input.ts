@@ -1,6 +1,5 @@
-// Parses typed lines: into a request, or into an action of the client itself. Pure; the commands
-// are in
-// protocol/slash_commands.ts.
+// Parses typed lines into a request, or into an action of the client itself, by the commands of
+// protocol/slash_commands.ts. Pure.
 
 import { helpIn, resolveCommand } from "../protocol/slash_commands.ts";
 import type { CommandHelp, ServerEvent } from "../protocol/events.ts";

@@ -1,6 +1,5 @@
 // Requests that the server has not answered yet: kept without a connection, sent within a window,
-// and
-// resent where that is safe.
+// and resent where that is safe.
 
 import type { Ref, Request } from "../protocol/requests.ts";
 

@@ -1,6 +1,5 @@
 // A chat in a pipe, for scripts: each line of standard input is a message, and each message
-// received is
-// a line of standard output. `parseText()` finds the recipient of a line.
+// received is a line of output.
 
 import type { Capabilities, Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";

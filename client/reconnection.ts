@@ -1,6 +1,5 @@
 // Whether and how soon a client reconnects after its connection ended: a table of close reasons,
-// and
-// exponential backoff with jitter. Pure; `random` is passed in.
+// and exponential backoff with jitter. Pure.
 
 import type { CloseReason } from "../protocol/failures.ts";
 import type { ConnectionOutcome } from "./conversation_options.ts";

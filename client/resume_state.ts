@@ -1,6 +1,5 @@
 // The state a client needs to resume its session on another connection: name, secrets, newest
-// message
-// seen, groups. Pure.
+// message seen, groups. Pure.
 
 import type { ServerEvent } from "../protocol/events.ts";
 import { NATIVE_VERSION } from "../protocol/limits.ts";

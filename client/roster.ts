@@ -1,6 +1,5 @@
-// The names and groups that a client has seen in events. Pure; its size is bounded, whatever a
-// server
-// sends.
+// The names and groups that a client has seen in events, in bounded memory, whatever a server
+// sends. Pure.
 
 import type { ServerEvent } from "../protocol/events.ts";
 

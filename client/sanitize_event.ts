@@ -1,6 +1,5 @@
 // Makes events safe to show on a terminal: the only place where a client does so, since a server
-// may
-// send anything. Pure.
+// may send anything. Pure.
 
 import type { ServerEvent } from "../protocol/events.ts";
 import { visible } from "../protocol/sanitize.ts";

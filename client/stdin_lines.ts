@@ -1,6 +1,5 @@
-// Splits standard input into lines. A line over the limit is skipped and reported, and the lines
-// after
-// it count again, unlike in a peer's stream. Pure.
+// Splits standard input into lines. A line over the limit is skipped and reported, and reading goes
+// on after it, unlike in a peer's stream. Pure.
 
 const LF = 0x0a;
 const CR = 0x0d;

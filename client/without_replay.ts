@@ -1,6 +1,4 @@
-// Wraps a dialect so that messages sent before joining are left out, for scripts, which must not
-// act on
-// them.
+// Wraps a dialect so that messages sent before joining are left out: scripts must not act on them.
 
 import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";

@@ -1,5 +1,5 @@
-// Checks the directory of control sockets: whether a server can make its socket there, and whether stale
-// or foreign files are in it. Pure.
+// Checks the directory of control sockets: whether a server can make its socket there, and whether
+// stale or foreign files are in it. Pure.
 
 import { quotedPath } from "../admin/control_path.ts";
 import type { FileAccess, FileFacts } from "./file_access.ts";

@@ -1,5 +1,5 @@
-// Holds docs/architecture.md against the repository: each file it names exists, each folder is listed,
-// and each verb, dialect and limit has its row.
+// Holds docs/architecture.md against the repository: each file it names exists, each folder is
+// listed, and each verb, dialect and limit has its row.
 
 import { assert, assertEquals } from "@std/assert";
 import { lexer, type Token, type Tokens } from "marked";

@@ -1,5 +1,5 @@
-// How a client of each dialect registers, sends a text and so on, and what it receives: one table, so
-// that a test can run the same script over all five dialects.
+// How a client of each dialect registers, sends a text and so on, and what it receives: one table,
+// so that a test can run the same script over all five dialects.
 
 import type { DialectName } from "../protocol/dialect.ts";
 import { frame, type Layout } from "../protocol/frames.ts";

@@ -1,4 +1,5 @@
-// A connection that a client has made, in memory: the test is the server, and sees what is done to it.
+// A connection that a client has made, in memory: the test is the server, and sees what is done to
+// it.
 
 import type { Wire } from "../client/client_connection.ts";
 import { FakeWrites } from "./fake_writes.ts";

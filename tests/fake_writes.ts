@@ -1,4 +1,5 @@
-// The writing half of a fake connection: the test decides how many bytes its peer takes, and reads them.
+// The writing half of a fake connection: the test decides how many bytes its peer takes, and reads
+// them.
 
 const DECODER = new TextDecoder();
 

@@ -1,4 +1,5 @@
-// Waiting in tests, with a deadline: for a condition, for a promise, or for one turn of the event loop.
+// Waiting in tests, with a deadline: for a condition, for a promise, or for one turn of the event
+// loop.
 
 import { setImmediate } from "node:timers";
 

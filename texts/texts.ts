@@ -1,4 +1,4 @@
-// The catalogue of what people read in the chat, the clients, the checks and the operator's console.
+// The catalogue of what people read in the chat, the clients, the checks, the operator's console.
 // A language is one value of this type (en.ts): the compiler reports each text that it lacks.
 
 import type { client } from "./en/client.ts";

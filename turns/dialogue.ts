@@ -1,5 +1,5 @@
-// One dialogue over one connection: passes received and typed lines to TurnState and carries out the
-// actions it returns. Who connects to whom is in connecting_side.ts and listening_side.ts.
+// One dialogue over one connection: passes received and typed lines to TurnState and carries out
+// the actions it returns. Who connects to whom is in connecting_side.ts and listening_side.ts.
 
 import { ClientConnection, type ConnectionEnd, type Wire } from "../client/client_connection.ts";
 import type { ServerEvent } from "../protocol/events.ts";

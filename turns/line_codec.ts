@@ -1,6 +1,5 @@
 // The wire format of two-person mode: lines both ways, without a greeting or a confirmation (sheet
-// 002,
-// D12). Pure.
+// 002, D12). Pure.
 
 import type { BlockWriter } from "../protocol/block.ts";
 import type { Codec } from "../protocol/dialect.ts";

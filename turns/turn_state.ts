@@ -1,6 +1,5 @@
-// Whose turn it is in a dialogue in which each side sends one line at a time (sheet 002, R50-R52,
-// D22).
-// Pure: each call returns the actions to carry out.
+// Whose turn it is where each side sends one line at a time (sheet 002, R50-R52, D22). Pure: each
+// call returns the actions to carry out.
 
 /** Whose turn it is; "none" once either side has ended. */
 export type TurnOwner = "mine" | "theirs" | "none";

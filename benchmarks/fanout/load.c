@@ -1,8 +1,5 @@
 // The load generator of `deno task bench`: joins a chat as readers and senders, keeps W messages in
-// flight, and prints the result as one JSON object. load_generator.ts starts it, pinned to a core.
-//   load --port N --wire NAME [--half NAME] --readers N --senders N --window N --bytes N
-//        [--warmup MS] [--measure MS] [--deadline MS] [--server PID] [--idle MS]
-// With --idle it joins, sends no messages for that time, and prints the server's memory.
+// flight, and prints the result as one JSON object; with --idle, only the server's memory.
 
 #include "room.h"
 #include "text.h"
@@ -34,6 +31,10 @@ static const struct wire *wire_of(const char *name) {
   return wire;
 }
 
+/**
+ * --port N --wire NAME [--half NAME] --readers N --senders N --window N --bytes N
+ * [--warmup MS] [--measure MS] [--deadline MS] [--server PID] [--idle MS]
+ */
 static struct options parse(int argc, char **argv) {
   static const struct option NAMES[] = {
     {"port", required_argument, NULL, 'p'},     {"wire", required_argument, NULL, 'w'},

@@ -1,8 +1,5 @@
-// The reference server of `deno task bench`: a chat in C with nothing but the fan-out, as fast as it
-// can be with one thread. It speaks the protocol of sheet 004 (`USER name`, then `MSG text`; all others
-// receive `MSG name text`). A turn reads every ready socket, formats each message once, copies it into
-// every client's queue, and ends with one write for each client. It has no protection beyond its caps.
-// Usage: reference PORT (on 127.0.0.1); ends by SIGTERM.
+// The reference server of `deno task bench`: fan-out of sheet 004's protocol in C, one thread, one
+// write per client and turn. Usage: reference PORT (on 127.0.0.1); ends by SIGTERM.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>

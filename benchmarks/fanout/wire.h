@@ -1,5 +1,5 @@
-// Each server's protocol for the load generator: how to join, how to send a text, and where the text
-// is in the bytes that readers receive.
+// Each server's protocol for the load generator: how to join, how to send a text, and where the
+// text is in the bytes that readers receive.
 
 #ifndef WIRE_H
 #define WIRE_H

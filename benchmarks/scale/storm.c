@@ -1,6 +1,5 @@
-// Many clients that join at the same time: connects as fast as possible, sends hello in the native
-// protocol, and reads until all are welcomed and nothing more arrives. Prints one JSON object.
-// Usage: storm PORT CLIENTS DEADLINE_MS
+// Many clients that join at the same time, in the native protocol, until all are welcomed and
+// nothing more arrives. Prints one JSON object. Usage: storm PORT CLIENTS DEADLINE_MS
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -1,6 +1,5 @@
-/* Measures threads without an isolate, for comparison with Workers: starts N threads that wait as
- * the servers of sheet 004 do, and prints the time that took and the memory used.
- * cc -O1 -pthread -o /tmp/pthreads benchmarks/strategies/pthreads.c && /tmp/pthreads 1000 */
+// Measures threads without an isolate, for comparison with Workers: starts N threads that wait as
+// the servers of sheet 004 do, and prints the time and the memory that took.
 
 #include <poll.h>
 #include <pthread.h>
@@ -32,6 +31,7 @@ static long resident(void) {
 /* More would use up the process numbers of the machine. */
 enum { MOST = 10000 };
 
+/* Usage: pthreads THREADS; built with `cc -O1 -pthread`. */
 int main(int argc, char **argv) {
   int wanted = argc > 1 ? atoi(argv[1]) : 1000;
   int started = 0;

@@ -1,5 +1,5 @@
-// The server's end of a connection from a client under check: buffers what comes, waits for more with
-// a deadline, sends in pieces.
+// The server's end of a connection from a client under check: buffers what comes, waits for more
+// with a deadline, sends in pieces.
 
 import { writeAll } from "../../shared/write_all.ts";
 import type { Clock } from "../../shared/clock.ts";

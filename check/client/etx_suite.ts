@@ -1,5 +1,5 @@
-// The checks of a client of sheet 003: hello, typed lines untouched, texts up to ETX, the end at EOT,
-// bye in every case (R55-R69, D14, D15).
+// The checks of a client of sheet 003: hello, typed lines untouched, texts up to ETX, the end at
+// EOT, bye in every case (R55-R69, D14, D15).
 
 import {
   closes,

@@ -1,5 +1,5 @@
-// The checks of a client of sheet 000: frames out in any of six layouts, ok and broadcasts in (R8-R14,
-// R22, D1-D4). Frames sent to the client have its own layout.
+// The checks of a client of sheet 000: frames out in any of six layouts, ok and broadcasts in
+// (R8-R14, R22, D1-D4). Frames sent to the client have its own layout.
 
 import {
   endOfInput,

@@ -1,5 +1,5 @@
-// The checks of a client of sheets 001 and 002: lines both ways, half-close at the end (R24-R27, R33,
-// R34, R49). A synchronous client, as in the sheet, passes the required ones.
+// The checks of a client of sheets 001 and 002: lines both ways, half-close at the end (R24-R27,
+// R33, R34, R49). A synchronous client, as in the sheet, passes the required ones.
 
 import {
   closes,

@@ -1,4 +1,5 @@
-// The checks of a client of sheet 004: USER and MSG lines out, MSG lines with an author in (R89-R94).
+// The checks of a client of sheet 004: USER and MSG lines out, MSG lines with an author in
+// (R89-R94).
 
 import {
   endOfInput,

@@ -1,5 +1,5 @@
-// The verb `minichat admin`: finds the server, sends it one command and prints the reply. The server
-// renders lists and counters, so that a command loads few modules and no packages.
+// The verb `minichat admin`: finds the server, sends it one command and prints the reply. The
+// server renders lists and counters, so that a command loads few modules and no packages.
 
 import { type CommandResult, sendCommand } from "../../admin/admin_client.ts";
 import type { Prepared, Reply } from "../../admin/command_row.ts";

@@ -1,5 +1,5 @@
-// The texts of `minichat admin`. It loads these two groups only: loading the whole catalogue would make
-// a command, which a script may run often, start more slowly (tests/cli/startup_test.ts).
+// The texts of `minichat admin`. It loads these two groups only: loading the whole catalogue would
+// make a command, which a script may run often, start more slowly (tests/cli/startup_test.ts).
 
 import type { ControlTexts } from "../../admin/control_protocol.ts";
 import { operator } from "../../texts/en/operator.ts";

@@ -1,5 +1,5 @@
-// The arguments of `minichat admin`: separates its own options from the command with its arguments, and
-// renders the help. Pure.
+// The arguments of `minichat admin`: separates its own options from the command with its arguments,
+// and renders the help. Pure.
 
 import {
   invalidArguments,

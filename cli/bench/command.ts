@@ -1,4 +1,5 @@
-// `minichat bench`: runs a load test with a progress line, prints its report and returns the exit code.
+// `minichat bench`: runs a load test with a progress line, prints its report and returns the exit
+// code.
 
 import process from "node:process";
 import { headerProblem } from "../../client/capabilities.ts";

@@ -1,5 +1,5 @@
-// `minichat cert`: makes a certificate for this machine, writes it to files, and prints the commands that
-// use it.
+// `minichat cert`: makes a certificate for this machine, writes it to files, and prints the
+// commands that use it.
 
 import { isIP } from "node:net";
 import { shellWord } from "../../client/dial.ts";

@@ -1,4 +1,5 @@
-// `minichat check`: runs the checks of a server or a client, prints the report and returns the exit code.
+// `minichat check`: runs the checks of a server or a client, prints the report and returns the exit
+// code.
 
 import { clientSuite } from "../../check/client/client_suites.ts";
 import { type Check, type Finding, passes } from "../../check/finding.ts";

@@ -1,5 +1,5 @@
-// `minichat check --listen`: opens the socket that the client connects to, and makes the driver of that
-// client: the command after `--`, or the person at this terminal.
+// `minichat check --listen`: opens the socket that the client connects to, and makes the driver of
+// that client: the command after `--`, or the person at this terminal.
 
 import { endpointText, parseEndpoint } from "../../check/client/listen_address.ts";
 import { checkClient } from "../../check/client/client_runner.ts";

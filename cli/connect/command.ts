@@ -1,4 +1,5 @@
-// `minichat connect`: joins a chat, on the terminal if standard input and output are one, else in a pipe.
+// `minichat connect`: joins a chat, on the terminal if standard input and output are one, else in a
+// pipe.
 
 import { headerProblem } from "../../client/capabilities.ts";
 import { splitPort, splitScheme, startRemedy } from "../../client/dial.ts";

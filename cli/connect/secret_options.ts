@@ -1,4 +1,5 @@
-// `--passphrase-file` of `minichat connect`, and reading the password and the passphrase from files.
+// `--passphrase-file` of `minichat connect`, and reading the password and the passphrase from
+// files.
 
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";

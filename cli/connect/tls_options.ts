@@ -1,5 +1,5 @@
-// `minichat connect` through TLS: its flags, the question whether to trust a server, and the function
-// that connects.
+// `minichat connect` through TLS: its flags, the question whether to trust a server, and the
+// function that connects.
 
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";

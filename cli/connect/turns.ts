@@ -1,5 +1,5 @@
-// `minichat connect --turns`: runs the connecting side of two-person mode on this process's terminal or
-// standard streams.
+// `minichat connect --turns`: runs the connecting side of two-person mode on this process's
+// terminal or standard streams.
 
 import { dial, startRemedy } from "../../client/dial.ts";
 import { runConnectingSide } from "../../turns/connecting_side.ts";

@@ -1,5 +1,5 @@
-// `minichat explain`: prints the documents about the protocols (docs/dialects.md, docs/protocol.md),
-// which are part of the program.
+// `minichat explain`: prints the documents about the protocols (docs/dialects.md,
+// docs/protocol.md), which are part of the program.
 
 import dialectsPage from "../../docs/dialects.md" with { type: "text" };
 import protocolPage from "../../docs/protocol.md" with { type: "text" };

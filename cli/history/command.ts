@@ -1,5 +1,5 @@
-// `minichat history`: finds a history of this user, reads it page by page and prints it, or a summary of
-// it (`info`).
+// `minichat history`: finds a history of this user, reads it page by page and prints it, or a
+// summary of it (`info`).
 
 import { resolve } from "node:path";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";

@@ -1,5 +1,5 @@
-// Formats messages as text, Markdown or JSON Lines; control characters and markup in them are escaped.
-// Pure.
+// Formats messages as text, Markdown or JSON Lines; control characters and markup in them are
+// escaped. Pure.
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import { visible } from "../../protocol/sanitize.ts";

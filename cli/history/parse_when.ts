@@ -1,5 +1,5 @@
-// Parses a position in the history from the command line: a time ago, a date, a time of today, or the
-// number of a message. Pure.
+// Parses a position in the history from the command line: a time ago, a date, a time of today, or
+// the number of a message. Pure.
 
 import { quoted } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";

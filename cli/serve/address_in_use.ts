@@ -1,5 +1,5 @@
-// The error message for a port that is in use: whether a minichat of this user listens there, and what
-// to do.
+// The error message for a port that is in use: whether a minichat of this user listens there, and
+// what to do.
 
 import {
   controlDirectory,

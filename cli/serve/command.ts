@@ -1,5 +1,5 @@
-// `minichat serve`: runs a server with its operator's console, control socket, log, metrics endpoint and
-// signals, and prints where to join.
+// `minichat serve`: runs a server with its operator's console, control socket, log, metrics
+// endpoint and signals, and prints where to join.
 
 import { chatOrders } from "../../admin/in_chat_commands.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";

@@ -1,5 +1,5 @@
-// Reads a configuration file (`--config`): its keys are long flags, which become arguments for the same
-// parser.
+// Reads a configuration file (`--config`): its keys are long flags, which become arguments for the
+// same parser.
 
 import { formatMessage } from "@optique/core/message";
 import { type Parser, parseSync } from "@optique/core/parser";

@@ -1,5 +1,5 @@
-// Writes lines to a file in the background: the caller never waits, and lines that a slow or full disk
-// does not take are dropped and counted.
+// Writes lines to a file in the background: the caller never waits, and lines that a slow or full
+// disk does not take are dropped and counted.
 
 import { WriteQueue } from "../../shared/write_queue.ts";
 

@@ -1,5 +1,5 @@
-// The start of `minichat serve`: reads the configuration file, the flags and the limits, reports wrong
-// usage, and either prints settings or runs a server.
+// The start of `minichat serve`: reads the configuration file, the flags and the limits, reports
+// wrong usage, and either prints settings or runs a server.
 
 import type { Problem } from "../../protocol/problem.ts";
 import { parseArguments } from "../arguments.ts";

@@ -1,5 +1,5 @@
-// The output of `--print-config`: the settings in force as a file for `--config`. It has every limit
-// with its purpose; limits at their defaults are comments.
+// The output of `--print-config`: the settings in force as a file for `--config`. It has every
+// limit with its purpose; limits at their defaults are comments.
 
 import { formatLimitValue, formatRange } from "../../server/limits/limit_values.ts";
 import {

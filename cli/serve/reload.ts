@@ -1,5 +1,5 @@
-// Reloads parts of the server at SIGHUP, one after another. A part that fails keeps its old state and
-// does not affect the others (F70).
+// Reloads parts of the server at SIGHUP, one after another. A part that fails keeps its old state
+// and does not affect the others (F70).
 
 import type { LogEntry } from "../../server/server_options.ts";
 import { errorText } from "../../shared/errors.ts";

@@ -1,5 +1,5 @@
-// Notifies the service manager (systemd) that started this program: found in the environment, reached
-// by direct calls. Does nothing without one, or where direct calls do not work.
+// Notifies the service manager (systemd) that started this program: found in the environment,
+// reached by direct calls. Does nothing without one, or where direct calls do not work.
 
 import { systemClock } from "../../shared/clock.ts";
 import { libc } from "../../server/net/system/libc.ts";

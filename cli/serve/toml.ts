@@ -1,4 +1,5 @@
-// Parses and writes TOML with the TOML library: a document as plain values with the lines of its keys.
+// Parses and writes TOML with the TOML library: a document as plain values with the lines of its
+// keys.
 
 import { parse, stringify, TomlError, type TomlValue } from "smol-toml";
 import type { Problem } from "../../protocol/problem.ts";

@@ -1,5 +1,5 @@
-// `minichat serve --turns`: runs the listening side of two-person mode on this process's terminal or
-// standard streams.
+// `minichat serve --turns`: runs the listening side of two-person mode on this process's terminal
+// or standard streams.
 
 import { ListeningSide } from "../../turns/listening_side.ts";
 import { plain } from "../../protocol/plain.ts";

@@ -1,6 +1,5 @@
 // Opens a TLS connection without verifying the certificate, to read its fingerprint before anything
-// is
-// sent. The caller decides whether to trust it.
+// is sent. The caller decides whether to trust it.
 
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers";

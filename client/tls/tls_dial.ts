@@ -1,6 +1,5 @@
 // Opens a connection through TLS to a server whose certificate an authority has signed for the
-// host,
-// or else whose fingerprint is trusted. No data is sent before that.
+// host, or whose fingerprint is trusted, and sends no data before that.
 
 import { quoted } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";

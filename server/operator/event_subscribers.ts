@@ -1,4 +1,5 @@
-// Publishes the server's events to those who watch it (the console, `tail`, `--json`) without private texts.
+// Publishes the server's events to those who watch it (the console, `tail`, `--json`) without
+// private texts.
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Clock } from "../../shared/clock.ts";

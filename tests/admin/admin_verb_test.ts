@@ -1,5 +1,5 @@
-// The verb `minichat admin` (cli/admin/command.ts) against fake servers on real sockets: which server it
-// finds, what it prints and where, and its exit codes.
+// The verb `minichat admin` (cli/admin/command.ts) against fake servers on real sockets: which
+// server it finds, what it prints and where, and its exit codes.
 
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { EN } from "../../texts/en.ts";

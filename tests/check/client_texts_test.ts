@@ -1,4 +1,5 @@
-// The texts of the checks of clients and of the report: each step has a title, and each text is used.
+// The texts of the checks of clients and of the report: each step has a title, and each text is
+// used.
 
 import { assert, assertEquals } from "@std/assert";
 import { clientSuite } from "../../check/client/client_suites.ts";

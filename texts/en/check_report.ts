@@ -1,4 +1,5 @@
-// English: the report of `minichat check`. The marks `ok`, `warn`, `FAIL` and `skip` are not translated.
+// English: the report of `minichat check`. The marks `ok`, `warn`, `FAIL` and `skip` are not
+// translated.
 
 /** `1 check`, `17 checks`. */
 function counted(checks: number): string {

@@ -1,4 +1,5 @@
-// English: what the checks of one dialect's clients expect and receive, why they skip, and how to fix.
+// English: what the checks of one dialect's clients expect and receive, why they skip, and how to
+// fix.
 
 const READ_IS_NO_LINE =
   "it may be half of one, or several. Keep what came in a buffer, and take a line out of it at each " +

@@ -1,4 +1,5 @@
-// English: what each check of a client shows, by the id of its step. `bytes` is the length of a long text.
+// English: what each check of a client shows, by the id of its step. `bytes` is the length of a
+// long text.
 
 const CONNECTS = "Connects to the address it is given";
 const SENDS_AGAIN = "Sends a second line the same way";

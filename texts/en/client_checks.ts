@@ -1,4 +1,5 @@
-// English: the checks of clients. Expectations, what came instead, hints, and what the tester is to do.
+// English: the checks of clients. Expectations, what came instead, hints, and what the tester is to
+// do.
 
 import { clientCheckDialects } from "./client_check_dialects.ts";
 import { clientCheckTitles } from "./client_check_titles.ts";

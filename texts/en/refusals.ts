@@ -1,4 +1,5 @@
-// English: why a request was refused. Each names the remedy; `quoted` parameters are already in quotes.
+// English: why a request was refused. Each names the remedy; `quoted` parameters are already in
+// quotes.
 
 export const refusals = {
   nameEmpty: "Choose a name: it was empty",

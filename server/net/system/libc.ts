@@ -1,5 +1,5 @@
-// The functions of the C library that sockets need, on Linux with glibc; no other file loads foreign
-// code. Each returns the call's result, or -1 for a failure, and errno() then has the reason.
+// The functions of the C library that sockets need, on Linux with glibc; only this file loads
+// foreign code. Each returns the call's result, or -1 for a failure; errno() then has the reason.
 
 /** Loaded once and never closed: sockets in use could not survive that. */
 const LIBRARY = load();

@@ -1,5 +1,5 @@
-// Every suite against a correct client and against clients with one bug each: the checks about the bug
-// fail, and no others.
+// Every suite against a correct client and against clients with one bug each: the checks about the
+// bug fail, and no others.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { DialectName } from "../../../protocol/dialect.ts";

@@ -1,5 +1,5 @@
-# The synchronous client of sheet 001, for the tests of minichat check: as the sheet describes it, it
-# sends a line, waits for a reply, shows it; it does not mind CTRL-C.
+# The synchronous client of sheet 001, for the tests of minichat check: as the sheet describes it,
+# it sends a line, waits for a reply, shows it; it does not mind CTRL-C.
 import os
 import socket
 import sys

@@ -1,6 +1,6 @@
-/* A client of sheet 004 as a beginner writes it, for the tests of minichat check: poll() over the
-   keyboard and the socket, the name first. Compiled with -DBUG=N it has one bug:
-   1 takes each read for one message, 2 forgets that 0 bytes are the end, 3 sends the NUL too. */
+// A client of sheet 004 as a beginner writes it, for the tests of minichat check: poll() over the
+// keyboard and the socket, the name first. -DBUG=N compiles one bug into it.
+
 #include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* 1 takes each read for one message, 2 forgets that 0 bytes are the end, 3 sends the NUL too. */
 #ifndef BUG
 #define BUG 0
 #endif

@@ -1,5 +1,5 @@
-/* A server of sheet 004 with poll() that reads its lines well and forgets one thing: a client may be
-   gone when it writes, and SIGPIPE then ends the program. Prints its port; takes no arguments. */
+/* A server of sheet 004 with poll() that reads its lines well and forgets one thing: a client
+   may be gone when it writes, and SIGPIPE then ends the program. Prints its port. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>

@@ -1,5 +1,5 @@
-# Stands in for systemd: binds a datagram socket (the first argument; @ in front: an abstract one) and
-# prints each message that comes, its lines joined by a space.
+# Stands in for systemd: binds a datagram socket (the first argument; @ in front: an abstract one)
+# and prints each message that comes, its lines joined by a space.
 import os, socket, sys
 
 name = sys.argv[1]

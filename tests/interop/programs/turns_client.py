@@ -1,4 +1,4 @@
-# Sheet 002, question 3, the client: reads a line from the keyboard, sends it, waits for one, shows it.
+# Sheet 002, question 3, client: reads a line from the keyboard, sends it, waits for one, shows it.
 # Naive on purpose: a file object for the socket, no end of its own before the keyboard's.
 import socket
 import sys

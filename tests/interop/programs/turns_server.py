@@ -1,5 +1,5 @@
-# Sheet 002, question 3, the server: waits for a line, shows it, reads one from the keyboard, sends it.
-# Naive on purpose: one client, one recv() is taken for one line, no flush of what it must not flush.
+# Sheet 002, question 3, server: waits for a line, shows it, reads one from the keyboard, sends it.
+# Naive on purpose: one client, one recv() is taken for one line, no flush where none is due.
 import socket
 import sys
 

@@ -1,6 +1,5 @@
-// Sheet 000, exercise 7: a chat client that waits for the keyboard and the socket with select().
-// Naive: sends the struct as the compiler lays it out, with padding that was never set, in one writev;
-// what a single read of the keyboard gives, line end and all, is one message; reads block.
+// Sheet 000, exercise 7: a client that waits for the keyboard and the socket with select(). Naive:
+// sends the struct with its unset padding; what one read of the keyboard gives is one message.
 
 #include <netdb.h>
 #include <stdio.h>

@@ -1,8 +1,5 @@
-"""Sheet 000's client as somebody writes it who has heard of network byte order.
-
-Naive: the int and the length are 4 bytes each, big-endian; header and text are sent separately, text
-with its line end; one thread reads the socket one byte at a time, the other one the keyboard.
-"""
+"""Sheet 000's client. Naive: 4-byte big-endian ints; header and text sent apart, text with its line
+end; one thread reads the socket byte by byte, one the keyboard."""
 
 import os
 import socket

@@ -1,6 +1,5 @@
-// Sheet 000, exercise 7: a server that shows each message with its author and gives it to everybody.
-// Naive: select() with blocking reads, so half a frame holds up everybody; answers `ok` before it
-// broadcasts; header and text of a broadcast leave in two writes.
+// Sheet 000, exercise 7: a server that sends each message with its author to all. Naive: select()
+// with blocking reads; answers `ok` before it broadcasts; header and text leave in two writes.
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
-// Sheet 000, exercise 4: a server for one client, which answers `ok` to each message and knows nothing
-// of other clients yet.
-// Naive: takes what one read gives for the whole payload; ends with its only client.
+// Sheet 000, exercise 4: a server for one client, which answers `ok` to each message. Naive: takes
+// what one read gives for the whole payload; ends with its only client.
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,5 @@
-// Sheet 000, exercise 2: connects, sleeps, sends its pseudo, sleeps, leaves. The naps are shorter
-// than the sheet's.
-// Naive: writes nature, length and pseudo one after the other (12 bytes of header), and never reads.
+// Sheet 000, exercise 2: connects, sleeps, sends its pseudo, sleeps, leaves. Naive: writes nature,
+// length and pseudo in three writes (12 bytes of header), never reads.
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,5 @@
-"""Sheet 001's synchronous client, step by step as the sheet gives it.
-
-Naive, as the sheet itself says: after each line sent it blocks until something comes, so a server
-that does not answer freezes it, and what others say is seen only after the next line.
-"""
+"""Sheet 001's synchronous client, step by step as the sheet gives it. Naive: after each line it
+blocks until something comes, so it shows what others send only after the next line."""
 
 import os
 import socket

@@ -1,8 +1,5 @@
-"""Sheet 001's client once it has become asynchronous: select over the keyboard and the socket.
-
-Naive: blocking socket; what one read of the keyboard gives is sent as it is, also without a newline
-when the input ends; then it half-closes and shows what still comes.
-"""
+"""Sheet 001's asynchronous client: select over keyboard and socket. Naive: blocking socket; sends
+each read of the keyboard as it is, then half-closes and shows what still comes."""
 
 import os
 import select

@@ -1,8 +1,5 @@
-"""Sheet 001's chat server: pseudos, @pseudo, @tous, the list, and who comes and goes.
-
-Naive: select with blocking sockets; a line is complete where a read of 256 bytes happens to end with
-a newline, else the rest is awaited; a taken pseudo simply replaces nobody and gets a number behind it.
-"""
+"""Sheet 001's server: pseudos, @pseudo, @tous, the list, who comes and goes. Naive: blocking
+sockets; a line ends where a read of 256 bytes does; a taken pseudo gets a number added."""
 
 import select
 import socket

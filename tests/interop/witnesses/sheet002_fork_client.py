@@ -1,7 +1,5 @@
-"""Sheet 002, question 4: two processes made by fork, one for each direction.
-
-Naive: the parent reads the socket, the child the keyboard; when one ends it kills the other.
-"""
+"""Sheet 002, question 4: two processes made by fork, one for each direction. Naive: the parent
+reads the socket, the child the keyboard; when one ends it kills the other."""
 
 import os
 import signal

@@ -1,7 +1,5 @@
-"""Sheet 002, question 4: the server's side of the full-duplex dialogue, with fork.
-
-Naive: one client; both processes share one socket, and neither knows what the other one does.
-"""
+"""Sheet 002, question 4: the server of the full-duplex dialogue, with fork. Naive: one client; both
+processes share one socket, and neither knows what the other one does."""
 
 import os
 import signal

@@ -1,8 +1,5 @@
-"""Sheet 002, question 2: sends everything that is typed.
-
-Naive: never reads from its socket, and what is typed goes out as it is, so the last line may lack its
-newline.
-"""
+"""Sheet 002, question 2: sends everything that is typed. Naive: never reads from its socket, and
+sends the input as it is, so the last line may lack its newline."""
 
 import os
 import socket

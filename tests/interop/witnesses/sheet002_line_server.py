@@ -1,7 +1,5 @@
-"""Sheet 002, question 1: prints the lines of the one client that is connected to it.
-
-Naive: one client, then it ends; it never answers.
-"""
+"""Sheet 002, question 1: prints the lines of the one client that is connected to it. Naive: one
+client, then it ends; it never answers."""
 
 import socket
 import sys

@@ -1,7 +1,5 @@
-"""Sheet 002, question 3: a dialogue by turns, the client first.
-
-Naive: the socket as two files with buffers of their own, and no way out of waiting for the other side.
-"""
+"""Sheet 002, question 3: a dialogue by turns, the client first. Naive: the socket as two files with
+buffers of their own, and no end while it waits for the other side."""
 
 import socket
 import sys

@@ -1,7 +1,5 @@
-"""Sheet 002, question 3: a dialogue by turns, the server second.
-
-Naive: one client; between two lines of it the server's own user must type one.
-"""
+"""Sheet 002, question 3: a dialogue by turns, the server second. Naive: one client; between two of
+its lines the server's own user must type one."""
 
 import socket
 import sys

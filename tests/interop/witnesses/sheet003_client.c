@@ -1,6 +1,5 @@
-// Sheet 003's client: one process listens, one sends, and a semaphore keeps prompt and text apart.
-// Naive: takes the lock at the first byte of a flow and reads one byte at a time until ETX, however
-// long that takes; the keyboard goes through stdio; the prompt keeps the name of the beginning.
+// Sheet 003's client: one process listens, one sends, a semaphore keeps prompt and text apart.
+// Naive: holds the lock from the first byte of a flow until ETX, and reads one byte at a time.
 
 #include <netdb.h>
 #include <semaphore.h>

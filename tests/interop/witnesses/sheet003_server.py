@@ -1,8 +1,5 @@
-"""Sheet 003's server: threads that listen and send for each client, one queue and one dispatcher.
-
-Naive: an unlimited queue for each client, names are whatever stands there, and a group is known by
-its name only. ETX ends what it sends, EOT a session; the first answer is a line.
-"""
+"""Sheet 003's server: threads that listen and send per client, one dispatcher; ETX ends what it
+sends, EOT a session. Naive: unlimited queues, any name, groups known only by their names."""
 
 import os
 import queue

@@ -1,6 +1,5 @@
-// Sheet 004's client in one thread, with poll() over the keyboard and the socket.
-// Naive: connects first and asks for the name afterwards; reads both 256 bytes at a time, so that a
-// line or a character may come in pieces; writes each piece of a typed line as soon as it has it.
+// Sheet 004's client in one thread, with poll() over the keyboard and the socket. Naive: connects
+// before it asks for the name; reads 256 bytes at a time and sends each piece of a line by itself.
 
 #include <netdb.h>
 #include <poll.h>

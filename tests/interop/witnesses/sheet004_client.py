@@ -1,8 +1,5 @@
-"""Sheet 004's client with two threads, one for each direction.
-
-Naive: asks for the name before it connects, wraps the socket in files, trusts that every line is
-`MSG name text`, and leaves without a word when the input ends.
-"""
+"""Sheet 004's client with a thread per direction. Naive: asks for the name before it connects,
+trusts that every line is `MSG name text`, leaves without a word when the input ends."""
 
 import os
 import socket

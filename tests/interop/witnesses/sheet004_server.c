@@ -1,6 +1,5 @@
-// Sheet 004's server in one thread, with poll().
-// Naive: reads 256 bytes at a time and puts lines together in a buffer of fixed size, where whatever
-// is longer is cut; writes block; a client without a name is called `?`.
+// Sheet 004's server in one thread, with poll(). Naive: reads 256 bytes at a time into a line
+// buffer of fixed size, cuts what is longer, blocks in writes, calls a client without a name `?`.
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

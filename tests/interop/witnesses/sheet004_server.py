@@ -1,8 +1,5 @@
-"""Sheet 004's server with one thread for each client and a lock around the list of all.
-
-Naive: the thread of whoever speaks writes to everybody, so a client that does not read holds it up;
-`MSG name text` is sent exactly as the sheet spells it, in two writes: the words, then the newline.
-"""
+"""Sheet 004's server with a thread per client and a lock around the list. Naive: the sender's
+thread writes to all, so a client that does not read blocks it; text and newline in two writes."""
 
 import socket
 import sys
