@@ -13,7 +13,7 @@ export interface SecretPrompt {
 /**
  * The secret to ask for after `name` was refused with `code`; undefined to ask for another name.
  */
-export function secretPromptAfter(
+function secretPromptAfter(
   code: FailureCode,
   name: string | undefined,
   texts: ClientTexts,

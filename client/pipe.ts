@@ -80,7 +80,7 @@ export const PIPE_TIMEOUTS: PipeTimeouts = {
  * A script waits for a restart after a lost connection; after an announced stop it ends, so that
  * the caller can act on it.
  */
-export const PIPE_RECONNECT: ReconnectTimeouts = { lostMs: 60_000, announcedMs: 0 };
+const PIPE_RECONNECT: ReconnectTimeouts = { lostMs: 60_000, announcedMs: 0 };
 
 /**
  * Bytes that may be queued for servers that acknowledge nothing, before reading the input pauses.

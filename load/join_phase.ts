@@ -54,7 +54,7 @@ export async function joinClients(options: JoinOptions): Promise<JoinReport> {
 }
 
 /** 10, 20, 50, 100, 200, 500 and so on, and finally `last`. */
-export function* sizes(last: number): Generator<number> {
+function* sizes(last: number): Generator<number> {
   for (let power = 10; power < last; power *= 10) {
     for (const factor of [1, 2, 5]) {
       if (power * factor < last) yield power * factor;

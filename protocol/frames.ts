@@ -108,7 +108,7 @@ function headerOf({ headerBytes, littleEndian }: Layout, head: Uint8Array) {
 }
 
 /** The refusal of an invalid header. */
-export function badFrame(maxBytes: number): Failure {
+function badFrame(maxBytes: number): Failure {
   return failure(
     "bad_frame",
     (t) => t.badFrame(maxBytes),

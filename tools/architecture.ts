@@ -30,7 +30,7 @@ const FOREIGN_CODE = ["server/net/system/libc.ts", "benchmarks/strategies/libc.t
 const LOADING = /(?<![\w$.])Deno\.(?:dlopen|UnsafePointer\w*|UnsafeCallback|UnsafeFnPointer)\b/g;
 
 /** Most lines of one source. */
-export const MAX_LINES = 400;
+const MAX_LINES = 400;
 
 /** One broken rule, as a line that starts with `path:line`. */
 export type Violation = string;

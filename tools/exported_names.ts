@@ -1,5 +1,7 @@
-// Lists the names that sources export, and those that several sources export. Pure.
+// Lists the names that sources export, those that several sources export, and those that no source
+// imports. Pure.
 
+import { resolveLocal } from "./import_graph.ts";
 import { lineAt, type SourceFile } from "./source_file.ts";
 
 /** A name that a source declares and exports. */
@@ -9,32 +11,43 @@ export interface ExportedName {
   readonly path: string;
   /** Line of the first declaration, from 1. */
   readonly line: number;
+  /** Whether it is an interface or a type, and no value. */
+  readonly typeOnly: boolean;
 }
 
 const DECLARATION =
-  /(?<![\w$.])export\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\b\s*\*?|class\b|interface\b|type\b|enum\b|const\b|let\b|var\b)\s*([A-Za-z_$][\w$]*)/g;
+  /(?<![\w$.])export\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(function\b\s*\*?|class\b|interface\b|type\b|enum\b|const\b|let\b|var\b)\s*([A-Za-z_$][\w$]*)/g;
 /**
  * `export { a, b as c };` of names declared above; with `from` it re-exports another source's
  * names.
  */
-const LIST = /(?<![\w$.])export\s+(?:type\s+)?\{([^}]*)\}(?!\s*from\b)/g;
+const LIST = /(?<![\w$.])export\s+(type\s+)?\{([^}]*)\}(?!\s*from\b)/g;
 /** The exported name in one element of such a list. */
 const LISTED = /(?:\bas\s+)?([A-Za-z_$][\w$]*)\s*$/;
 
 /** The names that `file` exports, each once, in the order of the text, without re-exports. */
 export function exportedNames(file: SourceFile): ExportedName[] {
-  const found = new Map<string, number>();
-  for (const { 1: name = "", index } of file.code.matchAll(DECLARATION)) {
-    if (!found.has(name)) found.set(name, index);
+  const found = new Map<string, { index: number; typeOnly: boolean }>();
+  for (const { 1: keyword = "", 2: name = "", index } of file.code.matchAll(DECLARATION)) {
+    const typeOnly = keyword === "interface" || keyword === "type";
+    if (!found.has(name)) found.set(name, { index, typeOnly });
   }
-  for (const { 1: list = "", index } of file.code.matchAll(LIST)) {
+  for (const { 1: type, 2: list = "", index } of file.code.matchAll(LIST)) {
     for (const element of list.split(",")) {
       const name = LISTED.exec(element.trim())?.[1];
-      if (name !== undefined && !found.has(name) && !imports(file, name)) found.set(name, index);
+      if (name !== undefined && !found.has(name) && !imports(file, name)) {
+        found.set(name, { index, typeOnly: type !== undefined });
+      }
     }
   }
-  return [...found].sort(([, a], [, b]) => a - b)
-    .map(([name, index]) => ({ name, path: file.path, line: lineAt(file.code, index) }));
+  return [...found].sort(([, a], [, b]) => a.index - b.index).map((
+    [name, { index, typeOnly }],
+  ) => ({
+    name,
+    path: file.path,
+    line: lineAt(file.code, index),
+    typeOnly,
+  }));
 }
 
 /** Whether `file` imports `name`, so that exporting it is a re-export. */
@@ -52,4 +65,31 @@ export function sharedNames(files: readonly SourceFile[]): string[] {
   }
   return [...places].filter(([, at]) => at.length > 1)
     .map(([name, at]) => `${name} is exported by ${at.join(" and ")}`).sort();
+}
+
+/**
+ * One message for each value that one of `files` exports and no other of them uses. Types count as
+ * used: they may be part of the signature of another export. Declarations (`.d.ts`) are left out.
+ */
+export function unusedExports(files: readonly SourceFile[]): string[] {
+  const importers = new Map<string, SourceFile[]>();
+  const namespaces = new Set<string>();
+  for (const file of files) {
+    for (const { specifier, isNamespace } of file.imports) {
+      if (!specifier.startsWith(".")) continue;
+      const target = resolveLocal(file.path, specifier);
+      if (isNamespace) namespaces.add(target);
+      importers.set(target, [...importers.get(target) ?? [], file]);
+    }
+  }
+  // An importer that contains the name uses it: exported names are unique. That covers `import()`,
+  // too; `import * as` uses all names, since a namespace may be passed on.
+  const isUsed = ({ path, name }: ExportedName) => {
+    const word = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`);
+    return namespaces.has(path) ||
+      (importers.get(path)?.some(({ code }) => word.test(code)) ?? false);
+  };
+  return files.filter(({ path }) => !path.endsWith(".d.ts")).flatMap(exportedNames)
+    .filter((one) => !one.typeOnly && !isUsed(one))
+    .map(({ path, line, name }) => `${path}:${line}: No file imports ${name}: do not export it`);
 }

@@ -11,6 +11,8 @@ export interface Import {
   readonly typeOnly: boolean;
   /** Whether it is an `import()` call. */
   readonly dynamic: boolean;
+  /** Whether it is `import * as`. */
+  readonly isNamespace: boolean;
 }
 
 /** A source and its parts. */
@@ -121,6 +123,7 @@ function importsOf(code: string, text: string): Import[] {
       line: lineAt(text, at),
       typeOnly: isTypeOnly(match[1] ?? ""),
       dynamic: false,
+      isNamespace: /^\*\s*as\b/.test(match[1] ?? ""),
     });
   }
   for (const match of code.matchAll(DYNAMIC_IMPORT)) {
@@ -130,6 +133,7 @@ function importsOf(code: string, text: string): Import[] {
       line: lineAt(text, at),
       typeOnly: false,
       dynamic: true,
+      isNamespace: false,
     });
   }
   return found.sort((a, b) => a.line - b.line);

@@ -7,7 +7,7 @@ import { clientName, idAt, isLine, LINE_BYTES, lineSaid, numberAt } from "./load
 /**
  * Most clients that send numbered lines of their own; all others share one more series of numbers.
  */
-export const TALKERS = 10;
+const TALKERS = 10;
 
 /** Result of adding clients. */
 export interface Growth {

@@ -12,7 +12,7 @@ import { encodedText, exitText, quotedText } from "./describe_exit.ts";
 import type { Recorder, StepOutcome, StepTimeouts } from "./step_outcome.ts";
 
 /** The name that is typed for a client that asks for one. */
-export const TYPED_NAME = "ana";
+const TYPED_NAME = "ana";
 
 /** How often to poll for a connection or for the end of the client, in milliseconds. */
 const POLL_MS = 100;

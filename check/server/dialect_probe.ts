@@ -60,7 +60,7 @@ export async function joinChat(
 }
 
 /** The same, and proves that the server knows the client: `listener` receives a message of it. */
-export async function joinAndConfirm(
+async function joinAndConfirm(
   probe: ServerProbe,
   dialect: DialectProbe,
   { who, listener }: { readonly who: string; readonly listener: ProbeConnection },

@@ -27,7 +27,7 @@ interface Session {
 }
 
 /** One connection: the client's end and the server's. */
-export class CutWire implements Wire {
+class CutWire implements Wire {
   readonly #server: ResumingServer;
   readonly #decoder = native.server({ notices: false, asksName: false }).decoder;
   #up: number;

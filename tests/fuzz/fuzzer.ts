@@ -96,7 +96,7 @@ function fromPool(pool: readonly Scenario[], random: Random): Scenario {
 }
 
 /** The finding with a minimised input that breaks the same invariant. */
-export async function smallest(
+async function smallest(
   side: FuzzTarget,
   { broken, scenario }: FuzzFinding,
 ): Promise<FuzzFinding> {

@@ -68,7 +68,7 @@ export function assertEverySplit<Item>(
 }
 
 /** The item, with its failure's English text in place of the function that makes it. */
-export function inEnglish(item: unknown): unknown {
+function inEnglish(item: unknown): unknown {
   if (typeof item !== "object" || item === null || !("failure" in item)) return item;
   const { code, text } = item.failure as Failure;
   return { ...item, failure: { code, message: text(EN.refusals) } };

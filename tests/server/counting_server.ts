@@ -11,7 +11,7 @@ import { TurnBudget } from "../../server/session/turn_budget.ts";
 import { turn } from "../until.ts";
 
 /** A peer that takes everything and stores only counts, and the text if asked to. */
-export class CountingSocket implements Socket {
+class CountingSocket implements Socket {
   writes = 0;
   bytes = 0;
   /** What was written since the test set it to ""; undefined if the text is not stored. */

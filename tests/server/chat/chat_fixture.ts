@@ -23,7 +23,7 @@ import { type PeerOptions, RecordingDelivery, RecordingPeer } from "../../fake_p
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 
 /** A cost so low that tests do not wait for a hash. */
-export const FAST: HashCost = { n: 16, r: 1, p: 1 };
+const FAST: HashCost = { n: 16, r: 1, p: 1 };
 
 /** A client connected to a {@linkcode ChatFixture}. */
 export class TestMember {

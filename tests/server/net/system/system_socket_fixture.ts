@@ -8,7 +8,7 @@ import { Poller } from "../../../../server/net/system/poller.ts";
 import type { SocketContext, SystemSocket } from "../../../../server/net/system/system_socket.ts";
 
 /** Whether these sockets work here: elsewhere the runtime's are used. */
-export const HAS_SYSTEM_SOCKETS: boolean = Deno.build.os === "linux" && libc() !== undefined;
+const HAS_SYSTEM_SOCKETS: boolean = Deno.build.os === "linux" && libc() !== undefined;
 
 /** The parameter of a {@linkcode systemTest}. */
 export class SystemSocketFixture implements AsyncDisposable {
