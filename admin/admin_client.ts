@@ -1,6 +1,7 @@
 // The client of the control socket: sends one command and returns its reply, or reads a stream of
 // events until it ends.
 
+import { quotedPath } from "../protocol/sanitize.ts";
 import { errorText } from "../shared/errors.ts";
 import { writeAll } from "../shared/write_all.ts";
 import type { OperatorTexts } from "../texts/texts.ts";
@@ -15,7 +16,6 @@ import {
   type StreamedEvent,
 } from "./control_protocol.ts";
 import { CONTROL_TIMEOUT_MS, dialControl, type StartTimer } from "./control_dial.ts";
-import { quotedPath } from "./control_path.ts";
 
 const READ_BYTES = 64 * 1024;
 

@@ -1,7 +1,7 @@
 // Paths of the control sockets of this user's servers: the directory, its permissions, and which
 // sockets have a server that listens.
 
-import { visible } from "../protocol/sanitize.ts";
+import { quotedPath } from "../protocol/sanitize.ts";
 import type { OrderOutcome } from "../server/control.ts";
 import { errorText } from "../shared/errors.ts";
 import type { OperatorTexts } from "../texts/texts.ts";
@@ -32,11 +32,6 @@ export function controlDirectory(env: PathEnvironment): string {
 /** The socket of the server labelled `label` in `directory`. */
 export function controlSocketPath(directory: string, label: string): string {
   return `${directory}/${label}${SUFFIX}`;
-}
-
-/** A path for a message: in quotes, unabridged for pasting, and safe to print. */
-export function quotedPath(path: string): string {
-  return `"${visible(path)}"`;
 }
 
 /** Makes the directory if it does not exist; refuses one that other users can enter (F63). */

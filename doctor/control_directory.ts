@@ -1,7 +1,7 @@
 // Checks the directory of control sockets: whether a server can make its socket there, and whether
 // stale or foreign files are in it. Pure.
 
-import { quotedPath } from "../admin/control_path.ts";
+import { quotedPath } from "../protocol/sanitize.ts";
 import type { FileAccess, FileFacts } from "./file_access.ts";
 import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 

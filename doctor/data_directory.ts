@@ -1,6 +1,6 @@
 // Checks the data directory: whether a server can store its history there. Pure.
 
-import { visible } from "../protocol/sanitize.ts";
+import { quotedPath } from "../protocol/sanitize.ts";
 import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 const ID = "data";
@@ -31,7 +31,7 @@ export interface DataFacts {
 /** Checks the directory. */
 export function checkData(facts: DataFacts): Diagnosis {
   const { directory, state, writable, problem, freeBytes } = facts;
-  const shown = `"${visible(directory)}"`;
+  const shown = quotedPath(directory);
   if (state === "other") return failing(ID, `${shown} is no directory`, "give another --data");
   if (!writable) {
     const found = state === "absent" ? `Cannot make ${shown}` : `Cannot write in ${shown}`;

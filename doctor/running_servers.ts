@@ -1,6 +1,6 @@
 // Checks this user's running servers and their health. Pure.
 
-import { quotedPath } from "../admin/control_path.ts";
+import { quotedPath } from "../protocol/sanitize.ts";
 import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 const ID = "running";

@@ -34,6 +34,11 @@ export function visibleReason(reason: string): string {
   return [...visible(reason.trim())].slice(0, MAX_REASON_CHARS).join("");
 }
 
+/** A path made safe, in quotes and unabridged, so that it can be pasted. */
+export function quotedPath(path: string): string {
+  return `"${visible(path)}"`;
+}
+
 function writtenOut(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   if (code <= 0xff) return "\\x" + code.toString(16).padStart(2, "0");

@@ -9,10 +9,10 @@ import {
   type ControlSocket,
   findControlSockets,
   type PathEnvironment,
-  quotedPath,
 } from "../../admin/control_path.ts";
 import type { StartTimer } from "../../admin/control_dial.ts";
 import type { ControlTexts } from "../../admin/control_protocol.ts";
+import { quotedPath } from "../../protocol/sanitize.ts";
 import type { OrderOutcome } from "../../server/control.ts";
 import { writeAllSync } from "../../shared/write_all.ts";
 import type { OperatorTexts } from "../../texts/texts.ts";

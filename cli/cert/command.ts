@@ -6,7 +6,7 @@ import { shellWord } from "../../client/dial.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import type { Problem } from "../../protocol/problem.ts";
-import { visible } from "../../protocol/sanitize.ts";
+import { quotedPath } from "../../protocol/sanitize.ts";
 import { reachableHosts } from "../../server/net/address.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { CertOptions } from "./options.ts";
@@ -67,7 +67,7 @@ function write(made: SelfSigned, files: Files, { out, force }: CertOptions): Pro
     if (out !== undefined) Deno.mkdirSync(out, { recursive: true });
     for (const path of [files.cert, files.key]) {
       if (!force && exists(path)) {
-        const error = `Already there: ${pathText(path)}`;
+        const error = `Already there: ${quotedPath(path)}`;
         return { error: `${error}, choose another --out, or replace it with --force` };
       }
     }
@@ -77,14 +77,9 @@ function write(made: SelfSigned, files: Files, { out, force }: CertOptions): Pro
     return undefined;
   } catch (problem) {
     const why = errorText(problem);
-    const paths = `${pathText(files.cert)} and ${pathText(files.key)}`;
+    const paths = `${quotedPath(files.cert)} and ${quotedPath(files.key)}`;
     return { error: `Cannot write ${paths}: ${why}, choose another --out` };
   }
-}
-
-/** A path in quotes, unabridged for pasting, and safe to print. */
-function pathText(path: string): string {
-  return `"${visible(path)}"`;
 }
 
 function exists(path: string): boolean {

@@ -4,7 +4,7 @@
 import { resolve } from "node:path";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import type { MessageEvent } from "../../protocol/events.ts";
-import { visible } from "../../protocol/sanitize.ts";
+import { quotedPath, visible } from "../../protocol/sanitize.ts";
 import { DATABASE_FILE } from "../../server/store/store.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import {
@@ -50,7 +50,7 @@ export async function runHistory(given: HistoryVerbOptions): Promise<number> {
     }
     return await printMessages(archive, options);
   } catch (error) {
-    return failed(`Cannot read the history in "${visible(directory)}": ${errorText(error)}`);
+    return failed(`Cannot read the history in ${quotedPath(directory)}: ${errorText(error)}`);
   } finally {
     archive.close();
   }
@@ -98,7 +98,7 @@ function others({ data, port }: HistoryVerbOptions, env: HistoryEnvironment): st
   const rest = labels.filter((label) => !/^\d+$/.test(label)).sort();
   const ways = [
     ...ports.map((label) => `--port ${label}`),
-    ...rest.map((label) => `--data ${visible(`${state}/${label}`)}`),
+    ...rest.map((label) => `--data ${quotedPath(`${state}/${label}`)}`),
   ];
   return ways.length === 0 ? "" : `, or ${ways.slice(0, 5).join(", ")}`;
 }

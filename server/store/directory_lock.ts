@@ -2,7 +2,7 @@
 // however that happens.
 
 import type { Problem } from "../../protocol/problem.ts";
-import { visible } from "../../protocol/sanitize.ts";
+import { quotedPath } from "../../protocol/sanitize.ts";
 import { errorText } from "../../shared/errors.ts";
 
 /** A held lock. */
@@ -31,7 +31,7 @@ export function acquireDirectoryLock(directory: string): DirectoryLock | Problem
       const holder = readHolder(file);
       file.close();
       return {
-        error: `Another server${holder} keeps its history in "${visible(directory)}": \
+        error: `Another server${holder} keeps its history in ${quotedPath(directory)}: \
 stop it, or give this one another --port or --data`,
       };
     }
@@ -41,7 +41,7 @@ stop it, or give this one another --port or --data`,
     file?.close();
     const why = errorText(problem);
     return {
-      error: `Cannot keep a history in "${visible(directory)}": ${why}: give another --data, \
+      error: `Cannot keep a history in ${quotedPath(directory)}: ${why}: give another --data, \
 or --no-history`,
     };
   }

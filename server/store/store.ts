@@ -4,7 +4,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Failure, failure } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
-import { visible } from "../../protocol/sanitize.ts";
+import { quotedPath } from "../../protocol/sanitize.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { Transactions } from "./group_commit.ts";
 import { acquireDirectoryLock, type DirectoryLock } from "./directory_lock.ts";
@@ -132,14 +132,16 @@ export function openStore(options: StoreOptions): Store | Problem {
     locked.release();
     if (error instanceof RefusedError) return { error: error.message };
     const why = errorText(error);
-    return { error: `Cannot open the history ${shown(path)}: ${why}: ${REMEDY}` };
+    return { error: `Cannot open the history ${quotedPath(path)}: ${why}: ${REMEDY}` };
   }
 }
 
 /** Opens the messages in a directory for reading, also while a server writes there. */
 export function openToRead(directory: string): DatabaseSync | Problem {
   const path = `${directory}/${DATABASE_FILE}`;
-  if (!exists(path)) return { error: `No history in ${shown(directory)}: give another --data` };
+  if (!exists(path)) {
+    return { error: `No history in ${quotedPath(directory)}: give another --data` };
+  }
   const problem = problemWith(path);
   if (problem !== undefined) return problem;
   return new DatabaseSync(path, { readOnly: true });
@@ -171,7 +173,7 @@ const SMALLEST_BYTES = 512;
 /** Why an existing file cannot be used, found without changing it. */
 function problemWith(path: string): Problem | undefined {
   if (!exists(path)) return undefined;
-  const damaged = `The history ${shown(path)} is damaged`;
+  const damaged = `The history ${quotedPath(path)} is damaged`;
   const remedy = "restore it from a backup, or move it away to begin a new one";
   if (headOf(path) !== MAGIC || sizeOf(path) < SMALLEST_BYTES) {
     return { error: `${damaged}: ${remedy}` };
@@ -181,12 +183,12 @@ function problemWith(path: string): Problem | undefined {
     db = new DatabaseSync(path, { readOnly: true });
     const id = pragma(db, "application_id");
     if (id !== APPLICATION_ID) {
-      return { error: `${shown(path)} is another program's database: give another --data` };
+      return { error: `${quotedPath(path)} is another program's database: give another --data` };
     }
     const version = pragma(db, "user_version");
     if (version > MIGRATIONS.length) {
       const error = `The history ${
-        shown(path)
+        quotedPath(path)
       } is of a newer minichat (version ${version}, this one knows \
 ${MIGRATIONS.length}): update minichat, or ${REMEDY}`;
       return { error };
@@ -271,8 +273,4 @@ function remove(path: string): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-function shown(path: string): string {
-  return `"${visible(path)}"`;
 }

@@ -1,8 +1,9 @@
-// visible(): every class of dangerous character is written out, every script is unchanged.
+// visible() writes out every class of dangerous character and leaves every script unchanged;
+// quotedPath() does so in quotes.
 
 import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
-import { visible } from "../../protocol/sanitize.ts";
+import { quotedPath, visible } from "../../protocol/sanitize.ts";
 
 // The classes of F10, F15 and F16, by Unicode's own names, not by ranges.
 const HARMLESS_FORMAT = /[\u200c\u200d]|\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Kaithi}/u;
@@ -117,4 +118,11 @@ Deno.test("visible() answers one line without unsafe characters, and the same wh
     assertNotMatch(shown, /[\p{M}\u200c\u200d]{7}/u);
     assertStrictEquals(visible(shown), shown);
   }));
+});
+
+Deno.test("quotedPath() shows the whole path in quotes, so that it can be pasted", () => {
+  const long = `/home/ana/${"d".repeat(200)}`;
+  assertStrictEquals(quotedPath(long), `"${long}"`);
+  assertStrictEquals(quotedPath("/tmp/my chat"), '"/tmp/my chat"');
+  assertStrictEquals(quotedPath("/tmp/\x1b[2J"), '"/tmp/\\x1b[2J"');
 });

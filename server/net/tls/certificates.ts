@@ -2,7 +2,7 @@
 // reloads them without closing a listener or a connection (F70, F71).
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { visible } from "../../../protocol/sanitize.ts";
+import { quotedPath } from "../../../protocol/sanitize.ts";
 import { errorText } from "../../../shared/errors.ts";
 import { type KeyPair, NodeEngine } from "./node_engine.ts";
 import { formatFingerprint } from "../../../protocol/fingerprint.ts";
@@ -109,26 +109,21 @@ export async function readCertificate(files: TlsFiles): Promise<Certificate | Pr
   try {
     certificate = new X509Certificate(pair.cert);
   } catch {
-    return { error: `No certificate in ${path(files.cert)}: give a PEM file` };
+    return { error: `No certificate in ${quotedPath(files.cert)}: give a PEM file` };
   }
   let key: KeyObject;
   try {
     key = createPrivateKey(pair.key);
   } catch {
     return {
-      error: `No private key in ${path(files.key)}: give a PEM file without a passphrase`,
+      error: `No private key in ${quotedPath(files.key)}: give a PEM file without a passphrase`,
     };
   }
   if (!certificate.checkPrivateKey(key)) {
-    return { error: `The key ${path(files.key)} is not that of ${path(files.cert)}` };
+    return { error: `The key ${quotedPath(files.key)} is not that of ${quotedPath(files.cert)}` };
   }
   const until = Date.parse(certificate.validTo);
   return { ...pair, fingerprint: formatFingerprint(certificate.fingerprint256), until };
-}
-
-/** The absolute path, so that it can be pasted, escaped for printing. */
-function path(name: string): string {
-  return `"${visible(name)}"`;
 }
 
 function unreadable({ cert, key }: TlsFiles, problem: unknown): string {
@@ -137,12 +132,12 @@ function unreadable({ cert, key }: TlsFiles, problem: unknown): string {
     : problem instanceof Deno.errors.PermissionDenied
     ? "no permission"
     : errorText(problem);
-  return `Cannot read ${path(cert)} and ${path(key)}: ${why}`;
+  return `Cannot read ${quotedPath(cert)} and ${quotedPath(key)}: ${why}`;
 }
 
 function unusable({ cert }: TlsFiles, problem: unknown): string {
   const why = errorText(problem);
-  return `Cannot use the certificate ${path(cert)}: ${why}`;
+  return `Cannot use the certificate ${quotedPath(cert)}: ${why}`;
 }
 
 function keyOf({ cert, key }: TlsFiles): string {
