@@ -2,6 +2,7 @@
 // end. Pure. Implemented as text, TAP and JSON Lines.
 
 import type { Check, Finding } from "../finding.ts";
+import type { RequirementReport } from "./requirement_lines.ts";
 
 /** The checks that are about to run. */
 export interface CheckPlan {
@@ -27,6 +28,8 @@ export interface ReportEnd {
   readonly left?: number;
   /** A hint on the check itself, such as another dialect that would fit. */
   readonly advice?: string | undefined;
+  /** Absent if the dialect is of no sheet. */
+  readonly requirements?: RequirementReport | undefined;
 }
 
 /** Findings by outcome; a failed check that is only advised is a warning. */

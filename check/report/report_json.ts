@@ -2,11 +2,13 @@
 // Pure.
 
 import { type Exchange, type Finding, passes } from "../finding.ts";
+import type { CheckReportTexts } from "../../texts/texts.ts";
 import { countFindings, type ReportFormat } from "./report_format.ts";
+import { remedyOf, type RequirementReport, requirementTitle } from "./requirement_lines.ts";
 import type { Show } from "../visible.ts";
 
 /** A report for programs; each exchange has its bytes as text (made by `show`) and in hex. */
-export function jsonCheckReport(show: Show): ReportFormat {
+export function jsonCheckReport(show: Show, texts: CheckReportTexts): ReportFormat {
   return {
     begin({ subject, dialect, checks }) {
       return line({ type: "begin", subject, dialect, checks });
@@ -20,7 +22,7 @@ export function jsonCheckReport(show: Show): ReportFormat {
         took: Math.round(took),
         transcript: transcript.map((exchange) => exchangeJson(exchange, show)),
       }),
-    end(findings, { left = 0, advice } = {}) {
+    end(findings, { left = 0, advice, requirements } = {}) {
       const { ok, failed, warned, skipped } = countFindings(findings);
       return line({
         type: "end",
@@ -31,8 +33,24 @@ export function jsonCheckReport(show: Show): ReportFormat {
         skipped,
         ...left === 0 ? {} : { interrupted: left },
         advice,
+        ...requirements === undefined ? {} : requirementsJson(requirements, texts),
       });
     },
+  };
+}
+
+/** `exercises`: their scores; `requirements`: the state of each one. */
+function requirementsJson({ states, scores }: RequirementReport, texts: CheckReportTexts) {
+  return {
+    exercises: scores.map(({ sheet, exercise, met, of }) => ({ sheet, exercise, met, of })),
+    requirements: states.map(({ requirement: { id, exercise, of }, ...row }) => ({
+      id,
+      title: requirementTitle(id, texts),
+      exercise,
+      of,
+      state: row.state,
+      ...row.state === "not tried" ? { because: remedyOf(row.reason, texts) } : {},
+    })),
   };
 }
 

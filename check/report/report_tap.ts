@@ -4,6 +4,7 @@
 import type { CheckReportTexts } from "../../texts/texts.ts";
 import type { Finding } from "../finding.ts";
 import type { ReportFormat } from "./report_format.ts";
+import { notTriedLines, scoreLines } from "./requirement_lines.ts";
 import type { Show } from "../visible.ts";
 
 /** The parts of a TAP report that depend on the dialect and the language. */
@@ -21,8 +22,13 @@ export function tapCheckReport({ show, texts }: TapReportOptions): ReportFormat 
       return `TAP version 14\n# ${escaped(texts.subject(subject, dialect))}\n1..${checks.length}\n`;
     },
     finding: (finding) => point(finding, ++number, show),
-    end(_, { left = 0, advice } = {}) {
-      const comment = advice === undefined ? "" : `# ${escaped(advice)}\n`;
+    end(_, { left = 0, advice, requirements } = {}) {
+      const lines = requirements === undefined ? [] : [
+        ...scoreLines(requirements, texts),
+        ...notTriedLines(requirements, texts).map((line) => `${texts.notTried} ${line}`),
+      ];
+      if (advice !== undefined) lines.push(advice);
+      const comment = lines.map((line) => `# ${escaped(line)}\n`).join("");
       return left === 0 ? comment : `${comment}Bail out! ${texts.interruptedBefore(left)}\n`;
     },
   };

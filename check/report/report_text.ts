@@ -11,6 +11,7 @@ import {
   type ReportEnd,
   type ReportFormat,
 } from "./report_format.ts";
+import { notTriedLines, type RequirementReport, scoreLines } from "./requirement_lines.ts";
 import type { Show } from "../visible.ts";
 
 /** The look of a text report. */
@@ -184,7 +185,7 @@ function wrapped(text: string, width: number): string[] {
 
 function summary(
   findings: readonly Finding[],
-  { left = 0, advice }: ReportEnd,
+  { left = 0, advice, requirements }: ReportEnd,
   { style, texts }: TextReportOptions,
 ): string {
   const { ok, failed, warned, skipped } = countFindings(findings);
@@ -198,11 +199,30 @@ function summary(
   const hasFailures = failed.length + warned.length > 0;
   const lines = [
     parts.join(", "),
+    ...requirements === undefined ? [] : requirementLines(requirements, texts),
     style.bold(result),
     ...(advice === undefined ? [] : [style.bold(advice)]),
     ...(hasFailures ? [style.dim(texts.legend)] : []),
   ];
   return `\n${lines.join("\n")}\n`;
+}
+
+/** The scores, and what was not tried. */
+function requirementLines(
+  requirements: RequirementReport,
+  texts: CheckReportTexts,
+): readonly string[] {
+  const indented = (lines: readonly string[]): string[] =>
+    lines.flatMap((line) =>
+      wrapped(line, WIDTH - 4).map((part, at) => `${at === 0 ? "  " : "    "}${part}`)
+    );
+  const notTried = notTriedLines(requirements, texts);
+  const sheet = requirements.scores[0]?.sheet ?? "";
+  return [
+    texts.scores(sheet),
+    ...indented(scoreLines(requirements, texts)),
+    ...(notTried.length === 0 ? [] : [texts.notTried, ...indented(notTried)]),
+  ];
 }
 
 function ids(checks: FindingCounts["failed"]): string {

@@ -43,7 +43,7 @@ const MESSAGES: CommonSources = {
   "one-packet": ["required", "R32", "R46"],
   "one-and-a-half": ["required", "R32", "R46"],
   "name-and-message": ["required", "R28", "R46"],
-  long: ["required", "R25", "R32"],
+  long: ["required", "R32"],
   "very-long": ["advised", "R32", "D18"],
   "short-after-long": ["required", "R32"],
   unchanged: ["required", "R32"],

@@ -3,15 +3,18 @@
 
 import { clientSuite } from "../../check/client/client_suites.ts";
 import { type Check, type Finding, passes } from "../../check/finding.ts";
+import { exerciseScores, requirementStates } from "../../check/requirement_state.ts";
+import { type CheckSubject, sheetOf } from "../../check/sheet_requirements.ts";
 import { jsonCheckReport } from "../../check/report/report_json.ts";
 import { tapCheckReport } from "../../check/report/report_tap.ts";
 import { textCheckReport } from "../../check/report/report_text.ts";
-import type { CheckPlan, ReportFormat } from "../../check/report/report_format.ts";
+import type { CheckPlan, ReportEnd, ReportFormat } from "../../check/report/report_format.ts";
 import { dialectSuggestion } from "../../check/server/guess_dialect.ts";
 import { runServerChecks } from "../../check/server/server_runner.ts";
 import { serverSuite } from "../../check/server/server_checks.ts";
 import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
+import type { DialectName } from "../../protocol/dialect.ts";
 import { quoted } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
@@ -79,17 +82,32 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   }
   const planned = stop.aborted ? checks.length : undefined;
   const advice = await dialectSuggestion(result.findings, run, suite.title);
-  return ended(report, result.findings, { planned, advice });
+  const requirements = requirementReport(dialect, "server", suite.checks, result.findings);
+  return ended(report, result.findings, { planned, advice, requirements });
+}
+
+/** The state of each requirement of the dialect's sheet; undefined if no sheet defines it. */
+function requirementReport(
+  dialect: DialectName,
+  subject: CheckSubject,
+  rows: readonly { readonly check: Check }[],
+  findings: readonly Finding[],
+): ReportEnd["requirements"] {
+  const sheet = sheetOf(dialect);
+  if (sheet === undefined) return undefined;
+  const checks = rows.map(({ check }) => check);
+  const states = requirementStates({ sheet, subject, checks, findings });
+  return { states, scores: exerciseScores(states, subject) };
 }
 
 /** Prints the end of the report; `planned` is the number of checks, if they were interrupted. */
 function ended(
   report: ReportFormat,
   findings: readonly Finding[],
-  { planned, advice }: { planned?: number | undefined; advice?: string | undefined } = {},
+  { planned, ...closing }: Omit<ReportEnd, "left"> & { readonly planned?: number | undefined },
 ): number {
   const left = planned === undefined ? 0 : planned - findings.length;
-  printPart(report.end(findings, { left, advice }));
+  printPart(report.end(findings, { left, ...closing }));
   if (left > 0) return INTERRUPTED;
   return passes(findings) ? 0 : 1;
 }
@@ -121,6 +139,7 @@ async function checkClientAt(
       printPart(report.finding(finding));
     },
   });
+  const requirements = requirementReport(dialect, "client", suite.steps, findings);
   switch (end.kind) {
     case "usage":
       return misused(end.problem);
@@ -128,9 +147,9 @@ async function checkClientAt(
       print(Deno.stderr, end.problem.error);
       return 1;
     case "interrupted":
-      return ended(report, findings, { planned: steps.length });
+      return ended(report, findings, { planned: steps.length, requirements });
     case "done":
-      return ended(report, findings);
+      return ended(report, findings, { requirements });
     default:
       return end satisfies never;
   }
@@ -146,8 +165,8 @@ function reportFor(
   { tap, json, noColor }: Pick<CheckOptions, "tap" | "json" | "noColor">,
   show: Show,
 ): ReportFormat {
-  if (json) return jsonCheckReport(show);
   const texts = chosenTexts().checkReport;
+  if (json) return jsonCheckReport(show, texts);
   if (tap) return tapCheckReport({ show, texts });
   const enabled = !noColor && wantsColour(Deno.env, Deno.stdout.isTerminal());
   return textCheckReport({ style: terminalStyle({ enabled }), show, texts });

@@ -1,6 +1,7 @@
 // Findings of every kind, for the tests of the reports.
 
 import type { Check, Exchange, Finding } from "../../check/finding.ts";
+import { exerciseScores, requirementStates } from "../../check/requirement_state.ts";
 
 const ENCODER = new TextEncoder();
 
@@ -60,3 +61,13 @@ export const PLAN = {
   dialect: "usermsg (sheet 004)",
   checks: FINDINGS.map(({ check }) => check),
 };
+
+const STATES = requirementStates({
+  sheet: "004",
+  subject: "server",
+  checks: PLAN.checks,
+  findings: [WARNED, PASSED],
+});
+
+/** The requirements of sheet 004 after {@linkcode PASSED} and {@linkcode WARNED} (R90). */
+export const REQUIREMENTS = { states: STATES, scores: exerciseScores(STATES, "server") };

@@ -1,6 +1,8 @@
 // English: the report of `minichat check`. The marks `ok`, `warn`, `FAIL` and `skip` are not
 // translated.
 
+import { requirementTitles } from "./requirement_titles.ts";
+
 /** `1 check`, `17 checks`. */
 function counted(checks: number): string {
   return checks === 1 ? "1 check" : `${checks} checks`;
@@ -39,13 +41,46 @@ export const checkReport = {
   warned: (count: number, ids: string) => `${count} warned (${ids})`,
   skipped: (count: number) => `${count} skipped`,
   /** After the summary. */
-  passed: "Passed: everything that is required works",
+  passed: "Passed: all that is required and was tried works",
   nothingTried: "Not passed: nothing that is required was tried",
   firstFailure: (id: string) => `Not passed: begin with ${id}, and try it alone with --only ${id}`,
   interrupted: (left: number) =>
     `Interrupted: ${counted(left)} ${left === 1 ? "was" : "were"} not made`,
   /** In TAP, after `Bail out!`. */
   interruptedBefore: (left: number) => `Interrupted before ${left} of the checks`,
+  /** Where a score is about. */
+  exercises: {
+    numbered: (number: string) => `exercise ${number}`,
+    /** Where the sheet has no number, by the word that the table has for its section. */
+    introduction: "introduction",
+    session: "section session",
+    client: "section client",
+    server: "section server",
+    commands: "section commands",
+    protocol: "section protocol",
+  },
+  /** How many requirements of an exercise are met. */
+  score: (exercise: string, met: number, of: number) => `${exercise}: ${met} of ${of}`,
+  /** Above the scores. */
+  scores: (sheet: string) => `Requirements of sheet ${sheet} that are met:`,
+  /** After a score, in parentheses; `ids` is a list of requirements with commas. */
+  scoreFailed: (ids: string) => `failed ${ids}`,
+  scoreWarned: (ids: string) => `warned ${ids}`,
+  scoreNotTried: (ids: string) => `not tried ${ids}`,
+  /** Above the list of requirements that were not tried. */
+  notTried: "Not tried:",
+  requirements: requirementTitles,
+  /** What would make a requirement tried, after its title. */
+  triedBy: {
+    serve: "let check start the server: check --serve -- ./server {port}",
+    listen: "check the client: check --listen 0 -- ./client {host} {port}",
+    pty: "check the client on a terminal: check --listen 0 --pty -- ./client {host} {port}",
+    connect: "check the server: check HOST PORT",
+    bench: "put load on it: minichat bench HOST PORT",
+    person: "look for yourself, no byte on the wire shows it",
+  },
+  leftOut: "leave out --only, and let the check end",
+  skippedRequirement: (because: string) => `skipped because ${because}`,
   /** What stands in parentheses after each title. */
   legend:
     "R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/requirements.md)",

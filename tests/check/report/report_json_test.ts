@@ -3,9 +3,10 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { jsonCheckReport } from "../../../check/report/report_json.ts";
 import { visibleBytes } from "../../../check/visible.ts";
-import { FAILED, FINDINGS, PASSED, PLAN, SKIPPED } from "../sample_findings.ts";
+import { EN } from "../../../texts/en.ts";
+import { FAILED, FINDINGS, PASSED, PLAN, REQUIREMENTS, SKIPPED } from "../sample_findings.ts";
 
-const report = jsonCheckReport(visibleBytes);
+const report = jsonCheckReport(visibleBytes, EN.checkReport);
 
 Deno.test("jsonCheckReport is one object a line", () => {
   const text = report.begin(PLAN) + FINDINGS.map(report.finding).join("") + report.end(FINDINGS);
@@ -43,9 +44,24 @@ Deno.test("jsonCheckReport.end() has whether it passed", () => {
 
 Deno.test("jsonCheckReport.end() has no pass after an interruption", () => {
   const end = JSON.parse(
-    jsonCheckReport(visibleBytes).end([PASSED], { left: 2, advice: "Try it" }),
+    jsonCheckReport(visibleBytes, EN.checkReport).end([PASSED], { left: 2, advice: "Try it" }),
   );
   assertStrictEquals(end.passed, false);
   assertStrictEquals(end.interrupted, 2);
   assertStrictEquals(end.advice, "Try it");
+});
+
+Deno.test("jsonCheckReport.end() has the score of each exercise and each requirement's state", () => {
+  const end = JSON.parse(report.end([PASSED], { requirements: REQUIREMENTS }));
+  assertEquals(end.exercises[1], { sheet: "004", exercise: "protocol", met: 1, of: 3 });
+  assertEquals(end.requirements.length, 14);
+  assertEquals(end.requirements[2], {
+    id: "R90",
+    title: "MSG content",
+    exercise: "protocol",
+    of: ["server", "client"],
+    state: "warned",
+  });
+  assertStrictEquals(end.requirements[6].state, "not tried");
+  assertStrictEquals(end.requirements[6].because, EN.checkReport.triedBy.pty);
 });

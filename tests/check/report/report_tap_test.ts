@@ -1,10 +1,10 @@
 // The TAP report.
 
-import { assertStrictEquals } from "@std/assert";
+import { assertMatch, assertStrictEquals } from "@std/assert";
 import { tapCheckReport } from "../../../check/report/report_tap.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { EN } from "../../../texts/en.ts";
-import { FINDINGS, PLAN } from "../sample_findings.ts";
+import { FINDINGS, PLAN, REQUIREMENTS } from "../sample_findings.ts";
 
 Deno.test("tapCheckReport is TAP version 14 with a plan, directives and YAML", () => {
   const report = tapCheckReport({ show: visibleBytes, texts: EN.checkReport });
@@ -42,4 +42,12 @@ Deno.test("tapCheckReport.end() bails out when interrupted", () => {
   assertStrictEquals(end([]), "");
   assertStrictEquals(end([], { left: 2 }), "Bail out! Interrupted before 2 of the checks\n");
   assertStrictEquals(end([], { advice: "Try #2" }), "# Try \\#2\n");
+});
+
+Deno.test("tapCheckReport.end() has scores and what was not tried as comments", () => {
+  const { end } = tapCheckReport({ show: visibleBytes, texts: EN.checkReport });
+  const text = end([], { requirements: REQUIREMENTS });
+  assertMatch(text, /^# section protocol: 1 of 3 \(warned R90; not tried R89, R91\)$/m);
+  assertMatch(text, /^# Not tried: .*netcat.* \(R100\): put load on it: minichat bench/m);
+  assertMatch(text, /^(?:# .*\n)+$/);
 });

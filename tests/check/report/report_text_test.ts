@@ -11,6 +11,7 @@ import {
   FINDINGS,
   PASSED,
   PLAN,
+  REQUIREMENTS,
   sampleCheck,
   SKIPPED,
   WARNED,
@@ -106,9 +107,37 @@ R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/r
     /^\n1 ok\nInterrupted: 3 checks were not made\n$/,
   );
   assertMatch(report().end([PASSED, WARNED]), /1 warned \(newline\)\nPassed: /);
-  assertStrictEquals(report().end([PASSED]), "\n1 ok\nPassed: everything that is required works\n");
+  assertStrictEquals(
+    report().end([PASSED]),
+    "\n1 ok\nPassed: all that is required and was tried works\n",
+  );
   assertMatch(report().end([PASSED], { advice: "Try it" }), /works\nTry it\n$/);
   assertMatch(report().end([SKIPPED]), /\nNot passed: nothing that is required was tried\n$/);
+});
+
+Deno.test("textCheckReport.end() scores each exercise and lists what was not tried", () => {
+  assertStrictEquals(
+    report().end([PASSED], { requirements: REQUIREMENTS }),
+    `
+1 ok
+Requirements of sheet 004 that are met:
+  section server: 0 of 8 (not tried R88, R95, R96, R97, R98, R99, R100, R101)
+  section protocol: 1 of 3 (warned R90; not tried R89, R91)
+  section client: 0 of 1 (not tried R93)
+Not tried:
+  one room, each message to all others (R88), USER name (R89), MSG name content (R91), receive and
+    send at any time (R93), strategy a: a scan over non-blocking sockets (R95), strategy b: a thread
+    for each connection (R96), strategy c: a pool of threads (R97), strategy d: one thread with
+    poll() (R98), one command builds it (R101): look for yourself, no byte on the wire shows it
+  the first line typed is the name (R92): check the client: check --listen 0 -- ./client {host}
+    {port}
+  the line being typed survives incoming messages (R94): check the client on a terminal: check
+    --listen 0 --pty -- ./client {host} {port}
+  the strategies compared (R99), netcat, also under load (R100): put load on it: minichat bench
+    HOST PORT
+Passed: all that is required and was tried works
+`,
+  );
 });
 
 Deno.test("textCheckReport uses colours only when asked", () => {
