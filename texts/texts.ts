@@ -68,3 +68,5 @@ export type CheckReportTexts = typeof checkReport;
 export type ServerCheckTexts = typeof serverChecks;
 /** See {@linkcode Texts.clientChecks}. */
 export type ClientCheckTexts = typeof clientChecks;
+/** How a program under check ended. */
+export type ProgramExitTexts = ClientCheckTexts["exits"];

@@ -2,8 +2,9 @@
 // shows them.
 
 import { type Clock, systemClock } from "../../shared/clock.ts";
+import type { OutputStream } from "../isolated_process.ts";
 import type { Recorder } from "./step_outcome.ts";
-import { withoutEscapes } from "./describe_exit.ts";
+import { withoutEscapes } from "./encoded_text.ts";
 import { within } from "../timing.ts";
 
 /** Longest text stored, in UTF-16 units: a program in an endless loop prints without end. */
@@ -15,6 +16,10 @@ export class CapturedOutput {
   readonly #clock: Clock;
   #text = "";
   #from = 0;
+  readonly #decoders: Readonly<Record<OutputStream, TextDecoder>> = {
+    stdout: new TextDecoder("utf-8", { ignoreBOM: true }),
+    stderr: new TextDecoder("utf-8", { ignoreBOM: true }),
+  };
   #changed = Promise.withResolvers<void>();
 
   constructor(record: Recorder, clock: Clock = systemClock) {
@@ -32,15 +37,14 @@ export class CapturedOutput {
     this.#from = this.#text.length;
   }
 
-  /** Reads a stream of the program to its end. */
-  async pump(stream: ReadableStream<Uint8Array>, name: "stdout" | "stderr"): Promise<void> {
-    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-    for await (const bytes of stream) {
-      this.#record({ by: "them", on: name, bytes });
-      if (this.#text.length < MAX_TEXT) this.#text += decoder.decode(bytes, { stream: true });
-      this.#changed.resolve();
-      this.#changed = Promise.withResolvers<void>();
+  /** Takes what the program has printed. */
+  add(name: OutputStream, bytes: Uint8Array): void {
+    this.#record({ by: "them", on: name, bytes });
+    if (this.#text.length < MAX_TEXT) {
+      this.#text += this.#decoders[name].decode(bytes, { stream: true });
     }
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
   }
 
   /** Waits until every text was shown, at most `ms`; false if one was not. */

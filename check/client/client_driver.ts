@@ -2,6 +2,7 @@
 // Implemented for a child process (program_driver.ts) and for a person (person_driver.ts).
 
 import type { Problem } from "../../protocol/problem.ts";
+import type { ProgramExit } from "../isolated_process.ts";
 import type { StepTimeouts } from "./step_outcome.ts";
 
 /** Where the check listens for the client. */
@@ -11,13 +12,6 @@ export type Endpoint =
 
 /** Whether the client showed a text; "unseen" if that is not known. */
 export type Visibility = "yes" | "no" | "unseen";
-
-/** How a program ended. */
-export interface ProgramExit {
-  readonly code: number;
-  /** The signal that killed it, as `SIGPIPE`. */
-  readonly signal: string | null;
-}
 
 /** A program that ran to its end. */
 export interface ProgramRun {

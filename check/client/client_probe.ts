@@ -7,8 +7,10 @@ import { pause } from "../timing.ts";
 import { type Show, visibleBytes } from "../visible.ts";
 import type { AcceptQueue } from "./accept_queue.ts";
 import { AcceptedClient } from "./accepted_client.ts";
-import type { Driver, ProgramExit } from "./client_driver.ts";
-import { encodedText, exitText, quotedText } from "./describe_exit.ts";
+import type { Driver } from "./client_driver.ts";
+import type { ProgramExit } from "../isolated_process.ts";
+import { encodedText, quotedText } from "./encoded_text.ts";
+import { exitText } from "../program_exit.ts";
 import type { Recorder, StepOutcome, StepTimeouts } from "./step_outcome.ts";
 
 /** The name that is typed for a client that asks for one. */
@@ -96,7 +98,9 @@ export class ClientProbe {
     if (await this.#accept(startMs - nameMs)) return undefined;
     const ending = await this.driver.ended(0);
     const screen = this.driver.screen() ?? "";
-    const received = typeof ending === "string" ? start.noConnection : exitText(ending, this.texts);
+    const received = typeof ending === "string"
+      ? start.noConnection
+      : exitText(ending, this.texts.exits);
     return miss(
       start.connection,
       screen === "" ? received : start.showed(received, this.quoted(screen)),

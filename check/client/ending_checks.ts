@@ -3,10 +3,10 @@
 
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Check } from "../finding.ts";
-import type { ProgramExit } from "./client_driver.ts";
+import type { ProgramExit } from "../isolated_process.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientStep } from "./client_suite.ts";
-import { crashText, exitText } from "./describe_exit.ts";
+import { crashText, exitText } from "../program_exit.ts";
 import type { StepOutcome } from "./step_outcome.ts";
 
 /** A waiting client uses less than this share of one processor; a spinning one uses all of it. */
@@ -58,9 +58,13 @@ export async function exitsWithZero(probe: ClientProbe): Promise<StepOutcome> {
   const ending = await probe.driver.ended(probe.timeouts.endMs);
   if (ending === "unseen") return skip(skipped.unknownEnd);
   if (ending === "running") return await stillRuns(probe, endings.exitsWithZero);
-  const crash = crashText(ending, probe.driver.screen(), probe.texts);
+  const crash = crashText(ending, probe.driver.screen(), probe.texts.exits);
   if (ending.code === 0 && ending.signal === null && crash === undefined) return undefined;
-  return miss(endings.exitsWithZero, crash ?? exitText(ending, probe.texts), endings.normalEnd);
+  return miss(
+    endings.exitsWithZero,
+    crash ?? exitText(ending, probe.texts.exits),
+    endings.normalEnd,
+  );
 }
 
 /** What a client may do instead of ending when the server closes. */
@@ -136,7 +140,7 @@ export function inputAfterClose(texts: ClientCheckTexts, requirement: Requiremen
       const ending = await probe.waitForExit(probe.timeouts.answerMs);
       if (typeof ending === "string") return await spins(probe) ? spinning(probe) : undefined;
       if (ending.signal !== "SIGPIPE") return crashed(ending, probe, endings.broken);
-      return miss(endings.reportsServer, exitText(ending, probe.texts), endings.sigpipe);
+      return miss(endings.reportsServer, exitText(ending, probe.texts.exits), endings.sigpipe);
     },
   };
 }
@@ -183,7 +187,7 @@ function crashed(
   { driver, texts }: ClientProbe,
   hint: string = texts.endings.crashes,
 ): StepOutcome {
-  const crash = crashText(ending, driver.screen(), texts);
+  const crash = crashText(ending, driver.screen(), texts.exits);
   return crash === undefined ? undefined : miss(texts.endings.endsCleanly, crash, hint);
 }
 

@@ -13,7 +13,8 @@ import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
 import { listening, LONG_TEXT, stepBuilder, unasked } from "./step_builders.ts";
-import { crashText, decodedText } from "./describe_exit.ts";
+import { decodedText } from "./encoded_text.ts";
+import { crashText } from "../program_exit.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { visibleBytes } from "../visible.ts";
 
@@ -105,9 +106,7 @@ async function endsAtEot(probe: ClientProbe): Promise<StepOutcome> {
   const ending = await driver.ended(timeouts.endMs);
   if (ending === "unseen") return skip(probe.texts.skipped.unknownEnd);
   const { endings, etx, exits } = probe.texts;
-  const received = ending === "running"
-    ? exits.running
-    : crashText(ending, driver.screen(), probe.texts);
+  const received = ending === "running" ? exits.running : crashText(ending, driver.screen(), exits);
   return received === undefined ? undefined : miss(endings.ends, received, etx.eot);
 }
 
@@ -131,7 +130,7 @@ function leaves(how: (probe: ClientProbe) => Promise<unknown>, isNormal: boolean
     const ending = await driver.ended(timeouts.endMs);
     if (ending === "running") return miss(endings.ends, exits.running, etx.bye);
     if (ending === "unseen") return undefined;
-    const crash = crashText(ending, driver.screen(), probe.texts);
+    const crash = crashText(ending, driver.screen(), exits);
     return crash === undefined ? undefined : miss(endings.endsCleanly, crash, etx.bye);
   };
 }

@@ -6,7 +6,7 @@ import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.t
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { type ClientProbe, miss } from "./client_probe.ts";
 import type { StepOutcome } from "./step_outcome.ts";
-import { decodedText } from "./describe_exit.ts";
+import { decodedText } from "./encoded_text.ts";
 import { visibleBytes, visibleFrames } from "../visible.ts";
 
 /** Key of the note on the layout: its index in LAYOUTS. */

@@ -19,7 +19,7 @@ import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
 import { LONG_TEXT, stepBuilder } from "./step_builders.ts";
-import { encodedText } from "./describe_exit.ts";
+import { encodedText } from "./encoded_text.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 
 /** Key of the note on the most packets that one frame of the client came in. */

@@ -12,7 +12,7 @@ import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
 import { LONG_TEXT, stepBuilder } from "./step_builders.ts";
-import { decodedText, encodedText } from "./describe_exit.ts";
+import { decodedText, encodedText } from "./encoded_text.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { visibleBytes } from "../visible.ts";
 

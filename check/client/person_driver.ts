@@ -3,8 +3,9 @@
 
 import type { Problem } from "../../protocol/problem.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
-import type { Driver, Endpoint, ProgramExit, ProgramRun, Visibility } from "./client_driver.ts";
-import { quotedText } from "./describe_exit.ts";
+import type { ProgramExit } from "../isolated_process.ts";
+import type { Driver, Endpoint, ProgramRun, Visibility } from "./client_driver.ts";
+import { quotedText } from "./encoded_text.ts";
 import { PERSON_TIMEOUTS, type StepTimeouts } from "./step_outcome.ts";
 
 /** The person who runs the client. */

@@ -1,16 +1,17 @@
-// Drives a client as a child process: types into its standard input, reads its output, and ends its
-// whole process group.
+// Drives a client as a child process: types into its standard input, reads its output, and ends it
+// with everything that comes from it.
 
 import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
-import type { Driver, Endpoint, ProgramExit, ProgramRun, Visibility } from "./client_driver.ts";
+import type { Driver, Endpoint, ProgramRun, Visibility } from "./client_driver.ts";
 import { commandWords, findProgram, withBadPort, withoutAddress } from "./command_line.ts";
 import { CapturedOutput } from "./captured_output.ts";
 import { PROGRAM_TIMEOUTS, type Recorder, type StepTimeouts } from "./step_outcome.ts";
-import { encodedText } from "./describe_exit.ts";
-import { processGroupTimes } from "./process_group_cpu.ts";
-import { pause, within } from "../timing.ts";
+import { encodedText } from "./encoded_text.ts";
+import { IsolatedProcess, type ProgramExit } from "../isolated_process.ts";
+import { type ProcessRow, waitedMs } from "../process_table.ts";
+import { pause } from "../timing.ts";
 
 /** Shortest time between two measurements of the load, in milliseconds. */
 const LOAD_STEP_MS = 50;
@@ -34,13 +35,9 @@ export interface ProgramOptions {
 }
 
 /** One run of the program. */
-interface Process {
-  readonly child: Deno.ChildProcess;
-  readonly stdin: WritableStreamDefaultWriter<Uint8Array>;
+interface Run {
+  readonly process: IsolatedProcess;
   readonly screen: CapturedOutput;
-  readonly pumps: Promise<unknown>;
-  readonly exited: Promise<void>;
-  ending: ProgramExit | undefined;
 }
 
 /** Drives a client as a command. */
@@ -51,7 +48,7 @@ export class ProgramDriver implements Driver {
   readonly #endpoint: Endpoint;
   readonly #record: Recorder;
   readonly #texts: ClientCheckTexts;
-  #process: Process | undefined;
+  #run: Run | undefined;
 
   constructor({ words, endpoint, record, texts, timeouts }: ProgramOptions) {
     this.#words = words;
@@ -64,19 +61,14 @@ export class ProgramDriver implements Driver {
   start(): Promise<Problem | undefined> {
     const started = this.#spawn(commandWords(this.#words, this.#endpoint));
     if ("error" in started) return Promise.resolve(started);
-    this.#process = started;
+    this.#run = started;
     return Promise.resolve(undefined);
   }
 
   async type(line: string): Promise<void> {
     const bytes = encodedText(line + "\n");
     this.#record({ by: "us", on: "stdin", bytes });
-    // Bounded: the pipe of a client that never reads its input stays full.
-    await within(
-      systemClock,
-      this.#running.stdin.write(bytes).catch(() => {}),
-      this.timeouts.answerMs,
-    );
+    await this.#running.process.write(bytes, this.timeouts.answerMs);
   }
 
   async typeName(name: string): Promise<void> {
@@ -84,18 +76,18 @@ export class ProgramDriver implements Driver {
   }
 
   async endInput(): Promise<void> {
-    await within(systemClock, this.#running.stdin.close().catch(() => {}), this.timeouts.answerMs);
+    await this.#running.process.endInput(this.timeouts.answerMs);
   }
 
   signal(name: "SIGINT" | "SIGTERM"): Promise<boolean> {
     this.#record({ by: "us", on: "signal", bytes: new Uint8Array(0), event: name });
     // To the whole group, as a terminal does: in sheet 003 the children handle the signals.
-    signalGroup(this.#running, name);
+    this.#running.process.signal(name);
     return Promise.resolve(true);
   }
 
   clearOutput(): void {
-    this.#process?.screen.clear();
+    this.#run?.screen.clear();
   }
 
   async waitForOutput(texts: readonly string[]): Promise<Visibility> {
@@ -107,25 +99,20 @@ export class ProgramDriver implements Driver {
   }
 
   screen(): string | undefined {
-    return this.#process?.screen.text;
+    return this.#run?.screen.text;
   }
 
   async ended(ms: number): Promise<ProgramExit | "running" | "unseen"> {
-    const process = this.#running;
-    if (process.ending === undefined && ms > 0) await within(systemClock, process.exited, ms);
-    if (process.ending !== undefined) {
-      await within(systemClock, process.pumps, this.timeouts.quietMs);
-    }
-    return process.ending ?? "running";
+    return await this.#running.process.ended(ms) ?? "running";
   }
 
   async load(ms: number): Promise<number | undefined> {
-    const { pid } = this.#running.child;
-    const before = processGroupTimes(pid);
+    const { process } = this.#running;
+    const before = timesOf(process.processes());
     const from = performance.now();
     for (let own = 0;;) {
       await pause(systemClock, Math.max(LOAD_STEP_MS, ms - own));
-      const after = processGroupTimes(pid);
+      const after = timesOf(process.processes());
       if (before === undefined || after === undefined) return undefined;
       const elapsed = performance.now() - from;
       // On a busy machine even an endless loop gets little: time in the run queue does not count.
@@ -136,9 +123,9 @@ export class ProgramDriver implements Driver {
   }
 
   async stop(): Promise<void> {
-    const process = this.#process;
-    this.#process = undefined;
-    if (process !== undefined) await endProcess(process, CLEANUP_MS);
+    const run = this.#run;
+    this.#run = undefined;
+    await run?.process.end(CLEANUP_MS);
   }
 
   async runWithBadArguments(fault: "no-address" | "bad-port"): Promise<ProgramRun | undefined> {
@@ -146,21 +133,21 @@ export class ProgramDriver implements Driver {
       ? withoutAddress(this.#words)
       : withBadPort(this.#words, this.#endpoint);
     if (words === undefined || words.length === 0) return undefined;
-    const process = this.#spawn(words);
-    if ("error" in process) return undefined;
-    await process.stdin.close().catch(() => {});
-    await within(systemClock, process.exited, WRONG_RUN_MS);
-    const ended = process.ending;
-    await endProcess(process, 0);
-    return ended === undefined ? undefined : { ending: ended, output: process.screen.text };
+    const run = this.#spawn(words);
+    if ("error" in run) return undefined;
+    const { process, screen } = run;
+    await process.endInput(WRONG_RUN_MS);
+    const ending = await process.ended(WRONG_RUN_MS);
+    await process.end(0);
+    return ending === undefined ? undefined : { ending, output: screen.text };
   }
 
-  get #running(): Process {
-    if (this.#process === undefined) throw new Error("The client was not started");
-    return this.#process;
+  get #running(): Run {
+    if (this.#run === undefined) throw new Error("The client was not started");
+    return this.#run;
   }
 
-  #spawn(words: readonly string[]): Process | Problem {
+  #spawn(words: readonly string[]): Run | Problem {
     const [program = "", ...args] = words;
     const path = Deno.env.get("PATH");
     const found = findProgram(program, path);
@@ -172,53 +159,27 @@ export class ProgramDriver implements Driver {
     const [command, rest] = unbuffer === undefined
       ? [found, args]
       : [unbuffer, ["-oL", found, ...args]];
-    const child = new Deno.Command(command, {
-      args: rest,
+    const screen = new CapturedOutput(this.#record);
+    const process = new IsolatedProcess({
+      words: [command, ...rest],
       env: { PYTHONUNBUFFERED: "1", NO_COLOR: "1" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-      detached: true, // a process group of its own, to be killed as a whole
-    }).spawn();
-    return watched(child, this.#record);
+      onOutput: (stream, bytes) => screen.add(stream, bytes),
+    });
+    return { process, screen };
   }
 }
 
-function watched(child: Deno.ChildProcess, record: Recorder): Process {
-  const screen = new CapturedOutput(record);
-  const pumps = Promise.all([
-    screen.pump(child.stdout, "stdout"),
-    screen.pump(child.stderr, "stderr"),
-  ]);
-  const process: Process = {
-    child,
-    stdin: child.stdin.getWriter(),
-    screen,
-    pumps,
-    exited: child.status.then(({ code, signal }) => {
-      process.ending = { code, signal };
-    }),
-    ending: undefined,
-  };
-  return process;
+/** Times of a program's processes since they began, in milliseconds. */
+interface RunTimes {
+  readonly ran: number;
+  /** In the run queue, summed over threads. */
+  readonly waited: number;
 }
 
-/** Kills the program and all processes of its group, and closes its streams. */
-async function endProcess(process: Process, cleanupMs: number): Promise<void> {
-  if (process.ending === undefined && cleanupMs > 0) {
-    signalGroup(process, "SIGTERM");
-    await within(systemClock, process.exited, cleanupMs);
-  }
-  signalGroup(process, "SIGKILL"); // also children that outlive their parent
-  await process.exited;
-  await process.stdin.abort().catch(() => {});
-  await process.pumps;
-}
-
-function signalGroup({ child }: Process, name: Deno.Signal): void {
-  try {
-    Deno.kill(-child.pid, name);
-  } catch {
-    // ESRCH: all of them have ended
-  }
+/** Undefined if none lives, or there is no /proc. */
+function timesOf(rows: readonly ProcessRow[]): RunTimes | undefined {
+  if (rows.length === 0) return undefined;
+  const sum = (time: (row: ProcessRow) => number): number =>
+    rows.reduce((total, row) => total + time(row), 0);
+  return { ran: sum(({ ranMs }) => ranMs), waited: sum(({ pid }) => waitedMs(pid)) };
 }

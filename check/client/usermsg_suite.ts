@@ -12,7 +12,7 @@ import { listening, LONG_TEXT, stepBuilder, unasked } from "./step_builders.ts";
 import { type ClientProbe, miss } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
-import { decodedText, encodedText } from "./describe_exit.ts";
+import { decodedText, encodedText } from "./encoded_text.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { visibleBytes } from "../visible.ts";
 

@@ -39,7 +39,8 @@ Deno.test("Each step of a client's check has a title and each title a step", () 
 });
 
 Deno.test("Each text of the checks of clients is used", () => {
-  const sources = sourcesOf("check/client/") + sourcesOf("cli/check/");
+  const sources = sourcesOf("check/") + sourcesOf("check/client/") +
+    sourcesOf("cli/check/");
   const groups = Object.entries(clientTexts);
   assertEquals(groups.flatMap(([group, texts]) => unused(group, texts, sources)), []);
 });

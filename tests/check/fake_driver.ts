@@ -1,17 +1,12 @@
 // A driver for a client that runs inside the test, on a real socket: input, output and exit go
 // through the same interface as those of a program.
 
-import type {
-  Driver,
-  Endpoint,
-  ProgramExit,
-  ProgramRun,
-  Visibility,
-} from "../../check/client/client_driver.ts";
+import type { ProgramExit } from "../../check/isolated_process.ts";
+import type { Driver, Endpoint, ProgramRun, Visibility } from "../../check/client/client_driver.ts";
 import type { Listener } from "../../check/client/accept_queue.ts";
 import { CapturedOutput } from "../../check/client/captured_output.ts";
 import type { Recorder, StepTimeouts } from "../../check/client/step_outcome.ts";
-import { encodedText } from "../../check/client/describe_exit.ts";
+import { encodedText } from "../../check/client/encoded_text.ts";
 import { pause, within } from "../../check/timing.ts";
 import { type Clock, systemClock } from "../../shared/clock.ts";
 
@@ -76,9 +71,6 @@ export class FakeRun implements ClientIo {
   readonly conns: Deno.Conn[] = [];
   readonly signal = Promise.withResolvers<string>();
   readonly screen: CapturedOutput;
-  readonly #output = new TransformStream<Uint8Array, Uint8Array>();
-  readonly #writer = this.#output.writable.getWriter();
-  readonly #pump: Promise<void>;
   readonly #lines: string[] = [];
   #inputEnded = false;
   #typed = Promise.withResolvers<void>();
@@ -93,7 +85,6 @@ export class FakeRun implements ClientIo {
     readonly clock: Clock,
   ) {
     this.screen = new CapturedOutput(record, clock);
-    this.#pump = this.screen.pump(this.#output.readable, "stdout");
     this.exited = this.#run(client);
   }
 
@@ -115,7 +106,7 @@ export class FakeRun implements ClientIo {
   }
 
   show(text: string): void {
-    this.#writer.write(encodedText(text));
+    this.screen.add("stdout", encodedText(text));
   }
 
   spin(): void {
@@ -134,8 +125,6 @@ export class FakeRun implements ClientIo {
     this.signal.resolve("SIGKILL");
     this.#closeAll();
     await this.exited;
-    await this.#writer.close();
-    await this.#pump;
   }
 
   async #run(client: FakeClient): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { clientCheckDialects } from "./client_check_dialects.ts";
 import { clientCheckTitles } from "./client_check_titles.ts";
+import { programExits } from "./program_exits.ts";
 
 export const clientChecks = {
   titles: clientCheckTitles,
@@ -46,14 +47,7 @@ export const clientChecks = {
     noProgram: (quoted: string) => `No such program: ${quoted}, give its path, as in ./client`,
   },
 
-  /** How a program ended. */
-  exits: {
-    code: (code: number) => `it ended with exit code ${code}`,
-    killed: (signal: string) => `it was killed by ${signal}`,
-    crashed: (lastLine: string) => `it crashed: ${lastLine}`,
-    running: "it still runs",
-    spinning: "it runs in an endless loop",
-  },
+  exits: programExits,
 
   /** Bytes and texts on the wire and on the screen. */
   data: {

@@ -9,7 +9,8 @@ import {
 } from "../../../check/client/command_line.ts";
 import type { Endpoint } from "../../../check/client/client_driver.ts";
 import { EN } from "../../../texts/en.ts";
-import { crashText, quotedText, withoutEscapes } from "../../../check/client/describe_exit.ts";
+import { quotedText, withoutEscapes } from "../../../check/client/encoded_text.ts";
+import { crashText } from "../../../check/program_exit.ts";
 
 const TEXTS = EN.clientChecks;
 const TCP: Endpoint = { kind: "tcp", host: "127.0.0.1", port: 4000 };
@@ -71,15 +72,18 @@ Deno.test("parseEndpoint() takes PORT, HOST:PORT and unix:PATH", () => {
 });
 
 Deno.test("crashText() distinguishes a crash from a normal end", () => {
-  assertStrictEquals(crashText({ code: 1, signal: null }, "Cannot connect\n", TEXTS), undefined);
   assertStrictEquals(
-    crashText({ code: 139, signal: "SIGSEGV" }, "", TEXTS),
+    crashText({ code: 1, signal: null }, "Cannot connect\n", TEXTS.exits),
+    undefined,
+  );
+  assertStrictEquals(
+    crashText({ code: 139, signal: "SIGSEGV" }, "", TEXTS.exits),
     "it was killed by SIGSEGV",
   );
-  assertStrictEquals(crashText({ code: 130, signal: "SIGINT" }, "", TEXTS), undefined);
+  assertStrictEquals(crashText({ code: 130, signal: "SIGINT" }, "", TEXTS.exits), undefined);
   const trace = "Traceback (most recent call last):\n  ...\nBrokenPipeError: [Errno 32]\n";
   assertStrictEquals(
-    crashText({ code: 1, signal: null }, trace, TEXTS),
+    crashText({ code: 1, signal: null }, trace, TEXTS.exits),
     "it crashed: BrokenPipeError: [Errno 32]",
   );
 });
