@@ -6,6 +6,7 @@ import type { Codec, Dialect, Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { MAX_MESSAGE_BYTES, MAX_NATIVE_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
+import { Alarm, type Clock, systemClock } from "../shared/clock.ts";
 import { errorText } from "../shared/errors.ts";
 import { sanitizeEvent } from "./sanitize_event.ts";
 
@@ -34,6 +35,15 @@ export type ConnectionEnd =
 /** The result of sending a request: queued, or why it was not. */
 export type SendResult = "sent" | "unsupported" | "too_long";
 
+/**
+ * After how much silence text without a line end is shown, in milliseconds (D24); shorter where the
+ * server ends no line, so that its next text is not taken for the rest of this one.
+ */
+const PAUSE_MS = 300;
+const UNENDED_PAUSE_MS = 50;
+
+const LF = 0x0a;
+
 const READ_BYTES = 64 * 1024;
 const WRITE_BYTES = 64 * 1024;
 const MEASURE = new TextEncoder();
@@ -41,6 +51,11 @@ const MEASURE = new TextEncoder();
 export class ClientConnection {
   readonly #wire: Wire;
   readonly #codec: Codec<ServerEvent, Request>;
+  readonly #pauses: Alarm;
+  /** Whether text ended in a pause, and no line end has come since. */
+  #endsNoLines = false;
+  /** Whether the last bytes received may be the start of a line. */
+  #midLine = false;
   readonly #out = new BlockWriter();
   #queue: Slice[] = [];
   #queuedBytes = 0;
@@ -51,9 +66,10 @@ export class ClientConnection {
   #goodbye: ClosedEvent | undefined;
 
   /** Uses and closes `wire`, an open connection to a server that speaks `dialect`. */
-  constructor(wire: Wire, dialect: Pick<Dialect, "client">) {
+  constructor(wire: Wire, dialect: Pick<Dialect, "client">, clock: Clock = systemClock) {
     this.#wire = wire;
     this.#codec = dialect.client();
+    this.#pauses = new Alarm(clock);
   }
 
   /** Bytes accepted by {@linkcode send} and not yet written to the socket. */
@@ -100,18 +116,32 @@ export class ClientConnection {
     const emit = (event: ServerEvent): void => {
       events.push(sanitizeEvent(event));
     };
-    for (;;) {
-      const read = await this.#read(buffer);
-      if (typeof read === "string") return this.#ended({ kind: "lost", detail: read });
-      onRead();
-      if (read === null) decoder.end(emit);
-      else decoder.feed(buffer.subarray(0, read), emit);
+    const deliver = async (): Promise<void> => {
       for (const event of events) {
         if (event.type === "closed") this.#goodbye = event;
         const slow = onEvent(event);
         if (slow !== undefined) await slow;
       }
       events = [];
+    };
+    for (;;) {
+      const reading = this.#read(buffer);
+      if (await this.#pauseBefore(reading)) {
+        decoder.pause?.(emit);
+        if (events.length > 0) this.#endsNoLines = true;
+        await deliver();
+      }
+      const read = await reading;
+      if (typeof read === "string") return this.#ended({ kind: "lost", detail: read });
+      onRead();
+      if (read === null) decoder.end(emit);
+      else {
+        const chunk = buffer.subarray(0, read);
+        decoder.feed(chunk, emit);
+        this.#midLine = decoder.pause !== undefined && chunk[read - 1] !== LF;
+        if (this.#endsNoLines && chunk.includes(LF)) this.#endsNoLines = false;
+      }
+      await deliver();
       // Nothing follows a goodbye. Some servers leave closing to the client, so it does not wait
       // for EOF.
       if (read === null || this.#goodbye !== undefined) return this.#ended({ kind: "eof" });
@@ -140,6 +170,21 @@ export class ClientConnection {
   abandon(detail: string): void {
     this.#abandoned = detail;
     this.close();
+  }
+
+  /** Whether text without a line end waited for the length of a pause before `reading` had a result. */
+  async #pauseBefore(reading: Promise<unknown>): Promise<boolean> {
+    if (!this.#midLine) return false;
+    this.#midLine = false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#pauses.setForSilence(
+      this.#endsNoLines ? UNENDED_PAUSE_MS : PAUSE_MS,
+      () => resolve(true),
+    );
+    void reading.then(() => resolve(false));
+    const paused = await promise;
+    this.#pauses.cancel();
+    return paused;
   }
 
   #ended(end: ConnectionEnd): ConnectionEnd {

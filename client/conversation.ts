@@ -44,6 +44,8 @@ export class Conversation {
   #stopAnnounced = false;
   /** Why the server refused the name or the session, on the current connection. */
   #refusal: Pick<ErrorEvent, "code" | "message"> | undefined;
+  /** The name asked for, while it is unknown whether the server uses it. */
+  #assumedName: string | undefined;
   #attempt = 0;
   #openedAt = 0;
   #away:
@@ -194,7 +196,11 @@ export class Conversation {
       return HERE;
     }
     if (!dialled.ok) return { ...dialled, kind: "unreachable" };
-    const connection = new ClientConnection(dialled.wire, this.#options.dialect);
+    const connection = new ClientConnection(
+      dialled.wire,
+      this.#options.dialect,
+      this.#options.clock,
+    );
     this.#connection = connection;
     this.#refusal = undefined;
     this.#hello();
@@ -255,6 +261,7 @@ export class Conversation {
     if (event.type === "welcome") return this.#onWelcome(event);
     if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
     if (event.type === "pong" && event.ref === KEEPALIVE_REF) return;
+    if (event.type === "you" && !this.#isNewIdentity(event)) return;
     if (event.type === "error" && this.#capabilities.answers && !this.#isOpen) {
       return this.#onRefusal(event);
     }
@@ -265,6 +272,19 @@ export class Conversation {
     const slow = isOldNews ? undefined : this.#listener.onEvent(event, answered);
     this.#flush();
     return slow;
+  }
+
+  /**
+   * Whether the listener does not know this yet. Where the server took only the request and not the
+   * name in it, the client asks for its name there, and changes it.
+   */
+  #isNewIdentity({ name, assumed }: ServerEvent & { readonly type: "you" }): boolean {
+    const wanted = this.#assumedName;
+    this.#assumedName = assumed ? name : undefined;
+    if (assumed) this.#connection?.send({ verb: "whoami" });
+    if (wanted === undefined) return true;
+    if (wanted !== name) this.#connection?.send({ verb: "rename", name: wanted });
+    return false;
   }
 
   #onWelcome(event: WelcomeEvent): void | Promise<void> {

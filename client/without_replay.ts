@@ -22,6 +22,7 @@ export function withoutReplay<Spoken extends Pick<Dialect, "client">>(dialect: S
       decoder: {
         feed: (chunk, emit) => codec.decoder.feed(chunk, only(emit)),
         end: (emit) => codec.decoder.end(only(emit)),
+        pause: (emit) => codec.decoder.pause?.(only(emit)),
       },
       get encoder() {
         return codec.encoder;

@@ -17,6 +17,11 @@ export interface Decoder<Item> {
    * The stream ended, or was silent for so long that it counts as ended: emits the unfinished item.
    */
   end(emit: (item: Item) => void): void;
+  /**
+   * On a client: the server has paused, so text without a line end may be whole (D24): emits it. What
+   * follows is not emitted twice.
+   */
+  pause?(emit: (item: Item) => void): void;
 }
 
 /**

@@ -185,7 +185,10 @@ function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent
 class EtxClientDecoder implements Decoder<ServerEvent> {
   readonly #texts: Texts;
   readonly #lines: LineDecoder<ServerEvent>;
-  #isFirst = true;
+  /** Lines that may still be the answer to `hello`: a server may greet before it. */
+  #mayIdentify = 5;
+  /** The name in `hello`, which a server may answer with the id alone. */
+  #given: string | undefined;
   /** Number of `w` commands not answered yet. */
   #asked = 0;
   #goodbye: string;
@@ -199,6 +202,11 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
       (line) => this.#onLine(line),
       (failure) => overlongLineEvent(failure, texts),
     );
+  }
+
+  /** `hello` was sent with that name. */
+  joinsAs(name: string | undefined): void {
+    this.#given = name;
   }
 
   /** The next line of a single word is this client's name (R60). */
@@ -223,16 +231,23 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
     if (!this.#over) this.#lines.end(emit);
   }
 
+  pause(emit: (event: ServerEvent) => void): void {
+    if (!this.#over) this.#lines.pause(emit);
+  }
+
   #onLine(line: Uint8Array): ServerEvent | undefined {
     if (line.length === 0) return undefined;
     const text = decodeLine(line, "lossy");
     const { events, refusals } = this.#texts;
     if (typeof text !== "string") return { type: "notice", text: text.text(refusals) };
-    const identity = this.#isFirst ? /^(\d+)(?: (\S+))?$/.exec(text) : null;
-    this.#isFirst = false;
+    const identity = this.#mayIdentify-- > 0 ? /^(\d+)(?: (\S+))?$/.exec(text) : null;
     if (identity !== null) {
-      const [, id = "", name = id] = identity; // the id is the first name (R58)
-      return { type: "you", id: Number(id), name };
+      this.#mayIdentify = 0;
+      const [, id = "", name] = identity;
+      if (name !== undefined) return { type: "you", id: Number(id), name };
+      // The id is the first name (R58), unless the server has taken the given one without a word.
+      if (this.#given === undefined) return { type: "you", id: Number(id), name: id };
+      return { type: "you", id: Number(id), name: this.#given, assumed: true };
     }
     if (this.#asked > 0 && /^\S+$/.test(text)) {
       this.#asked--;
@@ -265,6 +280,7 @@ function operandOf(line: string, text: (operand: string) => string): string | un
 function encodeRequest(request: Request, out: BlockWriter, decoder: EtxClientDecoder): void {
   const line = lineFor(request);
   if (line === undefined) return;
+  if (request.verb === "hello") decoder.joinsAs(request.name);
   if (/^\s*w/i.test(line)) decoder.expectName();
   out.text(asLine(line));
 }

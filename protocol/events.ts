@@ -122,8 +122,17 @@ export type ServerEvent =
     readonly you?: true;
     readonly ref?: Ref;
   }
-  /** Who the reader is (R57, R60); `id` is absent where only the name is known. */
-  | { readonly type: "you"; readonly id?: number; readonly name: string; readonly ref?: Ref }
+  /**
+   * Who the reader is (R57, R60); `id` is absent where only the name is known. `assumed`: the server
+   * answered with the id alone, and `name` is the one asked for.
+   */
+  | {
+    readonly type: "you";
+    readonly id?: number;
+    readonly name: string;
+    readonly assumed?: true;
+    readonly ref?: Ref;
+  }
   | {
     readonly type: "who";
     readonly users: readonly UserInfo[];

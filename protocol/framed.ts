@@ -177,6 +177,8 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   /** The last byte read was an `o` that may begin an `ok`. */
   #halfOk = false;
+  /** What the server has sent so far: with text alone, NULs are the rest of its buffer. */
+  #sends: "nothing" | "text" | "frames" = "nothing";
   readonly #texts: Texts;
   #dead = false;
 
@@ -205,6 +207,7 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
   }
 
   #onItem(chunk: Uint8Array, at: number, emit: Emit): number {
+    if (chunk[at] === 0 && this.#sends === "text") return at + 1;
     if (!this.#reader.isIdle || isNature(chunk[at])) return this.#onFrame(chunk, at, emit);
     if (chunk[at] === O && at + 1 === chunk.length) {
       this.#halfOk = true;
@@ -218,6 +221,7 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
 
   #onFrame(chunk: Uint8Array, at: number, emit: Emit): number {
     this.#endText(emit);
+    this.#sends = "frames";
     const next = this.#reader.read(
       chunk,
       at,
@@ -234,12 +238,13 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
   }
 
   #onText(chunk: Uint8Array, from: number, emit: Emit): number {
+    if (this.#sends === "nothing") this.#sends = "text";
     let at = from;
     while (at < chunk.length && chunk[at] !== LF && !isNature(chunk[at])) at++;
     // A character may be incomplete at the end of a chunk.
     const text = this.#text.decode(chunk.subarray(from, at), { stream: at === chunk.length })
       .replace(/\r$/, "");
-    if (text !== "") emit({ type: "notice", text });
+    if (text !== "") emit(parseMessage(text, this.#texts.events));
     return chunk[at] === LF ? at + 1 : at;
   }
 
@@ -261,7 +266,8 @@ function isNature(byte: number | undefined): boolean {
 
 /** `name: text`, `name@group: text` or `name (private): text`; anything else is shown as it is. */
 function parsePayload(payload: Uint8Array, texts: Texts): ServerEvent {
-  const line = decodeLine(payload, "lossy");
+  const nul = payload.indexOf(0); // what follows it in a buffer of fixed size is no text
+  const line = decodeLine(nul === -1 ? payload : payload.subarray(0, nul), "lossy");
   if (typeof line !== "string") return { type: "notice", text: line.text(texts.refusals) };
   return parseMessage(line.replace(/[\r\n]+$/, ""), texts.events);
 }

@@ -22,6 +22,11 @@ export class LineFramer {
   /** `maxBytes`: longest line, in bytes without its ending. */
   constructor(readonly maxBytes: number) {}
 
+  /** The start of a line whose end has not arrived. The view is valid until the next call. */
+  get unfinished(): Uint8Array {
+    return this.#pending.subarray(0, this.#pendingBytes);
+  }
+
   /**
    * Calls `onLine` for every line that `chunk` completes. The view is valid during the call only.
    * Returns "overflow" at the first line over the cap; the stream cannot be trusted after that.

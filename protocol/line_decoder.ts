@@ -9,6 +9,8 @@ import { LineFramer, lineTooLong } from "./framing.ts";
 export abstract class LineReader<Item> implements Decoder<Item> {
   readonly #framer: LineFramer;
   #dead = false;
+  /** The last line was emitted in a pause: its ending may still come, and is no line. */
+  #wasCut = false;
 
   /** `maxBytes` is the longest line, without its ending. */
   constructor(maxBytes: number) {
@@ -31,7 +33,22 @@ export abstract class LineReader<Item> implements Decoder<Item> {
     this.#settle(this.#framer.end((line) => this.#emitLine(line, emit)), emit);
   }
 
+  /** The start of a line whose end has not arrived. */
+  protected get unfinished(): Uint8Array {
+    return this.#framer.unfinished;
+  }
+
+  /** See {@linkcode Decoder.pause}. */
+  pause(emit: (item: Item) => void): void {
+    if (this.unfinished.length === 0) return;
+    this.end(emit);
+    this.#wasCut = true;
+  }
+
   #emitLine(line: Uint8Array, emit: (item: Item) => void): void {
+    const isRest = this.#wasCut && line.length === 0;
+    this.#wasCut = false;
+    if (isRest) return;
     const item = this.read(line);
     if (item !== undefined) emit(item);
   }
@@ -57,6 +74,11 @@ export class LineDecoder<Item> extends LineReader<Item> {
     super(maxBytes);
     this.#onLine = onLine;
     this.#onOverflow = onOverflow;
+  }
+
+  /** As {@linkcode pause}, unless `waits` says that the end of this start of a line will come. */
+  pauseUnless(waits: (start: Uint8Array) => boolean, emit: (item: Item) => void): void {
+    if (!waits(this.unfinished)) this.pause(emit);
   }
 
   protected override read(line: Uint8Array): Item | undefined {

@@ -180,6 +180,8 @@ function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent
     feed: (chunk, emit) => lines.feed(chunk, emit),
     // A line without a newline was cut off with the connection and is dropped.
     end: () => {},
+    // Another program's prompt: JSON that the network holds up is never cut.
+    pause: (emit) => lines.pauseUnless((start) => start[0] === OPEN_BRACE, emit),
   };
   return { decoder, encoder: CLIENT_ENCODER };
 }

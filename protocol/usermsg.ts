@@ -27,7 +27,7 @@ import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
-import { LineDecoder, LineReader } from "./line_decoder.ts";
+import { LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { countdownText, describeEvent } from "./describe_event.ts";
@@ -180,14 +180,62 @@ function marked({ text, to, action }: MessageEvent, events: EventTexts): string 
 }
 
 function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
-  const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
+  return { decoder: new UsermsgClientReader(texts), encoder: CLIENT_ENCODER };
+}
+
+const LF = 0x0a;
+
+/** The first bytes of each message. */
+const MSG = new TextEncoder().encode("MSG ");
+
+/**
+ * Decodes a server's lines. The sheet writes its messages without a line end, so a server may send
+ * none: then a chunk that begins a message ends the one before (D24).
+ */
+class UsermsgClientReader extends LineReader<ServerEvent> {
+  readonly #texts: Texts;
+  #hasLineEnds = false;
+  /** The author of the message that was emitted in a pause. */
+  #cutAuthor: string | undefined;
+
+  constructor(texts: Texts) {
+    super(MAX_SERVER_LINE_BYTES);
+    this.#texts = texts;
+  }
+
+  override feed(chunk: Uint8Array, emit: (event: ServerEvent) => void): void {
+    const begins = MSG.every((byte, at) => chunk[at] === byte);
+    if (begins && !this.#hasLineEnds) this.pause(emit);
+    this.#hasLineEnds ||= chunk.includes(LF);
+    super.feed(chunk, emit);
+  }
+
+  override pause(emit: (event: ServerEvent) => void): void {
+    super.pause((event) => {
+      if (event.type === "message") this.#cutAuthor = event.from;
+      emit(event);
+    });
+  }
+
+  protected override read(line: Uint8Array): ServerEvent {
     const text = decodeLine(line, "lossy");
-    if (typeof text !== "string") return { type: "notice", text: text.text(texts.refusals) };
-    const [, from, body] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
-    if (from === undefined || body === undefined) return { type: "notice", text };
-    return { type: "message", seq: 0, at: "", from, text: body };
-  }, (failure) => overlongLineEvent(failure, texts));
-  return { decoder, encoder: CLIENT_ENCODER };
+    const cutAuthor = this.#cutAuthor;
+    this.#cutAuthor = undefined;
+    if (typeof text !== "string") return { type: "notice", text: text.text(this.#texts.refusals) };
+    const [, author, body] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
+    if (author !== undefined && body !== undefined) return messageFrom(author, body);
+    // The network held up the rest of a message of a server that ends its lines.
+    if (cutAuthor !== undefined && this.#hasLineEnds) return messageFrom(cutAuthor, text);
+    return { type: "notice", text };
+  }
+
+  protected override refuse(failure: Failure): ServerEvent {
+    return overlongLineEvent(failure, this.#texts);
+  }
+}
+
+function messageFrom(from: string, text: string): MessageEvent {
+  return { type: "message", seq: 0, at: "", from, text };
 }
 
 const CLIENT_ENCODER: Encoder<Request> = {

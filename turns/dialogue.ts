@@ -37,7 +37,7 @@ export class Dialogue {
     this.#clock = options.clock;
     this.#connection = new ClientConnection(options.wire, {
       client: () => lineCodec(options.texts.closeReasons),
-    });
+    }, options.clock);
     this.#state = new TurnState(options);
   }
 

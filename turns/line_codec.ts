@@ -31,6 +31,7 @@ export function lineCodec(texts: CloseReasonTexts): Codec<ServerEvent, Request> 
   return {
     decoder: {
       feed: (chunk, emit) => lines.feed(chunk, untilClosed(emit)),
+      pause: (emit) => lines.pause(untilClosed(emit)),
       end(emit) {
         lines.end(untilClosed(emit));
         untilClosed(emit)(closed("eof"));

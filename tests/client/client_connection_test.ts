@@ -1,12 +1,16 @@
 import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { ClientConnection } from "../../client/client_connection.ts";
+import type { Dialect } from "../../protocol/dialect.ts";
+import { etx } from "../../protocol/etx.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
+import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
 import { FakeWire } from "../fake_wire.ts";
 import { message } from "./client_fakes.ts";
-import { settledInTime, until } from "../until.ts";
+import { settledInTime, turn, until } from "../until.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const json = (...events: ServerEvent[]): string =>
@@ -38,6 +42,69 @@ Deno.test("ClientConnection.run() hands over the same events at every byte split
 Deno.test("ClientConnection.run() hands over an unfinished last line of a line server", async () => {
   const link = new ClientConnection(new FakeWire(bytes("MSG bob hi"), null), usermsg);
   assertEquals((await collect(link)).events, [message("bob", "hi", { seq: 0, at: "" })]);
+});
+
+/** What a connection on a fake clock has shown, with a pause after each chunk. */
+async function shownWithPauses(
+  dialect: Pick<Dialect, "client">,
+  chunks: readonly string[],
+  pauseMs: number,
+  laterPauseMs = pauseMs,
+): Promise<string[]> {
+  const clock = new FakeClock();
+  const wire = new FakeWire();
+  const shown: string[] = [];
+  const link = new ClientConnection(wire, dialect, clock);
+  const over = link.run((event) => {
+    shown.push(event.type === "message" ? `${event.from}: ${event.text}` : textOf(event));
+  });
+  for (const [index, chunk] of chunks.entries()) {
+    wire.send(chunk);
+    await turn();
+    clock.advance(index === 0 ? pauseMs : laterPauseMs);
+    await turn();
+  }
+  link.close();
+  await settledInTime(over, "the end of the connection");
+  assertStrictEquals(clock.pending, 0);
+  return shown;
+}
+
+function textOf(event: ServerEvent): string {
+  if (event.type === "you") return `you: ${event.name}`;
+  return event.type === "notice" ? event.text : event.type;
+}
+
+Deno.test("ClientConnection.run() shows text without a line end after a pause, once (C1, D24)", async () => {
+  const prompts = ["Enter your name: ", "Hi\n> ", "bob: hi\n> ", "\n", "end"];
+  for (const dialect of [plain, etx]) {
+    const shown = await shownWithPauses(dialect, prompts, 300);
+    assertEquals(shown, ["Enter your name: ", "Hi", "> ", "bob: hi", "> ", "end"]);
+  }
+  // Shorter than a pause: the network cut a line.
+  assertEquals(await shownWithPauses(plain, ["bob", ": hi", "\n"], 299), ["bob: hi"]);
+  // A server that ends no line: its next text is not the rest of the last one.
+  assertEquals(await shownWithPauses(plain, ["bob: hi", "x"], 300), ["bob: hi", "x"]);
+  assertEquals(await shownWithPauses(plain, ["hi", "ho", "so"], 300, 50), ["hi", "ho", "so"]);
+  assertEquals(await shownWithPauses(plain, ["hi", "ho\n", "so"], 300, 50), ["hi", "ho"]);
+});
+
+Deno.test("ClientConnection.run() reads messages of usermsg without line ends, and cut ones (C1)", async () => {
+  const ended = (chunks: readonly string[], pauseMs = 300) =>
+    shownWithPauses(usermsg, chunks, pauseMs);
+  assertEquals(await ended(["MSG bob hi", "MSG eve so"]), ["bob: hi", "eve: so"]);
+  assertEquals(await ended(["MSG bob hi", "MSG eve so", "MSG x "], 0), ["bob: hi", "eve: so"]);
+  // A held up end of a line of a server that ends its lines stays with its author.
+  assertEquals(await ended(["MSG a 1\nMSG bob hel", "lo\n"]), ["a: 1", "bob: hel", "bob: lo"]);
+  assertEquals(await ended(["MSG a 1\nMSG bob hi", "\nMSG a 2\n"]), ["a: 1", "bob: hi", "a: 2"]);
+});
+
+Deno.test("ClientConnection.run() never cuts a line of JSON, but shows another program's prompt", async () => {
+  const line = JSON.stringify({ type: "joined", name: "bob" });
+  assertEquals(await shownWithPauses(native, [line.slice(0, 9), line.slice(9), "\n"], 900), [
+    "joined",
+  ]);
+  assertEquals(await shownWithPauses(native, ["Login: "], 300), ["error"]);
 });
 
 Deno.test("ClientConnection.run() makes every string of an event safe to show", async () => {

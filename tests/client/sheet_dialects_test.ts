@@ -36,6 +36,30 @@ Deno.test("runInteractive() speaks etx: name and prompt from the server, raw lin
     assertEquals(verbs, ["hello", "rename", "whoami", "bye"]);
   }));
 
+for (const answer of ["alice\x03", "0\x03"]) {
+  const isKnown = answer.startsWith("alice");
+  const what = isKnown ? "where it has the name" : "by changing it";
+  Deno.test(`runInteractive() keeps its name at an etx server that answers an id alone, ${what} (C6)`, () => {
+    const onRequest = (peer: TestPeer, request: Request | "end"): void => {
+      if (request === "end") return;
+      if (request.verb === "hello") peer.raw("0\n");
+      if (request.verb === "whoami") peer.raw(answer);
+      if (request.verb === "bye") peer.raw("\x04");
+    };
+    return withInteractiveChat({ dialect: etx, onRequest }, async (fixture) => {
+      const { code, prompt, prompted, server } = fixture;
+      await prompted("alice> ");
+      const verbs = () => server.peer().requests.map(({ verb }) => verb);
+      if (!isKnown) await until(() => verbs().includes("rename"), "the change of name");
+      prompt.press("eof");
+      assertStrictEquals(await code, 0);
+      const expected = isKnown ? ["hello", "whoami", "bye"] : ["hello", "whoami", "rename", "bye"];
+      assertEquals(verbs(), expected);
+      assertStrictEquals(prompt.prompt, "alice> ");
+    });
+  });
+}
+
 Deno.test("runInteractive() ends with a session of etx, though the server keeps the socket (R64)", () =>
   withInteractiveChat(
     { dialect: etx, onRequest: namesOnly },

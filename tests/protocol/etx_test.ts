@@ -218,6 +218,16 @@ Deno.test("The client half of etx takes an id alone for the name too (R58)", () 
   ]);
 });
 
+Deno.test("The client half of etx keeps the name given where the answer is the id alone (C6)", () => {
+  const codec = etx.client();
+  encode(codec.encoder, { verb: "hello", name: "zoé" });
+  const events = decodeAll(codec.decoder, [bytes("Bienvenue\n0\n")]);
+  assertEquals<unknown>(events, [
+    notice("Bienvenue"),
+    { type: "you", id: 0, name: "zoé", assumed: true },
+  ]);
+});
+
 Deno.test("The client half of etx closes with the server's own reason", () => {
   const events = decodeAll(client(), [bytes("1 bob\n-- Goodbye: kicked: spam\x03\x04")]);
   assertEquals<unknown>(events.at(-1), { ...OVER, text: "kicked: spam" });

@@ -78,7 +78,7 @@ for (const headerBytes of [16, 12, 8] as const) {
       clientMessage("eve", "soup", { to: "#cooks" }),
       clientMessage("eve", "psst: you", { to: "@" }),
       { type: "notice", text: "* bob waves" },
-      { type: "notice", text: "Not text: the line holds a NUL byte" },
+      { type: "notice", text: "a" }, // the rest of a buffer
       KO,
     ]);
   });
@@ -99,15 +99,26 @@ function shown(chunks: readonly Uint8Array[]): string {
 }
 
 Deno.test("The client half of framed shows text without frames immediately, wherever it is cut (D4)", () => {
-  const input = bytes("bob: hé 👍\r\nnot ok\n\no, no\no");
+  const input = bytes("bob, hé 👍\r\nnot ok\n\no, no\no");
   assertEquals(decodeAll(client(), [bytes("bob: hi")], false), [
-    { type: "notice", text: "bob: hi" },
+    clientMessage("bob", "hi"),
   ]);
   for (const chunks of splits(input)) {
     const text = shown(chunks).replaceAll("\r", "");
     // Cut right before it, `ok` looks the same as an acknowledgement.
     const cutBefore = chunks[0]?.length === 19 || chunks.length > 2;
-    assertStrictEquals(text, `bob: hé 👍not ${cutBefore ? "ko" : "ok"}o, noo`);
+    assertStrictEquals(text, `bob, hé 👍not ${cutBefore ? "ko" : "ok"}o, noo`);
+  }
+});
+
+Deno.test("The client half of framed skips the NULs of buffers sent whole, where no frame has come (C2)", () => {
+  const input = bytes("bob: hi\n", ...new Uint8Array(40), "eve: so", ...new Uint8Array(40), "ok");
+  for (const chunks of [[input], [input.subarray(0, 30), input.subarray(30)]]) {
+    assertEquals(decodeAll(client(), chunks), [
+      clientMessage("bob", "hi"),
+      clientMessage("eve", "so"),
+      KO,
+    ]);
   }
 });
 

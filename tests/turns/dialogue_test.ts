@@ -42,6 +42,22 @@ function sit({ goesFirst = true, answersLast = false, wire, clock = new FakeCloc
 const MINE = "you> ";
 const THEIRS = "(waiting for the other side) ";
 
+Deno.test("Dialogue takes text without a line end for the line after a pause (C1, D24)", async () => {
+  const [here, there] = wirePair();
+  const ana = sit({ wire: here, goesFirst: false });
+  await there.write(new TextEncoder().encode("oui"));
+  await turn();
+  ana.clock.advance(299);
+  await turn();
+  assertStrictEquals(ana.prompt.prompt, THEIRS);
+  ana.clock.advance(1);
+  await ana.shows("them> oui");
+  assertStrictEquals(ana.prompt.prompt, MINE);
+  ana.dialogue.leave(1_000);
+  there.close();
+  await ana.end;
+});
+
 Deno.test("Dialogue alternates between two users, one line each (R50)", async () => {
   const [here, there] = wirePair();
   const ana = sit({ wire: here });
