@@ -4,14 +4,13 @@
 import { quotedPath } from "../protocol/sanitize.ts";
 import { errorText } from "../shared/errors.ts";
 import { writeAll } from "../shared/write_all.ts";
-import type { OperatorTexts } from "../texts/texts.ts";
+import type { OperatorTexts, RefusalTexts } from "../texts/texts.ts";
 import type { Reply } from "./command_row.ts";
 import {
   answerDecoder,
   type BadLine,
   type ControlAnswer,
   type ControlRequest,
-  type ControlTexts,
   encodeControlLine,
   type StreamedEvent,
 } from "./control_protocol.ts";
@@ -30,7 +29,9 @@ export interface SendCommandOptions {
   readonly signal: AbortSignal;
   /** Limits the wait for the connection and the first answer; later events have no limit. */
   readonly after: StartTimer;
-  readonly texts: ControlTexts;
+  readonly texts: OperatorTexts;
+  /** Called for the text of a malformed answer: loading it takes time that other commands save. */
+  readonly loadRefusals: () => Promise<RefusalTexts>;
 }
 
 /** How the command ended. */
@@ -45,7 +46,7 @@ export type CommandResult =
 
 /** Connects, sends the command and waits for its answer, or for the end of its stream. */
 export async function sendCommand(options: SendCommandOptions): Promise<CommandResult> {
-  const { path, signal, after, texts: { operator: texts } } = options;
+  const { path, signal, after, texts } = options;
   const dialed = await dialControl(path, after);
   if (dialed.kind === "silent") return silent(path, texts);
   if (dialed.kind === "failed") return unreachable(path, dialed.error, texts);
@@ -81,18 +82,18 @@ async function send(conn: Deno.Conn, request: ControlRequest): Promise<void> {
 /** Reads answers until the last one; calls `answered` at each. */
 async function readAnswers(
   conn: Deno.Conn,
-  { onEvent, signal, texts }: SendCommandOptions,
+  { onEvent, signal, texts, loadRefusals }: SendCommandOptions,
   answered: () => void,
 ): Promise<CommandResult> {
   const decoder = answerDecoder(texts);
-  const { badAnswer, answerLost, streamLost } = texts.operator;
+  const { badAnswer, answerLost, streamLost } = texts;
   const buffer = new Uint8Array(READ_BYTES);
   let streaming = false;
-  let result: CommandResult | undefined;
+  let result: CommandResult | BadLine | undefined;
   const onItem = (item: ControlAnswer | BadLine) => {
     answered();
     if (result !== undefined) return;
-    if ("bad" in item) result = { kind: "failed", error: badAnswer(item.bad) };
+    if ("bad" in item) result = item;
     else if ("event" in item) onEvent?.(item);
     else if (item.ok && streaming) result = { kind: "ended" };
     else if (item.ok && onEvent !== undefined) streaming = true;
@@ -104,7 +105,8 @@ async function readAnswers(
     if (size === null) return { kind: "failed", error: streaming ? streamLost : answerLost };
     decoder.feed(buffer.subarray(0, size), onItem);
   }
-  return result;
+  if (!("bad" in result)) return result;
+  return { kind: "failed", error: badAnswer(result.bad(await loadRefusals())) };
 }
 
 function silent(path: string, texts: OperatorTexts): CommandResult {

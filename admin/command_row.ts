@@ -71,13 +71,3 @@ export type Prepared =
   }
   | { readonly kind: "local"; run(prefix: string): Reply }
   | { readonly kind: "refused"; readonly reply: Refusal };
-
-/** The reply of a command that was carried out. */
-export function succeeded(text: string, data: unknown): Reply {
-  return { ok: true, text, data };
-}
-
-/** The reply of a correct command that could not be carried out. */
-export function failed(error: string): Reply {
-  return { ok: false, error, usage: false };
-}

@@ -12,15 +12,14 @@ import {
   sortArguments,
   unexpectedArgument,
 } from "./command_arguments.ts";
-import {
-  type LocalCommand,
-  type OperatorCommand,
-  type OrderCommand,
-  type Prepared,
-  type Reply,
-  type ReplyTools,
-  type StreamCommand,
-  succeeded,
+import type {
+  LocalCommand,
+  OperatorCommand,
+  OrderCommand,
+  Prepared,
+  Reply,
+  ReplyTools,
+  StreamCommand,
 } from "./command_row.ts";
 import {
   ban,
@@ -44,37 +43,37 @@ export const CONSOLE_PREFIX = "/";
 
 const bans = query("bans", (control, { reports, texts }) => {
   const bans = control.bans();
-  return succeeded(reports.bansTable(bans, texts), { bans });
+  return { ok: true, text: reports.bansTable(bans, texts), data: { bans } };
 });
 
 const mutes = query("mutes", (control, { reports, texts }) => {
   const mutes = control.mutes();
-  return succeeded(reports.mutesTable(mutes, texts), { mutes });
+  return { ok: true, text: reports.mutesTable(mutes, texts), data: { mutes } };
 });
 
 const claims = query("claims", (control, { reports, texts }) => {
   const claims = control.claims();
-  return succeeded(reports.claimsTable(claims, texts.noClaims, texts), { claims });
+  return { ok: true, text: reports.claimsTable(claims, texts.noClaims, texts), data: { claims } };
 });
 
 const ops = query("ops", (control, { reports, texts }) => {
   const ops = control.claims().filter(({ operator }) => operator);
-  return succeeded(reports.claimsTable(ops, texts.noOperators, texts), { ops });
+  return { ok: true, text: reports.claimsTable(ops, texts.noOperators, texts), data: { ops } };
 });
 
 const who = query("who", (control, { reports, texts }) => {
   const users = control.who();
-  return succeeded(reports.peopleTable(users, texts), { users });
+  return { ok: true, text: reports.peopleTable(users, texts), data: { users } };
 });
 
 const groups = query("groups", (control, { reports, texts }) => {
   const groups = control.groups();
-  return succeeded(reports.groupsTable(groups, texts), { groups });
+  return { ok: true, text: reports.groupsTable(groups, texts), data: { groups } };
 });
 
 const stats = query("stats", (control, { reports, texts }) => {
   const stats = control.stats();
-  return succeeded(reports.statsTable(stats, texts), stats);
+  return { ok: true, text: reports.statsTable(stats, texts), data: stats };
 });
 
 const tail: StreamCommand<undefined> = {
@@ -102,9 +101,8 @@ const help: LocalCommand<OperatorCommand | undefined> = {
     const text = command === undefined
       ? commandList(prefix, texts)
       : commandHelp(prefix, command, texts);
-    return succeeded(text, {
-      commands: rows.map(({ name, usage }) => ({ name, usage, help: texts.help[name] })),
-    });
+    const commands = rows.map(({ name, usage }) => ({ name, usage, help: texts.help[name] }));
+    return { ok: true, text, data: { commands } };
   },
 };
 

@@ -5,10 +5,10 @@ import { quoted } from "../protocol/failures.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { LineDecoder } from "../protocol/line_decoder.ts";
 import type { WatchedEvent } from "../server/control.ts";
-import type { Texts } from "../texts/texts.ts";
+import type { OperatorTexts, RefusalTexts, Texts } from "../texts/texts.ts";
 import type { Reply } from "./command_row.ts";
 
-/** The texts of refused lines. */
+/** The texts of a server's end. */
 export type ControlTexts = Pick<Texts, "operator" | "refusals">;
 
 /** Longest request, in bytes: enough for the longest message with every byte escaped in JSON. */
@@ -34,7 +34,7 @@ export type ControlAnswer = Reply | StreamedEvent;
 
 /** A malformed line and its error message; `fatal` if the bytes after it cannot be parsed either. */
 export interface BadLine {
-  readonly bad: string;
+  readonly bad: (texts: RefusalTexts) => string;
   readonly fatal: boolean;
 }
 
@@ -68,40 +68,40 @@ export function encodeControlLine(item: ControlRequest | ControlAnswer): string 
 }
 
 /** The server's side: bytes to requests. */
-export function requestDecoder(texts: ControlTexts): LineDecoder<ControlRequest | BadLine> {
+export function requestDecoder(texts: OperatorTexts): LineDecoder<ControlRequest | BadLine> {
   return decoder(MAX_REQUEST_LINE_BYTES, (json) => isRequest(json) ? json : undefined, texts);
 }
 
 /** The client's side: bytes to answers and events. */
-export function answerDecoder(texts: ControlTexts): LineDecoder<ControlAnswer | BadLine> {
+export function answerDecoder(texts: OperatorTexts): LineDecoder<ControlAnswer | BadLine> {
   return decoder(MAX_ANSWER_LINE_BYTES, (json) => isAnswer(json) ? json : undefined, texts);
 }
 
 function decoder<Item>(
   maxBytes: number,
   check: (json: unknown) => Item | undefined,
-  texts: ControlTexts,
+  texts: OperatorTexts,
 ): LineDecoder<Item | BadLine> {
   return new LineDecoder<Item | BadLine>(
     maxBytes,
     (line) => parseLine(line, check, texts),
-    (failure) => ({ bad: failure.text(texts.refusals), fatal: true }),
+    (failure) => ({ bad: failure.text, fatal: true }),
   );
 }
 
 function parseLine<Item>(
   line: Uint8Array,
   check: (json: unknown) => Item | undefined,
-  texts: ControlTexts,
+  texts: OperatorTexts,
 ): Item | BadLine | undefined {
   if (line.length === 0) return undefined;
   const text = decodeLine(line, "strict");
-  if (typeof text !== "string") return { bad: text.text(texts.refusals), fatal: true };
+  if (typeof text !== "string") return { bad: text.text, fatal: true };
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return { bad: texts.operator.notJson(quoted(text)), fatal: false };
+    return { bad: () => texts.notJson(quoted(text)), fatal: false };
   }
-  return check(json) ?? { bad: texts.operator.notControl(quoted(text)), fatal: false };
+  return check(json) ?? { bad: () => texts.notControl(quoted(text)), fatal: false };
 }

@@ -103,7 +103,7 @@ class Session {
   }
 
   async #readCommands(): Promise<void> {
-    const decoder = requestDecoder(this.#texts);
+    const decoder = requestDecoder(this.#texts.operator);
     const buffer = new Uint8Array(READ_BYTES);
     while (!this.#closed) {
       const size = await this.#conn.read(buffer).catch(() => null);
@@ -111,7 +111,7 @@ class Session {
       decoder.feed(buffer.subarray(0, size), (item) => {
         if (this.#closed || this.#ending) return;
         if (!("bad" in item)) return this.#runCommand(item);
-        this.#push({ ok: false, error: item.bad, usage: false });
+        this.#push({ ok: false, error: item.bad(this.#texts.refusals), usage: false });
         if (item.fatal) this.end();
       });
     }

@@ -12,7 +12,7 @@ import {
   unexpectedArgument,
   withoutMark,
 } from "./command_arguments.ts";
-import { failed, type OrderCommand, type Reply, succeeded } from "./command_row.ts";
+import type { OrderCommand, Reply } from "./command_row.ts";
 
 /** The length of a ban or mute with `--for`, in seconds; without it there is no end. */
 const SPAN = { least: 1, most: 365 * 86_400 };
@@ -71,12 +71,14 @@ export const kick: OrderCommand<
   },
   run(control, { name, reason, ban }, { texts }) {
     const kicked = control.kick(name, reason);
-    if (!kicked.ok) return failed(kicked.error);
-    if (!ban) return succeeded(texts.kicked(kicked.value.name), kicked.value);
+    if (!kicked.ok) return refused(kicked.error);
+    if (!ban) {
+      return { ok: true, text: texts.kicked(kicked.value.name), data: kicked.value };
+    }
     const banned = control.ban(kicked.value.name, { reason });
-    if (!banned.ok) return failed(texts.kickedNotBanned(kicked.value.name, banned.error));
+    if (!banned.ok) return refused(texts.kickedNotBanned(kicked.value.name, banned.error));
     const data = { ...kicked.value, ban: banned.value.ban };
-    return succeeded(texts.kickedAndBanned(kicked.value.name), data);
+    return { ok: true, text: texts.kickedAndBanned(kicked.value.name), data };
   },
 };
 
@@ -212,5 +214,12 @@ function commandForOne(
 
 /** The outcome of an order as a reply; its value is the data, and `text` renders it. */
 function replied<Done>(outcome: OrderOutcome<Done>, text: (value: Done) => string): Reply {
-  return outcome.ok ? succeeded(text(outcome.value), outcome.value ?? null) : failed(outcome.error);
+  return outcome.ok
+    ? { ok: true, text: text(outcome.value), data: outcome.value ?? null }
+    : refused(outcome.error);
+}
+
+/** The reply of a correct command that could not be carried out. */
+function refused(error: string): Reply {
+  return { ok: false, error, usage: false };
 }

@@ -1,5 +1,5 @@
-// The language of this process's texts. English is the only one so far. `minichat admin` has its
-// own file, which loads fewer modules (cli/admin/language.ts).
+// The language of this process's texts. English is the only one so far. `minichat admin` loads
+// only the texts it needs (cli/admin/command.ts).
 
 import { EN } from "../texts/en.ts";
 import type { Texts } from "../texts/texts.ts";

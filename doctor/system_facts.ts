@@ -129,7 +129,14 @@ async function servers(directory: string, texts: Texts): Promise<RunningServers>
 async function serverAt(path: string, texts: Texts): Promise<RunningServerFacts | SilentServer> {
   const request = { command: "stats", args: [] };
   const { signal } = new AbortController();
-  const result = await sendCommand({ path, request, after, signal, texts });
+  const result = await sendCommand({
+    path,
+    request,
+    after,
+    signal,
+    texts: texts.operator,
+    loadRefusals: () => Promise.resolve(texts.refusals),
+  });
   const data = result.kind === "reply" && result.reply.ok ? result.reply.data : undefined;
   if (!isStats(data)) return { path, silent: true };
   const { pid, listening, clients, metrics } = data;

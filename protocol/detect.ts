@@ -1,7 +1,7 @@
 // Detects the dialect of a connection from its first bytes. Pure; the session decides how long to
 // wait for more bytes.
 
-import { type Dialect } from "./dialect.ts";
+import type { Dialect } from "./dialect.ts";
 import { DIALECTS } from "./dialects.ts";
 import { type Failure, failure } from "./failures.ts";
 import { lineTooLong } from "./framing.ts";

@@ -27,6 +27,9 @@ const CONSOLE = /(?<![\w$.])console\b/g;
 
 /** The files that load native code: the program's, and a benchmark's. */
 const FOREIGN_CODE = ["server/net/system/libc.ts", "benchmarks/strategies/libc.ts"];
+/** Braces in which each name has `type`: the module is loaded all the same, for its side effects. */
+const TYPES_ONE_BY_ONE = /(?<![\w$.])import\s*\{\s*type\s+[\w$\s]+(?:,\s*type\s+[\w$\s]+)*,?\s*\}/g;
+
 const LOADING = /(?<![\w$.])Deno\.(?:dlopen|UnsafePointer\w*|UnsafeCallback|UnsafeFnPointer)\b/g;
 
 /** Most lines of one source. */
@@ -105,7 +108,12 @@ function impurities(file: SourceFile): Violation[] {
   const foreign = FOREIGN_CODE.includes(file.path)
     ? []
     : mentions(file, LOADING, `Foreign code is called only in ${FOREIGN_CODE.join(" and ")}`);
-  return [...used, ...foreign, ...mentions(file, CONSOLE, "Use a writer that is passed in")];
+  return [
+    ...used,
+    ...foreign,
+    ...mentions(file, TYPES_ONE_BY_ONE, "Loads a module for its types: write `import type`"),
+    ...mentions(file, CONSOLE, "Use a writer that is passed in"),
+  ];
 }
 
 function mentions(file: SourceFile, pattern: RegExp, rule: string): Violation[] {

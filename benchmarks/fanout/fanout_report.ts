@@ -1,6 +1,6 @@
 // Formats the figures: tables beside the targets, and the chart. Pure.
 
-import { type BarChart, type BarPanel } from "../chart.ts";
+import type { BarChart, BarPanel } from "../chart.ts";
 import {
   formatMicros,
   formatRate,

@@ -11,12 +11,11 @@ import {
   type PathEnvironment,
 } from "../../admin/control_path.ts";
 import type { StartTimer } from "../../admin/control_dial.ts";
-import type { ControlTexts } from "../../admin/control_protocol.ts";
 import { quotedPath } from "../../protocol/sanitize.ts";
 import type { OrderOutcome } from "../../server/control.ts";
 import { writeAllSync } from "../../shared/write_all.ts";
-import type { OperatorTexts } from "../../texts/texts.ts";
-import { chosenAdminTexts } from "./language.ts";
+import { operator } from "../../texts/en/operator.ts";
+import type { OperatorTexts, RefusalTexts } from "../../texts/texts.ts";
 import {
   type AdminArguments,
   adminHelp,
@@ -36,7 +35,8 @@ export interface AdminSystem {
   /** Calls `listener` at Ctrl-C until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
   readonly after: StartTimer;
-  readonly texts: ControlTexts;
+  readonly texts: OperatorTexts;
+  readonly loadRefusals: () => Promise<RefusalTexts>;
 }
 
 /** Runs `minichat admin` with the arguments after those two words; returns the exit code. */
@@ -50,7 +50,7 @@ export async function runAdmin(
     // The reader of the output has closed: `minichat admin tail | head`.
     if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
     if (error instanceof UnwritableError) {
-      system.err(`minichat admin: ${system.texts.operator.cannotWrite(error.message)}`);
+      system.err(`minichat admin: ${system.texts.cannotWrite(error.message)}`);
       return EXIT.failed;
     }
     throw error;
@@ -66,7 +66,7 @@ class AdminRun {
   constructor(args: readonly string[], system: AdminSystem) {
     this.#args = args;
     this.#system = system;
-    this.#texts = system.texts.operator;
+    this.#texts = system.texts;
     this.#json = wantsJson(args);
   }
 
@@ -109,7 +109,8 @@ class AdminRun {
         request,
         signal: controller.signal,
         after: this.#system.after,
-        texts: this.#system.texts,
+        texts: this.#texts,
+        loadRefusals: this.#system.loadRefusals,
         ...kind === "stream" && {
           onEvent: ({ event, text }) => this.#system.out(this.#json ? JSON.stringify(event) : text),
         },
@@ -214,7 +215,9 @@ function realSystem(): AdminSystem {
       late.addEventListener("abort", fire);
       return () => late.removeEventListener("abort", fire);
     },
-    texts: chosenAdminTexts(),
+    // Not the whole catalogue, which takes longer to load (tests/cli/startup_test.ts).
+    texts: operator,
+    loadRefusals: async () => (await import("../../texts/en/refusals.ts")).refusals,
   };
 }
 

@@ -11,7 +11,7 @@ import type {
   ServerCodec,
 } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
-import { type CloseReason, type Failure } from "../../protocol/failures.ts";
+import type { CloseReason, Failure } from "../../protocol/failures.ts";
 import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
 import {

@@ -16,7 +16,8 @@ class FakeSystem implements AdminSystem {
   readonly interrupts = new Set<() => void>();
   readonly alarms = new FakeAlarms();
   readonly after = this.alarms.after;
-  readonly texts = EN;
+  readonly texts = EN.operator;
+  readonly loadRefusals = () => Promise.resolve(EN.refusals);
   constructor(readonly env: { get(name: string): string | undefined }) {}
   out(text: string): void {
     this.stdout.push(text);
@@ -294,4 +295,22 @@ Deno.test("admin reports that the connection ended before the server answered", 
     1,
     "minichat admin: The connection ended before the server answered",
   ]);
+});
+
+Deno.test("admin shows what is wrong with an answer that is none, exit 1", async () => {
+  await using place = new ControlPlace();
+  const path = `${place.root}/other.sock`;
+  using listener = Deno.listen({ transport: "unix", path });
+  const answers = [
+    ["hello\n", 'Bad answer: Not JSON: "hello"'],
+    ["\0\n", `Bad answer: ${EN.refusals.nulInLine}`],
+  ] as const;
+  for (const [answer, error] of answers) {
+    const system = new FakeSystem(place.env);
+    const running = runAdmin(["who", "--socket", path], system);
+    using conn = await listener.accept();
+    await conn.write(new TextEncoder().encode(answer));
+    assertStrictEquals(await running, 1);
+    assertEquals(system.stderr, [`minichat admin: ${error}`]);
+  }
 });

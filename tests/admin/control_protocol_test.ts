@@ -4,7 +4,6 @@ import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/asse
 import { EN } from "../../texts/en.ts";
 import {
   answerDecoder,
-  type BadLine,
   type ControlAnswer,
   type ControlRequest,
   encodeControlLine,
@@ -40,17 +39,17 @@ function decoded<Item>(
   return items;
 }
 
-function onlyBad(line: string): BadLine {
-  const [item, ...more] = decoded(requestDecoder(EN), new TextEncoder().encode(line));
+function onlyBad(line: string): { readonly bad: string; readonly fatal: boolean } {
+  const [item, ...more] = decoded(requestDecoder(EN.operator), new TextEncoder().encode(line));
   assertEquals(more, []);
   assert(item !== undefined && "bad" in item);
-  return item;
+  return { bad: item.bad(EN.refusals), fatal: item.fatal };
 }
 
 Deno.test("requestDecoder() yields the same requests at every split", () => {
   const input = bytes(REQUESTS);
   for (let at = 0; at <= input.length; at++) {
-    const split = decoded(requestDecoder(EN), input.slice(0, at), input.slice(at));
+    const split = decoded(requestDecoder(EN.operator), input.slice(0, at), input.slice(at));
     assertEquals(split, REQUESTS, `split at ${at}`);
   }
 });
@@ -58,7 +57,7 @@ Deno.test("requestDecoder() yields the same requests at every split", () => {
 Deno.test("answerDecoder() yields the same answers at every split", () => {
   const input = bytes(ANSWERS);
   for (let at = 0; at <= input.length; at++) {
-    const split = decoded(answerDecoder(EN), input.slice(0, at), input.slice(at));
+    const split = decoded(answerDecoder(EN.operator), input.slice(0, at), input.slice(at));
     assertEquals(split, ANSWERS, `split at ${at}`);
   }
 });
@@ -84,25 +83,28 @@ Deno.test("requestDecoder() refuses a line that is no request and reads on", () 
     assertMatch(onlyBad(line + "\n").bad, /^Not of the control protocol: "/, line);
   }
   const mixed = new TextEncoder().encode('x\n\n{"command":"who","args":[]}\n');
-  assertEquals<unknown>(decoded(requestDecoder(EN), mixed).slice(1), [REQUESTS[2]]);
+  assertEquals<unknown>(decoded(requestDecoder(EN.operator), mixed).slice(1), [REQUESTS[2]]);
 });
 
 Deno.test("requestDecoder() gives up on bytes that are not text and on a line over the cap", () => {
   assertStrictEquals(onlyBad("\0\n").fatal, true);
-  assertStrictEquals(decoded(requestDecoder(EN), new Uint8Array([0xff, 0x0a])).length, 1);
+  assertStrictEquals(decoded(requestDecoder(EN.operator), new Uint8Array([0xff, 0x0a])).length, 1);
   assertStrictEquals(onlyBad("x".repeat(MAX_REQUEST_LINE_BYTES + 2)).fatal, true);
   const after = [new Uint8Array(MAX_REQUEST_LINE_BYTES + 2).fill(0x78), bytes(REQUESTS)];
-  assertStrictEquals(decoded(requestDecoder(EN), ...after).length, 1);
+  assertStrictEquals(decoded(requestDecoder(EN.operator), ...after).length, 1);
 });
 
 Deno.test("The longest message, every byte of it escaped, fits a request", () => {
   const request = { command: "wall", args: ["\x01".repeat(MAX_MESSAGE_BYTES)] };
-  assertEquals(decoded(requestDecoder(EN), bytes([request])), [request]);
+  assertEquals(decoded(requestDecoder(EN.operator), bytes([request])), [request]);
 });
 
 Deno.test("answerDecoder() refuses what no server says", () => {
   const lines = ["{}", '{"ok":true}', '{"ok":false,"error":"x"}', '{"event":{},"text":"x"}'];
-  const items = decoded(answerDecoder(EN), new TextEncoder().encode(lines.join("\n") + "\n"));
+  const items = decoded(
+    answerDecoder(EN.operator),
+    new TextEncoder().encode(lines.join("\n") + "\n"),
+  );
   assertStrictEquals(items.length, lines.length);
   for (const item of items) assert("bad" in item);
 });

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { etx } from "../../protocol/etx.ts";
 import { framed } from "../../protocol/framed.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { type TestPeer } from "./client_fakes.ts";
+import type { TestPeer } from "./client_fakes.ts";
 import { withInteractiveChat } from "./interactive_fixture.ts";
 import { until } from "../until.ts";
 

@@ -2,7 +2,7 @@
 // size the test cannot set, then the server's own queue.
 
 import { assert } from "@std/assert";
-import { type Guest, type ServerFixture } from "./server_fixture.ts";
+import type { Guest, ServerFixture } from "./server_fixture.ts";
 import { until } from "../until.ts";
 
 const MESSAGE = "m".repeat(8_000);

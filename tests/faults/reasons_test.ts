@@ -4,9 +4,9 @@
 import { EN } from "../../texts/en.ts";
 import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { type CloseReason } from "../../protocol/failures.ts";
+import type { CloseReason } from "../../protocol/failures.ts";
 import { Operator } from "../../server/operator/operator.ts";
-import { type LogEntry } from "../../server/server_options.ts";
+import type { LogEntry } from "../../server/server_options.ts";
 import { Server } from "../../server/server.ts";
 import { FakeClock, FakeSocket } from "../fake_clock_and_socket.ts";
 import { concatBytes, phrasesOf } from "../dialect_phrases.ts";
