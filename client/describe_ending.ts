@@ -19,9 +19,9 @@ export function isGoodEnd(end: ConnectionEnd, stopAnnounced: boolean): boolean {
 
 /**
  * Reasons after which joining again is refused or useless: a banned client stays out, a replaced or
- * resumed one is connected already.
+ * resumed one is connected already, and a kicked one was sent away.
  */
-const NO_WAY_BACK: ReadonlySet<CloseReason> = new Set(["banned", "replaced", "resumed"]);
+const NO_WAY_BACK: ReadonlySet<CloseReason> = new Set(["banned", "kicked", "replaced", "resumed"]);
 
 /** The server and the remedy, for {@linkcode endText}. */
 export interface EndContext {

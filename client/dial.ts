@@ -151,11 +151,20 @@ function tcpError(
   if (error.name === "TimeoutError" || error instanceof Deno.errors.TimedOut) {
     return texts.noAnswer(where);
   }
+  if (isLinkLocal(address.host)) return texts.zoneNeeded(address.host);
   // The runtime has no class for a failed name lookup; a malformed name is a URIError.
   if (error instanceof URIError || error.message.includes("lookup")) {
     return texts.unknownHost(quoted(address.host));
   }
   return texts.cannotReach(where, error.message);
+}
+
+/**
+ * Whether the address is one of `fe80::/10` without a zone: each network interface has its own such
+ * addresses (RFC 4007, section 6).
+ */
+function isLinkLocal(host: string): boolean {
+  return /^fe[89ab][\da-f]?:[\da-f:.]*$/i.test(host);
 }
 
 function isLocal(host: string): boolean {

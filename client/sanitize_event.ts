@@ -2,13 +2,14 @@
 // may send anything. Pure.
 
 import type { ServerEvent } from "../protocol/events.ts";
-import { visible } from "../protocol/sanitize.ts";
+import { visible, withoutColours } from "../protocol/sanitize.ts";
 
 /** Deepest nesting kept: events need four levels, and a hostile one must not overflow the stack. */
 const MAX_DEPTH = 8;
 
 /**
- * The same event with every string, field names included, made {@linkcode visible}. Notices and
+ * The same event with every string, field names included, made {@linkcode visible} and without
+ * colours. Notices and
  * errors keep their line ends, since the answer to an operator's command is a table; each of their
  * lines is made visible.
  */
@@ -20,11 +21,16 @@ export function sanitizeEvent(event: ServerEvent): ServerEvent {
 }
 
 function safeLines(text: string): string {
-  return text.split("\n").map(visible).join("\n");
+  return text.split("\n").map(shown).join("\n");
+}
+
+/** A text of another program's server may have colours: they are left out. */
+function shown(text: string): string {
+  return visible(withoutColours(text));
 }
 
 function safe(value: unknown, depth: number): unknown {
-  if (typeof value === "string") return visible(value);
+  if (typeof value === "string") return shown(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth === 0) return null;
   if (Array.isArray(value)) return value.map((item) => safe(item, depth - 1));

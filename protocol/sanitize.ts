@@ -29,6 +29,18 @@ export function visible(text: string): string {
   return whole.replace(UNSAFE_REGEXP, writtenOut).replace(FLOOD_REGEXP, "$1");
 }
 
+/** `ESC [ ... m` and its one byte form: colours, bold and the like (SGR, ECMA-48 8.3.117). */
+// deno-lint-ignore no-control-regex
+const COLOURS_REGEXP = /(?:\x1b\[|\x9b)[\d;:]*m/g;
+
+/**
+ * The same text without the escape sequences that only set colours, for servers that send them.
+ * Others stay, for {@linkcode visible}.
+ */
+export function withoutColours(text: string): string {
+  return text.replace(COLOURS_REGEXP, "");
+}
+
 /** A reason made safe: one line of at most `MAX_REASON_CHARS` code points. */
 export function visibleReason(reason: string): string {
   return [...visible(reason.trim())].slice(0, MAX_REASON_CHARS).join("");

@@ -38,14 +38,14 @@ Deno.test("endText() names the reason and the command that reconnects", () => {
 
 Deno.test("endText() names no way back where there is none", () => {
   const again = "minichat connect localhost 8080 bob";
-  for (const reason of ["banned", "replaced", "resumed"] as const) {
+  for (const reason of ["banned", "kicked", "replaced", "resumed"] as const) {
     assertStrictEquals(
       endText(closed(reason), { address: HERE, again: again }, EN.client),
       "The server closed the connection: why",
     );
   }
   assertMatch(
-    endText(closed("kicked"), { address: HERE, again: again }, EN.client),
+    endText(closed("slow"), { address: HERE, again: again }, EN.client),
     /to come back/,
   );
 });

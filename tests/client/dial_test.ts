@@ -94,6 +94,12 @@ Deno.test("dialProblem() names the remedy for every kind of failure", () => {
     [LOCAL, new Error("failed to lookup address information"), 'Unknown host "localhost": check'],
     [LOCAL, new URIError("invalid host"), 'Unknown host "localhost": check'],
     [LOCAL, new Error("network unreachable"), "Cannot reach localhost:8080: network unreachable"],
+    [
+      { ...far, host: "fe80::1" },
+      new TypeError("os error 22"),
+      "fe80::1 does not say through which",
+    ],
+    [{ ...far, host: "fe80::1%eth0" }, new TypeError("x"), "Cannot reach [fe80::1%eth0]:9: x"],
     [SOCKET, new Deno.errors.PermissionDenied(), 'Not allowed to use "/tmp/chat": ask'],
   ];
   for (const [address, error, start] of cases) {

@@ -17,6 +17,14 @@ Deno.test("sanitizeEvent() reaches nested strings, unknown fields and field name
   });
 });
 
+Deno.test("sanitizeEvent() drops colours and writes out every other escape sequence (C7)", () => {
+  const text = "\x1b[1;31mbob\x1b[0m: \x9b38:5:1mhi\x1b[m \x1b[2J\x1b[31K\x1b]0;m\x07";
+  assertEquals(sanitizeEvent({ type: "notice", text }), {
+    type: "notice",
+    text: "bob: hi \\x1b[2J\\x1b[31K\\x1b]0;m\\x07",
+  });
+});
+
 Deno.test("sanitizeEvent() survives nesting as deep as a line can hold", () => {
   const depth = 500_000;
   const deep = JSON.parse(`{"type":"pong","x":${"[".repeat(depth)}${"]".repeat(depth)}}`);

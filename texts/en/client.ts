@@ -100,6 +100,8 @@ export const client = {
     `No answer from ${address}: check the address, the network and the firewall`,
   unknownHost: (quoted: string) =>
     `Unknown host ${quoted}: check the spelling, or use its IP address`,
+  zoneNeeded: (host: string) =>
+    `${host} does not say through which network interface: add it, for example ${host}%eth0`,
   cannotReach: (where: string, reason: string) => `Cannot reach ${where}: ${reason}`,
   noSocket: (quoted: string, remedy: string) => `No such socket ${quoted}: ${remedy}`,
   noServerOnSocket: (quoted: string, remedy: string) => `No server listens on ${quoted}: ${remedy}`,
