@@ -99,7 +99,10 @@ export const LAYERS: readonly Layer[] = [
     mayImport: [`check/${room}/`, "check/*", "client/dial.ts", "protocol/", "shared/", "texts/"],
     mayImportTypes: ["terminal/style.ts"],
   })),
-  { files: "check/", mayImport: ["check/*", "protocol/", "shared/", "texts/"] },
+  {
+    files: "check/",
+    mayImport: ["check/*", "protocol/", "server/net/system/libc.ts", "shared/", "texts/"],
+  },
   {
     files: "doctor/",
     mayImport: [

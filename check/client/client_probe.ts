@@ -98,13 +98,14 @@ export class ClientProbe {
     if (await this.#accept(startMs - nameMs)) return undefined;
     const ending = await this.driver.ended(0);
     const screen = this.driver.screen() ?? "";
+    const isKilled = typeof ending !== "string" && ending.passed !== undefined;
     const received = typeof ending === "string"
       ? start.noConnection
       : exitText(ending, this.texts.exits);
     return miss(
       start.connection,
       screen === "" ? received : start.showed(received, this.quoted(screen)),
-      start.address,
+      isKilled ? start.limits : start.address,
     );
   }
 

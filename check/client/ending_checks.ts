@@ -188,7 +188,8 @@ function crashed(
   hint: string = texts.endings.crashes,
 ): StepOutcome {
   const crash = crashText(ending, driver.screen(), texts.exits);
-  return crash === undefined ? undefined : miss(texts.endings.endsCleanly, crash, hint);
+  const why = ending.passed === undefined ? hint : texts.start.limits;
+  return crash === undefined ? undefined : miss(texts.endings.endsCleanly, crash, why);
 }
 
 async function stillRuns(probe: ClientProbe, expected: string): Promise<StepOutcome> {

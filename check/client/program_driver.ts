@@ -49,6 +49,7 @@ export class ProgramDriver implements Driver {
   readonly #record: Recorder;
   readonly #texts: ClientCheckTexts;
   #run: Run | undefined;
+  #stopped: Promise<unknown> = Promise.resolve();
 
   constructor({ words, endpoint, record, texts, timeouts }: ProgramOptions) {
     this.#words = words;
@@ -125,7 +126,8 @@ export class ProgramDriver implements Driver {
   async stop(): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
-    await run?.process.end(CLEANUP_MS);
+    if (run !== undefined) this.#stopped = run.process.end(CLEANUP_MS);
+    await this.#stopped; // also when an interrupt has begun to end it
   }
 
   async runWithBadArguments(fault: "no-address" | "bad-port"): Promise<ProgramRun | undefined> {

@@ -24,8 +24,10 @@ export interface ReportFormat {
 
 /** Further facts for the end of a report. */
 export interface ReportEnd {
-  /** Number of checks that did not run, because the check was interrupted. */
+  /** Number of checks that did not run, because the check was interrupted, or out of time. */
   readonly left?: number;
+  /** The time that was up, as `1m40s`; absent if the check was interrupted. */
+  readonly outOfTime?: string | undefined;
   /** A hint on the check itself, such as another dialect that would fit. */
   readonly advice?: string | undefined;
   /** Absent if the dialect is of no sheet. */

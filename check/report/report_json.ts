@@ -22,7 +22,7 @@ export function jsonCheckReport(show: Show, texts: CheckReportTexts): ReportForm
         took: Math.round(took),
         transcript: transcript.map((exchange) => exchangeJson(exchange, show)),
       }),
-    end(findings, { left = 0, advice, requirements } = {}) {
+    end(findings, { left = 0, outOfTime, advice, requirements } = {}) {
       const { ok, failed, warned, skipped } = countFindings(findings);
       return line({
         type: "end",
@@ -31,7 +31,7 @@ export function jsonCheckReport(show: Show, texts: CheckReportTexts): ReportForm
         failed: failed.map(({ id }) => id),
         warned: warned.map(({ id }) => id),
         skipped,
-        ...left === 0 ? {} : { interrupted: left },
+        ...left === 0 ? {} : { interrupted: left, outOfTime },
         advice,
         ...requirements === undefined ? {} : requirementsJson(requirements, texts),
       });

@@ -22,14 +22,18 @@ export function tapCheckReport({ show, texts }: TapReportOptions): ReportFormat 
       return `TAP version 14\n# ${escaped(texts.subject(subject, dialect))}\n1..${checks.length}\n`;
     },
     finding: (finding) => point(finding, ++number, show),
-    end(_, { left = 0, advice, requirements } = {}) {
+    end(_, { left = 0, outOfTime, advice, requirements } = {}) {
       const lines = requirements === undefined ? [] : [
         ...scoreLines(requirements, texts),
         ...notTriedLines(requirements, texts).map((line) => `${texts.notTried} ${line}`),
       ];
       if (advice !== undefined) lines.push(advice);
       const comment = lines.map((line) => `# ${escaped(line)}\n`).join("");
-      return left === 0 ? comment : `${comment}Bail out! ${texts.interruptedBefore(left)}\n`;
+      if (left === 0) return comment;
+      const because = outOfTime === undefined
+        ? texts.interruptedBefore(left)
+        : texts.outOfTime(left, outOfTime);
+      return `${comment}Bail out! ${because}\n`;
     },
   };
 }

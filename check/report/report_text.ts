@@ -185,7 +185,7 @@ function wrapped(text: string, width: number): string[] {
 
 function summary(
   findings: readonly Finding[],
-  { left = 0, advice, requirements }: ReportEnd,
+  { left = 0, outOfTime, advice, requirements }: ReportEnd,
   { style, texts }: TextReportOptions,
 ): string {
   const { ok, failed, warned, skipped } = countFindings(findings);
@@ -195,7 +195,10 @@ function summary(
     ...(warned.length === 0 ? [] : [style.yellow(texts.warned(warned.length, ids(warned)))]),
     ...(skipped === 0 ? [] : [style.dim(texts.skipped(skipped))]),
   ];
-  const result = left > 0 ? texts.interrupted(left) : resultText(findings, failed, texts);
+  const stopped = outOfTime === undefined
+    ? texts.interrupted(left)
+    : texts.outOfTime(left, outOfTime);
+  const result = left > 0 ? stopped : resultText(findings, failed, texts);
   const hasFailures = failed.length + warned.length > 0;
   const lines = [
     parts.join(", "),

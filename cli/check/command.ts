@@ -12,11 +12,13 @@ import type { CheckPlan, ReportEnd, ReportFormat } from "../../check/report/repo
 import { dialectSuggestion } from "../../check/server/guess_dialect.ts";
 import { runServerChecks } from "../../check/server/server_runner.ts";
 import { serverSuite } from "../../check/server/server_checks.ts";
+import { adoptOrphans } from "../../check/process_family.ts";
 import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { quoted } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
+import { formatDuration } from "../../shared/duration.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
@@ -27,6 +29,8 @@ import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
 import { serverAddress } from "../server_address.ts";
 
 const INTERRUPTED = 130;
+/** Defaults of --max-time in milliseconds; a person who starts the client has all the time. */
+const MAX_TIME_MS = { server: 300_000, program: 100_000 };
 const USAGE =
   "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST\n" +
   "       minichat check --listen ADDRESS --dialect DIALECT [-- COMMAND ARGS...]";
@@ -42,10 +46,18 @@ export async function runCheck(
     return misused({ error: "A command after -- is for --listen" });
   }
   const end = onEndSignal(Deno.stdin.isTerminal() ? "terminal" : "pipe");
+  if (command.length > 0) adoptOrphans();
+  const isByHand = listen !== undefined && command.length === 0;
+  const byDefault = listen === undefined ? MAX_TIME_MS.server : MAX_TIME_MS.program;
+  const { maxTime = isByHand ? undefined : byDefault } = options;
+  const stop = maxTime === undefined
+    ? end.signal
+    : AbortSignal.any([end.signal, AbortSignal.timeout(maxTime)]);
+  const timed = { ...options, maxTime };
   try {
     return listen === undefined
-      ? await checkServer(options, end.signal)
-      : await checkClientAt(listen, { ...options, command, stop: end.signal });
+      ? await checkServer(timed, stop)
+      : await checkClientAt(listen, { ...timed, command, stop });
   } finally {
     end.ignore();
   }
@@ -81,9 +93,17 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     return 1;
   }
   const planned = stop.aborted ? checks.length : undefined;
+  const outOfTime = timeUp(stop, options);
   const advice = await dialectSuggestion(result.findings, run, suite.title);
   const requirements = requirementReport(dialect, "server", suite.checks, result.findings);
-  return ended(report, result.findings, { planned, advice, requirements });
+  return ended(report, result.findings, { planned, advice, outOfTime, requirements });
+}
+
+/** The time that is up, as `1m40s`; undefined if it is not. */
+function timeUp(stop: AbortSignal, { maxTime }: CheckOptions): string | undefined {
+  const isUp = stop.aborted && stop.reason instanceof DOMException &&
+    stop.reason.name === "TimeoutError";
+  return isUp && maxTime !== undefined ? formatDuration(maxTime) : undefined;
 }
 
 /** The state of each requirement of the dialect's sheet; undefined if no sheet defines it. */
@@ -108,7 +128,8 @@ function ended(
 ): number {
   const left = planned === undefined ? 0 : planned - findings.length;
   printPart(report.end(findings, { left, ...closing }));
-  if (left > 0) return INTERRUPTED;
+  if (left > 0 && closing.outOfTime === undefined) return INTERRUPTED;
+  if (left > 0) return 1;
   return passes(findings) ? 0 : 1;
 }
 
@@ -147,7 +168,11 @@ async function checkClientAt(
       print(Deno.stderr, end.problem.error);
       return 1;
     case "interrupted":
-      return ended(report, findings, { planned: steps.length, requirements });
+      return ended(report, findings, {
+        planned: steps.length,
+        outOfTime: timeUp(stop, options),
+        requirements,
+      });
     case "done":
       return ended(report, findings, { requirements });
     default:

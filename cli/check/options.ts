@@ -17,6 +17,7 @@ import { dialectOption, headerOption } from "../dialect_options.ts";
 import { durationValue } from "../duration_value.ts";
 
 const DEFAULT_TIMEOUT_MS = 2_000;
+const MAX_TIME = { least: 1_000, bareSeconds: true };
 const TIMEOUT = { least: 100, most: 60_000, bareSeconds: true };
 
 /** The flags and arguments. */
@@ -44,6 +45,12 @@ alone is seconds.`,
     }),
     DEFAULT_TIMEOUT_MS,
   ),
+  maxTime: optional(option("--max-time", durationValue(MAX_TIME), {
+    description:
+      message`End the whole check after this time, such as 2m, and report what was found \
+until then (default: 100s for a client that check starts, 5m for a server, no end for a client that \
+you start).`,
+  })),
   tap: optional(flag("--tap", { description: message`Print TAP, version 14.` })),
   json: jsonFlag(message`Print JSON Lines, with every byte that crossed the wire.`),
   noColor: noColorFlag,

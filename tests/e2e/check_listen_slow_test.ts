@@ -2,7 +2,7 @@
 // dialect, a user gets instructions, and no files are left.
 
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
-import { processRow } from "../../check/process_table.ts";
+import { listProcesses, processRow } from "../../check/process_table.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, runProgram, startProgram } from "../harness.ts";
@@ -94,6 +94,31 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       /\n0 ok\n[^]*\nInterrupted: 17 checks were not made$/,
     );
   });
+}
+
+Deno.test("check --listen --max-time ends a check of a client that hangs, and kills its daemons", async () => {
+  using world = makeWorld();
+  // A daemon without parent, session and environment of the program.
+  const daemon = "(env -i setsid sh -c '(env -i sleep 98711 &)' &)";
+  const before = performance.now();
+  const { code, stdout } = await runProgram(world, [
+    ...["check", "--listen", "127.0.0.1:0", "--dialect", "usermsg", "--max-time", "2s"],
+    ...["--", "sh", "-c", `${daemon}; trap '' TERM INT; sleep 98712`],
+  ]);
+  assert(performance.now() - before < 20_000);
+  assertStrictEquals(code, 1, stdout);
+  assertMatch(stdout, /\nOut of time after 2s \(--max-time\): 17 checks were not made$/m);
+  const left = listProcesses().map(({ pid }) => commandOf(pid));
+  assertEquals(left.filter((command) => /^sleep 9871[12]/.test(command)), []);
+});
+
+/** The words of a process; empty if it has ended. */
+function commandOf(pid: number): string {
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
 }
 
 Deno.test("check --listen refuses what cannot be", async () => {

@@ -46,6 +46,10 @@ export const checkReport = {
   firstFailure: (id: string) => `Not passed: begin with ${id}, and try it alone with --only ${id}`,
   interrupted: (left: number) =>
     `Interrupted: ${counted(left)} ${left === 1 ? "was" : "were"} not made`,
+  outOfTime: (left: number, time: string) =>
+    `Out of time after ${time} (--max-time): ${counted(left)} ${
+      left === 1 ? "was" : "were"
+    } not made`,
   /** In TAP, after `Bail out!`. */
   interruptedBefore: (left: number) => `Interrupted before ${left} of the checks`,
   /** Where a score is about. */

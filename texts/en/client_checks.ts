@@ -85,6 +85,8 @@ export const clientChecks = {
     connection: "a connection to the address it was given",
     noConnection: "no connection",
     showed: (received: string, screen: string) => `${received}; it showed ${screen}`,
+    limits:
+      "Look for a loop without a wait in it, or one that prints, allocates or forks in each turn",
     address:
       "The client takes its address from its arguments: put {host}, {port} or {path} where " +
       "they belong in the command",

@@ -52,6 +52,7 @@ function open() {
     fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
     getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
     getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+    prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
     recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
     send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
     sendto: {
@@ -61,6 +62,7 @@ function open() {
     setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
     socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
     shutdown: { parameters: ["i32", "i32"], result: "i32" },
+    waitpid: { parameters: ["i32", "pointer", "i32"], result: "i32" },
     write: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   });
   const place = symbols.__errno_location();

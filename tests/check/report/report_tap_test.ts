@@ -41,6 +41,10 @@ Deno.test("tapCheckReport.end() bails out when interrupted", () => {
   const { end } = tapCheckReport({ show: visibleBytes, texts: EN.checkReport });
   assertStrictEquals(end([]), "");
   assertStrictEquals(end([], { left: 2 }), "Bail out! Interrupted before 2 of the checks\n");
+  assertStrictEquals(
+    end([], { left: 2, outOfTime: "2m" }),
+    "Bail out! Out of time after 2m (--max-time): 2 checks were not made\n",
+  );
   assertStrictEquals(end([], { advice: "Try #2" }), "# Try \\#2\n");
 });
 

@@ -106,6 +106,10 @@ R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/r
     report().end([PASSED], { left: 3 }),
     /^\n1 ok\nInterrupted: 3 checks were not made\n$/,
   );
+  assertMatch(
+    report().end([PASSED], { left: 1, outOfTime: "1m40s" }),
+    /^\n1 ok\nOut of time after 1m40s \(--max-time\): 1 check was not made\n$/,
+  );
   assertMatch(report().end([PASSED, WARNED]), /1 warned \(newline\)\nPassed: /);
   assertStrictEquals(
     report().end([PASSED]),
