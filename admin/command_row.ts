@@ -2,7 +2,7 @@
 // how the console, the control socket and the shell run any row.
 
 import type { ServerControl, WatchedEvent } from "../server/control.ts";
-import type { OperatorTexts } from "../texts/texts.ts";
+import type { OperatorReplyTexts, OperatorTexts } from "../texts/texts.ts";
 import type { ParsedArguments } from "./command_arguments.ts";
 
 /** The functions of tables.ts, which only the server loads: they need a package. */
@@ -11,7 +11,7 @@ export type Reports = typeof import("./tables.ts");
 /** What a command makes its reply with. */
 export interface ReplyTools {
   readonly reports: Reports;
-  readonly texts: OperatorTexts;
+  readonly texts: OperatorReplyTexts;
 }
 
 /** A refused command; `usage` is true for wrong usage, where the correct usage is shown too. */
@@ -64,7 +64,7 @@ export type OperatorCommand<Input = unknown> =
 
 /** A command with parsed arguments, ready to run; or the refusal of a wrong one. */
 export type Prepared =
-  | { readonly kind: "order"; run(control: ServerControl, reports: Reports): Reply }
+  | { readonly kind: "order"; run(control: ServerControl, tools: ReplyTools): Reply }
   | {
     readonly kind: "stream";
     run(control: ServerControl, listener: (event: WatchedEvent) => void): () => void;

@@ -151,10 +151,7 @@ export function prepare(name: string, args: readonly string[], texts: OperatorTe
   const { input } = parsed;
   switch (command.kind) {
     case "order":
-      return {
-        kind: "order",
-        run: (control, reports) => command.run(control, input, { reports, texts }),
-      };
+      return { kind: "order", run: (control, tools) => command.run(control, input, tools) };
     case "stream":
       return { kind: "stream", run: (control, to) => command.run(control, input, to) };
     case "local":

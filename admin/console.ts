@@ -156,7 +156,9 @@ export class OperatorConsole {
     const prepared = prepare(name, args, texts);
     switch (prepared.kind) {
       case "order":
-        return this.#showReply(prepared.run(this.#control, reports));
+        return this.#showReply(
+          prepared.run(this.#control, { reports, texts: this.#texts.operatorReplies }),
+        );
       case "local":
         return this.#showReply(prepared.run(CONSOLE_PREFIX));
       case "stream":

@@ -121,7 +121,9 @@ class Session {
     const prepared = prepare(command, args, this.#texts.operator);
     switch (prepared.kind) {
       case "order":
-        return this.#push(prepared.run(this.#control, reports));
+        return this.#push(
+          prepared.run(this.#control, { reports, texts: this.#texts.operatorReplies }),
+        );
       case "local":
         return this.#push(prepared.run(SHELL_PREFIX));
       case "refused":

@@ -4,7 +4,7 @@
 import type { CommandHelp } from "../protocol/events.ts";
 import type { OrderAnswer, Orders } from "../server/authority/orders_port.ts";
 import type { ServerControl } from "../server/control.ts";
-import type { OperatorTexts } from "../texts/texts.ts";
+import type { OperatorReplyTexts, Texts } from "../texts/texts.ts";
 import { typedArguments } from "./command_arguments.ts";
 import type { Reply } from "./command_row.ts";
 import {
@@ -23,27 +23,30 @@ const IN_THE_CHAT = OPERATOR_COMMANDS.filter(({ kind, name }) =>
   kind === "order" && !NOT_IN_THE_CHAT.has(name)
 );
 
+/** The texts of orders and of their replies. */
+type OrderTexts = Pick<Texts, "operator" | "operatorReplies">;
+
 /** Orders in the chat; `controlAs` returns the server's control for the operator `by`. */
 export function chatOrders(
   controlAs: (by: string) => ServerControl,
-  texts: OperatorTexts,
+  texts: OrderTexts,
 ): Orders {
   const help: readonly CommandHelp[] = [
     ...IN_THE_CHAT.map(({ name, usage }) => ({
       usage: CONSOLE_PREFIX + usage,
-      help: texts.help[name],
+      help: texts.operator.help[name],
     })),
-    { usage: "/admin COMMAND", help: texts.helpInChat },
+    { usage: "/admin COMMAND", help: texts.operator.helpInChat },
   ];
   return {
     help,
-    shown: (line) => publicCommandLine(line, texts),
+    shown: (line) => publicCommandLine(line, texts.operatorReplies),
     carryOut: (by, line) => runChatCommand(controlAs(by), line, texts),
   };
 }
 
 /** An order as the console shows it, without the text of a private message. */
-function publicCommandLine(line: string, texts: OperatorTexts): string | undefined {
+function publicCommandLine(line: string, texts: OperatorReplyTexts): string | undefined {
   const [, name = "", rest = ""] = /^(\S*)(.*)$/s.exec(line.trim()) ?? [];
   const command = findCommand(name);
   if (command?.kind !== "order" || !IN_THE_CHAT.includes(command)) return undefined;
@@ -55,7 +58,7 @@ function publicCommandLine(line: string, texts: OperatorTexts): string | undefin
 function runChatCommand(
   control: ServerControl,
   line: string,
-  texts: OperatorTexts,
+  { operator: texts, operatorReplies }: OrderTexts,
 ): OrderAnswer | undefined {
   const [, name = "", rest = ""] = /^(\S*)(.*)$/s.exec(line.trim()) ?? [];
   if (name === "" || name === "help") {
@@ -66,7 +69,7 @@ function runChatCommand(
   if (command?.kind !== "order" || !IN_THE_CHAT.includes(command)) return undefined;
   const prepared = prepare(name, typedArguments(rest, command.wordsBeforeText), texts);
   const reply: Reply | undefined = prepared.kind === "order"
-    ? prepared.run(control, reports)
+    ? prepared.run(control, { reports, texts: operatorReplies })
     : prepared.kind === "refused"
     ? prepared.reply
     : undefined;

@@ -6,7 +6,7 @@ import { describeEvent } from "../protocol/describe_event.ts";
 import type { GroupInfo } from "../protocol/events.ts";
 import { visible } from "../protocol/sanitize.ts";
 import type { Ban, ClaimInfo, Mute, PersonInfo, Stats, WatchedEvent } from "../server/control.ts";
-import type { EventTexts, OperatorTexts } from "../texts/texts.ts";
+import type { EventTexts, OperatorReplyTexts } from "../texts/texts.ts";
 
 /** Joins cells into columns two spaces apart, each as wide on a terminal as its widest cell. */
 function alignColumns(rows: readonly (readonly string[])[]): string {
@@ -21,7 +21,7 @@ function alignColumns(rows: readonly (readonly string[])[]): string {
 }
 
 /** All connected clients. */
-export function peopleTable(people: readonly PersonInfo[], texts: OperatorTexts): string {
+export function peopleTable(people: readonly PersonInfo[], texts: OperatorReplyTexts): string {
   if (people.length === 0) return texts.noClients;
   return alignColumns([
     texts.clientHeads,
@@ -39,13 +39,13 @@ export function peopleTable(people: readonly PersonInfo[], texts: OperatorTexts)
 }
 
 /** The groups with their members. */
-export function groupsTable(groups: readonly GroupInfo[], texts: OperatorTexts): string {
+export function groupsTable(groups: readonly GroupInfo[], texts: OperatorReplyTexts): string {
   if (groups.length === 0) return texts.noGroups;
   return alignColumns(groups.map(({ name, members }) => ["#" + name, members.join(", ")]));
 }
 
 /** The bans, with their ends and reasons. */
-export function bansTable(bans: readonly Ban[], texts: OperatorTexts): string {
+export function bansTable(bans: readonly Ban[], texts: OperatorReplyTexts): string {
   if (bans.length === 0) return texts.noBans;
   return alignColumns([
     texts.banHeads,
@@ -54,7 +54,7 @@ export function bansTable(bans: readonly Ban[], texts: OperatorTexts): string {
 }
 
 /** The mutes, with their ends. */
-export function mutesTable(mutes: readonly Mute[], texts: OperatorTexts): string {
+export function mutesTable(mutes: readonly Mute[], texts: OperatorReplyTexts): string {
   if (mutes.length === 0) return texts.noMutes;
   return alignColumns([
     texts.muteHeads,
@@ -66,7 +66,7 @@ export function mutesTable(mutes: readonly Mute[], texts: OperatorTexts): string
 export function claimsTable(
   claims: readonly ClaimInfo[],
   none: string,
-  texts: OperatorTexts,
+  texts: OperatorReplyTexts,
 ): string {
   if (claims.length === 0) return none;
   return alignColumns([
@@ -81,7 +81,7 @@ export function claimsTable(
 }
 
 /** The counters, one per line. */
-export function statsTable(stats: Stats, texts: OperatorTexts): string {
+export function statsTable(stats: Stats, texts: OperatorReplyTexts): string {
   const { queueMemory, history, metrics, shutdownIn } = stats;
   const names = texts.stats;
   const file = history.file === null ? null : visible(history.file);
@@ -117,7 +117,7 @@ function changed(limits: Stats["limits"]): string[] {
     .map(({ name, text }) => `${name} ${text}`);
 }
 
-function counts(record: Readonly<Record<string, number>>, texts: OperatorTexts): string {
+function counts(record: Readonly<Record<string, number>>, texts: OperatorReplyTexts): string {
   const known = Object.entries(record).filter(([, count]) => count > 0);
   if (known.length === 0) return texts.none;
   return known.map(([name, count]) => `${name} ${count}`).join(", ");

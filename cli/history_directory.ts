@@ -3,7 +3,7 @@
 
 import { resolve } from "node:path";
 import type { ListenAddress } from "../server/net/address.ts";
-import type { OperatorTexts } from "../texts/texts.ts";
+import type { ServeTexts } from "../texts/texts.ts";
 
 /** Reads the environment variables that determine the directory. */
 export type HistoryEnvironment = Pick<typeof Deno.env, "get">;
@@ -11,7 +11,7 @@ export type HistoryEnvironment = Pick<typeof Deno.env, "get">;
 /** Where a history is, or why it is in memory only (a key of `inMemory` in the texts). */
 export type HistoryDirectory =
   | { readonly kind: "disk"; readonly directory: string }
-  | { readonly kind: "memory"; readonly why: keyof OperatorTexts["inMemory"] };
+  | { readonly kind: "memory"; readonly why: keyof ServeTexts["inMemory"] };
 
 /** The directory of this user's histories; undefined for a user without a home. */
 export function stateDirectory(env: HistoryEnvironment): string | undefined {

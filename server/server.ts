@@ -104,7 +104,7 @@ export class Server {
     const { writesPerTurn, writesPerTurnMs: ms } = limits;
     const flusher = this.#flusher = new Flusher(writesPerTurn.runtime, { ms, clock });
     const onFault = (fault: unknown) => this.#logFault(fault);
-    this.watchers = new EventSubscribers({ clock, texts: this.texts.operator, onFault });
+    this.watchers = new EventSubscribers({ clock, texts: this.texts.operatorReplies, onFault });
     const memory = this.memory = new QueueMemory(limits, () => this.sessions);
     this.#connectionOptions = { clock, flusher, limits, memory, onFault };
     this.fanout = new Fanout({
@@ -183,7 +183,7 @@ export class Server {
     const bound = await bindAll(
       addresses,
       this.limits,
-      this.texts.operator.listen,
+      this.texts.serve.listen,
       () => this.#stopping,
     );
     if (bound === undefined || "error" in bound) return bound;

@@ -3,6 +3,8 @@
 import { client } from "./en/client.ts";
 import { turns } from "./en/turns.ts";
 import { operator } from "./en/operator.ts";
+import { operatorReplies } from "./en/operator_replies.ts";
+import { serve } from "./en/serve.ts";
 import { checkReport } from "./en/check_report.ts";
 import { serverChecks } from "./en/server_checks.ts";
 import { clientChecks } from "./en/client_checks.ts";
@@ -25,6 +27,8 @@ export const EN: Texts = {
   client,
   turns,
   operator,
+  operatorReplies,
+  serve,
   checkReport,
   serverChecks,
   clientChecks,

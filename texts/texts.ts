@@ -4,6 +4,8 @@
 import type { client } from "./en/client.ts";
 import type { turns } from "./en/turns.ts";
 import type { operator } from "./en/operator.ts";
+import type { operatorReplies } from "./en/operator_replies.ts";
+import type { serve } from "./en/serve.ts";
 import type { checkReport } from "./en/check_report.ts";
 import type { serverChecks } from "./en/server_checks.ts";
 import type { clientChecks } from "./en/client_checks.ts";
@@ -32,8 +34,12 @@ export interface Texts {
   readonly client: ClientTexts;
   /** Two-person mode (`--turns`). */
   readonly turns: TurnsTexts;
-  /** The operator's console, the help of its commands, and what they answer. */
+  /** What `serve` prints, and why it cannot listen. */
+  readonly serve: ServeTexts;
+  /** The operator's console, the help and the wrong uses of its commands, and what `admin` prints. */
   readonly operator: OperatorTexts;
+  /** What the operator's commands answer; apart, because `admin` does not load it. */
+  readonly operatorReplies: OperatorReplyTexts;
   /** The report of `minichat check`. */
   readonly checkReport: CheckReportTexts;
   /** Titles and hints of the checks of servers. */
@@ -60,8 +66,12 @@ export type ClientTexts = typeof client;
 export type TurnsTexts = typeof turns;
 /** See {@linkcode Texts.operator}. */
 export type OperatorTexts = typeof operator;
+/** See {@linkcode Texts.operatorReplies}. */
+export type OperatorReplyTexts = typeof operatorReplies;
+/** See {@linkcode Texts.serve}. */
+export type ServeTexts = typeof serve;
 /** Why a socket cannot listen. */
-export type ListenTexts = OperatorTexts["listen"];
+export type ListenTexts = ServeTexts["listen"];
 /** See {@linkcode Texts.checkReport}. */
 export type CheckReportTexts = typeof checkReport;
 /** See {@linkcode Texts.serverChecks}. */

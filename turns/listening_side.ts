@@ -72,7 +72,7 @@ export class ListeningSide {
   /** Binds every address, or none: returns why one cannot be bound. */
   async listen(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     for (const address of addresses) {
-      const bound = await bind(address, DEFAULT_LIMITS, this.#texts.operator.listen);
+      const bound = await bind(address, DEFAULT_LIMITS, this.#texts.serve.listen);
       if ("error" in bound) {
         this.#closeListeners();
         return bound;

@@ -96,10 +96,10 @@ function driverFor(
 /** Opens the socket; the endpoint has the actual port for port 0. */
 async function open(
   wanted: Endpoint,
-  { clientChecks: { command }, operator }: Texts,
+  { clientChecks: { command }, serve }: Texts,
 ): Promise<{ endpoint: Endpoint; listener: Listener } | Problem> {
   if (wanted.kind === "unix") {
-    const bound = await bindUnixSocket(wanted.path, operator.listen);
+    const bound = await bindUnixSocket(wanted.path, serve.listen);
     if ("error" in bound) return bound;
     const { listener, release } = bound;
     const close = (): void => {

@@ -8,19 +8,19 @@ import {
 } from "../../admin/control_path.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import type { ListenAddress } from "../../server/net/address.ts";
-import type { OperatorTexts } from "../../texts/texts.ts";
+import type { OperatorTexts, Texts } from "../../texts/texts.ts";
 
 /** Returns a problem about the first of the TCP ports that is in use; undefined if none is. */
 export async function portInUse(
   addresses: readonly ListenAddress[],
   env: PathEnvironment,
-  texts: OperatorTexts,
+  { operator, serve }: Texts,
 ): Promise<Problem | undefined> {
   for (const { at } of addresses) {
     if (at.kind !== "tcp" || at.port === 0 || !isTaken(at)) continue;
-    const isOurs = await isMinichat(at.port, env, texts);
+    const isOurs = await isMinichat(at.port, env, operator);
     return {
-      error: isOurs ? texts.listen.minichatOnPort(at.port) : texts.listen.portInUse(at.port),
+      error: isOurs ? serve.listen.minichatOnPort(at.port) : serve.listen.portInUse(at.port),
     };
   }
   return undefined;

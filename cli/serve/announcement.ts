@@ -10,7 +10,7 @@ import {
   type ListenAddress,
   reachableHosts,
 } from "../../server/net/address.ts";
-import type { OperatorTexts } from "../../texts/texts.ts";
+import type { ServeTexts } from "../../texts/texts.ts";
 import { type HistoryAnnouncement, historyJson, historyLine } from "./history_announcement.ts";
 
 /** The facts to announce. */
@@ -29,7 +29,7 @@ export interface Announcement {
 }
 
 /** The announcement as text. */
-export function announceText(announcement: Announcement, texts: OperatorTexts): string {
+export function announceText(announcement: Announcement, texts: ServeTexts): string {
   const { addresses, interfaces, maxClients, openFiles, history, metricsUrl } = announcement;
   const lines: string[] = [];
   for (const address of addresses) {
@@ -56,7 +56,7 @@ export function announceText(announcement: Announcement, texts: OperatorTexts): 
 function toolLines(
   { at, dialect, tls }: ListenAddress,
   host: string,
-  texts: OperatorTexts,
+  texts: ServeTexts,
 ): string[] {
   const byHand = dialect === undefined ? "" : dialectNamed(dialect)?.byHand;
   if (byHand === undefined) return [];
@@ -73,7 +73,7 @@ function toolLines(
 export function announceTurns(
   { addresses, interfaces }: Pick<Announcement, "addresses" | "interfaces">,
   { first, flags }: { readonly first: string; readonly flags: string },
-  texts: OperatorTexts,
+  texts: ServeTexts,
 ): string {
   const lines = [texts.turns(first)];
   for (const { at } of addresses) {

@@ -53,11 +53,9 @@ export async function runServe(options: ServeOptions, limits: RunLimits): Promis
   }
   const texts = chosenTexts();
   const complete = { ...options, addresses, texts };
-  const history = openHistory(complete, Deno.env, texts.operator);
+  const history = openHistory(complete, Deno.env, texts.serve);
   if ("error" in history) {
-    const taken = history.code === 1
-      ? await portInUse(addresses, Deno.env, texts.operator)
-      : undefined;
+    const taken = history.code === 1 ? await portInUse(addresses, Deno.env, texts) : undefined;
     return failed(taken ?? history, history.code);
   }
   try {
@@ -94,19 +92,19 @@ async function serve(
   };
   const server = new Server(
     { limits, rounds, store, texts, log: onEntry, ...password },
-    (server) => chatOrders((by) => new Operator(server, VERSION, { by }), texts.operator),
+    (server) => chatOrders((by) => new Operator(server, VERSION, { by }), texts),
   );
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads({
     log: log.write,
     notify: (text) => server.watchers.publish({ type: "notice", text }),
-    texts: texts.operator,
+    texts: texts.serve,
   });
   if (reread) reloads.onReload("limits", limitsReload(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const problem = await server.start(options.addresses);
   if (problem !== undefined) {
-    return failed(await portInUse(options.addresses, Deno.env, texts.operator) ?? problem);
+    return failed(await portInUse(options.addresses, Deno.env, texts) ?? problem);
   }
   const figures = new Operator(server, VERSION);
   const observer = await openMetricsEndpoint(options, { server, control: figures, log, onFault });
@@ -230,7 +228,7 @@ function openScreen(
   { control, onInterrupt }: { control: Operator; onInterrupt: () => void },
 ): Screen {
   const { texts } = options;
-  const output = new Output(Deno.stdout, texts.operator.linesNotShown);
+  const output = new Output(Deno.stdout, texts.serve.linesNotShown);
   if (options.json) {
     return {
       open(announcement) {
@@ -244,11 +242,11 @@ function openScreen(
     };
   }
   const close = (last: string | undefined) => {
-    output.line(texts.operator.stopped(last?.toLowerCase()));
+    output.line(texts.serve.stopped(last?.toLowerCase()));
     return output.flushed(FLUSH_TIMEOUT_MS);
   };
   const start = (announcement: Announcement): string =>
-    `${printOperatorHelp(texts.operator)}\n${announceText(announcement, texts.operator)}`;
+    `${printOperatorHelp(texts.operator)}\n${announceText(announcement, texts.serve)}`;
   if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
     return {
       open(announcement) {

@@ -43,7 +43,7 @@ export async function openControlSocket(
   if (!prepared.ok) return { error: prepared.error };
   const { path, bound } = await bindFirst(
     labels.map((label) => controlSocketPath(directory, label)),
-    texts.operator.listen,
+    texts.serve.listen,
   );
   if ("error" in bound) return bound;
   const sessions = new Set<ControlSession>();

@@ -1,7 +1,7 @@
 // The history's part of what `serve` prints at its start: directory, messages, retention. Pure.
 
 import { visible } from "../../protocol/sanitize.ts";
-import type { OperatorTexts } from "../../texts/texts.ts";
+import type { ServeTexts } from "../../texts/texts.ts";
 import type { HistoryDirectory } from "../history_directory.ts";
 
 /** A history to announce. */
@@ -16,7 +16,7 @@ export interface HistoryAnnouncement {
 /** One line of text. */
 export function historyLine(
   { place, retainMs, messages }: HistoryAnnouncement,
-  texts: OperatorTexts,
+  texts: ServeTexts,
 ): string {
   return place.kind === "memory"
     ? texts.historyInMemory(texts.inMemory[place.why])

@@ -7,7 +7,7 @@ import type { ListenAddress } from "../../server/net/address.ts";
 import type { Server } from "../../server/server.ts";
 import { StorageMaintenance } from "../../server/storage/storage_maintenance.ts";
 import { openStore, type Store } from "../../server/store/store.ts";
-import type { OperatorTexts } from "../../texts/texts.ts";
+import type { ServeTexts } from "../../texts/texts.ts";
 import type { HistoryAnnouncement } from "./history_announcement.ts";
 import {
   type HistoryDirectory,
@@ -30,7 +30,7 @@ export interface OpenedHistory {
 export function openHistory(
   options: ServeOptions & { readonly addresses: readonly ListenAddress[] },
   env: HistoryEnvironment,
-  texts: OperatorTexts,
+  texts: ServeTexts,
 ): OpenedHistory | Problem & { readonly code: number } {
   const misuse = misuseOf(options);
   if (misuse !== undefined) return { ...misuse, code: 2 };

@@ -3,7 +3,7 @@
 
 import type { LogEntry } from "../../server/server_options.ts";
 import { errorText } from "../../shared/errors.ts";
-import type { OperatorTexts } from "../../texts/texts.ts";
+import type { ServeTexts } from "../../texts/texts.ts";
 import type { Problem } from "../../protocol/problem.ts";
 
 /** Reloads one part; with a problem the old state stays in force. */
@@ -15,7 +15,7 @@ export interface ReloadsOptions {
   readonly log: (entry: LogEntry) => void;
   /** Called with the same as text for the operator. */
   readonly notify: (text: string) => void;
-  readonly texts: OperatorTexts;
+  readonly texts: ServeTexts;
 }
 
 /** The parts of a server that can be reloaded. */

@@ -47,7 +47,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
   const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;
   const interfaces = Deno.networkInterfaces();
   const places = { addresses: host.addresses, interfaces };
-  io.print(announceTurns(places, { first, flags }, texts.operator));
+  io.print(announceTurns(places, { first, flags }, texts.serve));
   host.open();
   const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);
   io.close();

@@ -3,7 +3,7 @@
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Clock } from "../../shared/clock.ts";
-import type { OperatorTexts } from "../../texts/texts.ts";
+import type { OperatorReplyTexts } from "../../texts/texts.ts";
 import type { WatchedEvent } from "../control.ts";
 
 /** Called for each event, as the operator may see it. */
@@ -12,7 +12,7 @@ export type EventSubscriber = (event: WatchedEvent) => void;
 /** What the subscribers of one server need. */
 export interface EventSubscribersOptions {
   readonly clock: Pick<Clock, "now">;
-  readonly texts: OperatorTexts;
+  readonly texts: OperatorReplyTexts;
   /** Called with what a subscriber threw; the other subscribers still get the event. */
   readonly onFault: (fault: unknown) => void;
 }

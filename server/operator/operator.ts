@@ -23,7 +23,7 @@ import { limitInfos } from "../limits/limit_values.ts";
 import type { LogDetails } from "../log_entry.ts";
 import { formatAddress } from "../net/address.ts";
 import { historyStats } from "../storage/history_stats.ts";
-import type { OperatorTexts } from "../../texts/texts.ts";
+import type { OperatorReplyTexts } from "../../texts/texts.ts";
 import type { Server } from "../server.ts";
 
 /** Controls one server. */
@@ -48,8 +48,8 @@ export class Operator implements ServerControl {
     this.#metricsUrl = metricsUrl;
   }
 
-  get #texts(): OperatorTexts {
-    return this.#server.texts.operator;
+  get #texts(): OperatorReplyTexts {
+    return this.#server.texts.operatorReplies;
   }
 
   wall(text: string): OrderOutcome<{ recipients: number }> {
@@ -74,8 +74,8 @@ export class Operator implements ServerControl {
     const member = this.#server.chat.find(name);
     if (member === undefined) return this.#noSuchMember(name);
     const why = visibleReason(reason);
-    const { closeReasons, operator } = this.#server.texts;
-    member.peer.close("kicked", why === "" ? closeReasons.kicked : operator.kickedFor(why));
+    const { closeReasons, operatorReplies } = this.#server.texts;
+    member.peer.close("kicked", why === "" ? closeReasons.kicked : operatorReplies.kickedFor(why));
     this.#log("kick", { name: member.name, reason: why });
     return orderDone({ name: member.name });
   }
@@ -88,7 +88,7 @@ export class Operator implements ServerControl {
     if (known === undefined) {
       return orderRefused(this.#texts.noSubject(quoted(subject)));
     }
-    const { bans, chat, clock, moderation, sessions, texts: { operator: texts, refusals } } =
+    const { bans, chat, clock, moderation, sessions, texts: { operatorReplies: texts, refusals } } =
       this.#server;
     const why = visibleReason(reason) || texts.byOperator;
     const { ban, unkept } = moderation.ban({

@@ -26,7 +26,9 @@ import { type Call, FakeControl, personInfo } from "./fake_control.ts";
 function order(control: FakeControl, name: string, ...args: string[]): Reply {
   const prepared = prepare(name, args, EN.operator);
   assertStrictEquals(prepared.kind, "order", JSON.stringify(prepared));
-  return prepared.kind === "order" ? prepared.run(control, reports) : fail();
+  return prepared.kind === "order"
+    ? prepared.run(control, { reports, texts: EN.operatorReplies })
+    : fail();
 }
 
 function refusal(name: string, ...args: string[]): string {

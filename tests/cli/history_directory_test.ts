@@ -65,16 +65,16 @@ Deno.test("historyLine() says where the history is, how much there is and how lo
   const place = { kind: "disk", directory: "/srv/\x1bchat" } as const;
   const retainMs = 30 * 24 * 3_600_000;
   assertStrictEquals(
-    historyLine({ place, retainMs, messages: 1_204 }, EN.operator),
+    historyLine({ place, retainMs, messages: 1_204 }, EN.serve),
     "History: /srv/\\x1bchat, 1,204 messages, kept 30 days",
   );
   assertStrictEquals(
-    historyLine({ place, retainMs: Infinity, messages: 1 }, EN.operator),
+    historyLine({ place, retainMs: Infinity, messages: 1 }, EN.serve),
     "History: /srv/\\x1bchat, 1 message, kept for good",
   );
   const memory = { kind: "memory", why: "no_history" } as const;
   assertStrictEquals(
-    historyLine({ place: memory, retainMs, messages: 0 }, EN.operator),
+    historyLine({ place: memory, retainMs, messages: 0 }, EN.serve),
     "History: in memory only (--no-history)",
   );
 });

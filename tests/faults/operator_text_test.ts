@@ -25,7 +25,9 @@ const LINE_BREAK_REGEXP = /[\n\r\0\v\f\x85\u2028\u2029]/;
 function order(fixture: ServerFixture, name: string, args: readonly string[]): Reply {
   const prepared = prepare(name, args, EN.operator);
   assert(prepared.kind === "order" || prepared.kind === "refused", name);
-  return prepared.kind === "order" ? prepared.run(fixture.operator, reports) : prepared.reply;
+  return prepared.kind === "order"
+    ? prepared.run(fixture.operator, { reports, texts: EN.operatorReplies })
+    : prepared.reply;
 }
 
 /** One listener of each dialect. */

@@ -111,7 +111,7 @@ export class ServerFixture implements AsyncDisposable {
       hashCost: { n: 16, r: 1, p: 1 },
       log: (entry) => this.log.push(entry),
       ...(clock === undefined ? {} : { clock }),
-    }, (server) => chatOrders((by) => new Operator(server, "test", { by }), EN.operator));
+    }, (server) => chatOrders((by) => new Operator(server, "test", { by }), EN));
     this.operator = new Operator(this.server, "test");
     this.operator.watch(({ event }) => this.watched.push(event));
   }

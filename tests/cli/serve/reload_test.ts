@@ -9,7 +9,7 @@ Deno.test("Reloads.run() reloads every part in order and logs each result", asyn
   const reloads = new Reloads({
     log: (entry) => log.push(entry),
     notify: (text) => notices.push(text),
-    texts: EN.operator,
+    texts: EN.serve,
   });
   const order: string[] = [];
   reloads.onReload("first", () => Promise.resolve(void order.push("first")));
@@ -34,7 +34,7 @@ Deno.test("Reloads.run() reloads every part in order and logs each result", asyn
 });
 
 Deno.test("Reloads.run() begins a reload after the one in progress", async () => {
-  const reloads = new Reloads({ log: () => {}, notify: () => {}, texts: EN.operator });
+  const reloads = new Reloads({ log: () => {}, notify: () => {}, texts: EN.serve });
   const gate = Promise.withResolvers<void>();
   const order: string[] = [];
   reloads.onReload("slow", async () => {

@@ -126,7 +126,7 @@ function problem(answer: BoundListener | Problem): string {
 async function onSomePort(
   use: (port: number, held: BoundListener) => Promise<void>,
 ): Promise<void> {
-  const held = bound(await bind(at("127.0.0.1", 0), LIMITS, EN.operator.listen));
+  const held = bound(await bind(at("127.0.0.1", 0), LIMITS, EN.serve.listen));
   try {
     const place = held.address.at;
     assert(place.kind === "tcp" && place.port > 0, "the port it got is told");
@@ -151,7 +151,7 @@ Deno.test("bind() accepts connections, and returns the port if 0 was asked", asy
 Deno.test("bind() says that a port is in use, and what to do (F60)", async () => {
   await onSomePort(async (port) => {
     assertStrictEquals(
-      problem(await bind(at("127.0.0.1", port), LIMITS, EN.operator.listen)),
+      problem(await bind(at("127.0.0.1", port), LIMITS, EN.serve.listen)),
       `Port ${port} is in use: stop the program that listens there, or choose another with --port`,
     );
   });
@@ -170,18 +170,18 @@ Deno.test("bind() takes a port again immediately after it was served on (R47)", 
     await client.read(new Uint8Array(1));
     client.close();
   });
-  bound(await bind(at("127.0.0.1", used), LIMITS, EN.operator.listen)).listener.close();
+  bound(await bind(at("127.0.0.1", used), LIMITS, EN.serve.listen)).listener.close();
 });
 
 Deno.test("bind() says that a host is no address of this machine", async () => {
   assertStrictEquals(
-    problem(await bind(at("192.0.2.1", 0), LIMITS, EN.operator.listen)),
+    problem(await bind(at("192.0.2.1", 0), LIMITS, EN.serve.listen)),
     "192.0.2.1 is no address of this machine: choose another --host, or leave it out",
   );
 });
 
 Deno.test("bind() returns an error message with a remedy if a host has no address", async () => {
-  const words = problem(await bind(at("no..host", 0), LIMITS, EN.operator.listen));
+  const words = problem(await bind(at("no..host", 0), LIMITS, EN.serve.listen));
   assertMatch(words, /^Cannot listen at no\.\.host:0: .*: choose another --host or --port$/);
   assert(!words.includes("\n"));
 });

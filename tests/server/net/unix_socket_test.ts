@@ -4,7 +4,7 @@ import { bind } from "../../../server/net/listener.ts";
 import { bindUnixSocket, type BoundSocket } from "../../../server/net/unix_socket.ts";
 import { EN } from "../../../texts/en.ts";
 
-const LISTEN = EN.operator.listen;
+const LISTEN = EN.serve.listen;
 
 /** Runs `use` with a path in a folder of its own, where only the files in `leaves` may be left. */
 async function inFolder(
