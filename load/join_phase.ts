@@ -33,6 +33,7 @@ export async function joinClients(options: JoinOptions): Promise<JoinReport> {
     detail: detail === "" ? null : detail,
     steps,
     hearsItself: loadClients.receivedOwn,
+    messageEnd: loadClients.messageEnd,
   });
   for (const size of sizes(clients === "max" ? Infinity : clients)) {
     const before = loadClients.clients.length;
@@ -113,6 +114,7 @@ async function reachAll(
     const again = waiter.now() + pause;
     const waited = await waiter.until(() => loadClients.isReached, { endsAt: () => again, onTick });
     if (waited !== "late") return waited;
+    if (pause >= timing.endlessMs) loadClients.settleMessageEnd();
     if (loadClients.reached !== reached) newestAt = waiter.now();
     reached = loadClients.reached;
     if (waiter.now() - newestAt > joinMs || waiter.now() > endsAt) return "late";

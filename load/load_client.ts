@@ -23,7 +23,7 @@ const BUSY_BUFFER_BYTES = 32 * 1024;
 /**
  * More than any line or frame with a message in it, and than any list of members a server sends.
  */
-const MAX_BUFFER_BYTES = 512 * 1024;
+const MAX_BUFFER_BYTES = 256 * 1024;
 /** Most bytes of a damaged line in a report. */
 const MAX_QUOTED_BYTES = 120;
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -37,7 +37,7 @@ export class LoadClient {
   /** The last read before the server ended the connection. */
   lastRead = new Uint8Array(0);
   readonly #wire: LoadWire;
-  readonly #scanner: Scanner;
+  #scanner: Scanner;
   readonly #handler: LoadClientHandler;
   #buffer = new Uint8Array(FIRST_BUFFER_BYTES);
   /** Offset in the buffer of what was read and not used yet. */
@@ -64,6 +64,28 @@ export class LoadClient {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  /** Whole messages it received that ended with NUL in place of the dialect's own end. */
+  get nulEnds(): number {
+    return this.#scanner.nulEnds;
+  }
+
+  /** What it has read of a line or frame whose end has not come; valid until the next read. */
+  get pending(): Uint8Array {
+    return this.#buffer.subarray(this.#start, this.#end);
+  }
+
+  /** The bytes of the last read, as far as they are still there; valid until the next one. */
+  get latest(): Uint8Array {
+    return this.#buffer.subarray(this.#last.from, this.#last.to);
+  }
+
+  /** Replaces the scanner, which also examines what is pending. */
+  rescan(scanner: Scanner): void {
+    this.#scanner = scanner;
+    this.#handler.begin(this, 0);
+    this.#start += scanner.scan(this.pending, this.#handler);
   }
 
   /** Writes all of `bytes` after earlier writes, as far as the server takes them. */
@@ -118,7 +140,8 @@ export class LoadClient {
     const size = this.#buffer.length;
     const rest = this.#end - this.#start;
     // The read filled the room there was, or a line has begun that is longer than the room.
-    const grows = this.#end === size && (size < BUSY_BUFFER_BYTES || rest > size / 2);
+    const grows = this.#end === size && size < MAX_BUFFER_BYTES &&
+      (size < BUSY_BUFFER_BYTES || rest > size / 2);
     if (grows || (rest > 0 && size - this.#end < size / 4)) {
       if (grows) this.#grow();
       else this.#buffer.copyWithin(0, this.#start, this.#end);

@@ -10,8 +10,9 @@ import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
 import type { EventTexts } from "../texts/texts.ts";
 import { describeEvent } from "../protocol/describe_event.ts";
-import { LoadClient, type LoadClientHandler, type LoadWire } from "./load_client.ts";
-import { scannerFor } from "./stamp_scanners.ts";
+import { LoadClient, type LoadClientHandler, type LoadWire, readable } from "./load_client.ts";
+import { EndlessScanner, holdsMessage, type Scanner, scannerFor } from "./stamp_scanners.ts";
+import type { MessageEnd } from "./load_report.ts";
 import { MARK, PROBE_SENDER, type Stamp } from "./stamp.ts";
 import type { Waiter } from "./waiter.ts";
 
@@ -73,6 +74,10 @@ export class LoadClients implements LoadClientHandler {
   ended = 0;
   /** Clients that have received the current probe. */
   reached = 0;
+  /** The first damaged message while the clients joined, as readable text. */
+  damaged: string | undefined;
+  /** What one of them had read last, as readable text; noted by {@linkcode dropUnreached}. */
+  latestText = "";
   readonly envelope: Envelope;
   readonly #options: LoadClientsOptions;
   readonly #running = new Set<Promise<void>>();
@@ -82,6 +87,8 @@ export class LoadClients implements LoadClientHandler {
   #current: LoadClient | undefined;
   #named = 0;
   #probe = -1;
+  /** Whether this server's messages come without an end (D24). */
+  #isEndless = false;
   /** A client that has received this probe or a later one is registered. */
   #soughtProbe = 0;
   /**
@@ -139,12 +146,32 @@ export class LoadClients implements LoadClientHandler {
     return this.#clients.every((client, at) => at === 0 || client.lastProbe >= this.#soughtProbe);
   }
 
+  /** How this server ends its messages. */
+  get messageEnd(): MessageEnd {
+    if (this.#isEndless) return "none";
+    return this.#clients.some(({ nulEnds }) => nulEnds > 0) ? "nul" : "dialect";
+  }
+
+  /**
+   * Finds out, after a silence, whether whole messages wait for an end that does not come (D24).
+   * All clients then read messages by their length.
+   */
+  settleMessageEnd(): void {
+    const { stamp } = this.#options;
+    if (this.#isEndless) return;
+    if (!this.#clients.some(({ pending }) => holdsMessage(pending, stamp))) return;
+    this.#isEndless = true;
+    for (const client of this.#clients) client.rescan(this.#scanner());
+  }
+
   /** Disconnects all clients that did not receive the current probe; returns their number. */
   dropUnreached(): number {
     const there = this.#clients.filter((client, at) =>
       at === 0 || client.lastProbe >= this.#soughtProbe
     );
     const dropped = this.#clients.filter((client) => !there.includes(client));
+    const heard = dropped.find(({ latest }) => latest.length > 0);
+    if (heard !== undefined) this.latestText = readable(heard.latest);
     for (const client of dropped) client.close();
     this.#clients = there;
     return dropped.length;
@@ -176,6 +203,7 @@ export class LoadClients implements LoadClientHandler {
   }
 
   torn(sender: number, number: number, bytes: Uint8Array): void {
+    if (this.#traffic === undefined) this.#noteDamage(bytes);
     this.#traffic?.torn(this.#receiver, sender, number, bytes);
   }
 
@@ -189,6 +217,12 @@ export class LoadClients implements LoadClientHandler {
       this.#traffic.left(client.index);
     }
     this.#options.waiter.wake();
+  }
+
+  /** A line too long for a message may be no message at all. */
+  #noteDamage(bytes: Uint8Array): void {
+    const text = readable(bytes);
+    if (text.includes(MARK_CHAR + this.#options.stamp.run)) this.damaged ??= text;
   }
 
   #onProbe(number: number): void {
@@ -233,9 +267,14 @@ export class LoadClients implements LoadClientHandler {
   }
 
   #client(wire: LoadWire): LoadClient {
+    const index = this.#clients.length;
+    return new LoadClient(wire, { index, scanner: this.#scanner(), handler: this });
+  }
+
+  #scanner(): Scanner {
     const { dialect, headerBytes, stamp } = this.#options;
-    const scanner = scannerFor(dialect.name, { stamp, headerBytes });
-    return new LoadClient(wire, { index: this.#clients.length, scanner, handler: this });
+    if (this.#isEndless) return new EndlessScanner(stamp);
+    return scannerFor(dialect.name, { stamp, headerBytes });
   }
 
   #hello(): Uint8Array {

@@ -18,6 +18,9 @@ export type JoinEnd =
   /** The user interrupted. */
   | "interrupted";
 
+/** How a server ends its messages: as its dialect does, with NUL (D25), or not at all (D24). */
+export type MessageEnd = "dialect" | "nul" | "none";
+
 /** One step of joining. */
 export interface JoinStep {
   /** Connected clients at its end. */
@@ -40,6 +43,7 @@ export interface JoinReport {
   readonly steps: readonly JoinStep[];
   /** Whether a sender receives its own messages (D5). */
   readonly hearsItself: boolean;
+  readonly messageEnd: MessageEnd;
 }
 
 /** Latencies in milliseconds. */
@@ -80,6 +84,8 @@ export interface TrafficReport {
   readonly megabytesPerSecond: number;
   /** From sending to each receipt. */
   readonly toEach: LatencyReport;
+  /** Share of the receipts, 0 to 1, that took as long as a delayed acknowledgement; see nagle.ts. */
+  readonly delayedAckShare: number;
   /** From sending to the last receipt of a message. */
   readonly toLast: LatencyReport;
   /** Distribution of `toEach`. */
@@ -119,6 +125,8 @@ export interface LoadReport {
   readonly ok: boolean;
   /** The problems, one line each. */
   readonly problems: readonly string[];
+  /** What slows the server down or differs from its dialect, and is no failure; one line each. */
+  readonly notes: readonly string[];
   readonly interrupted: boolean;
   readonly join: JoinReport;
   /** `null` if the phase was not reached. */
@@ -127,6 +135,11 @@ export interface LoadReport {
   readonly faults: FaultReport;
   /** Clients that the server disconnected after the join phase. */
   readonly dropped: number;
+  /**
+   * Whether the server served new clients after all others had disconnected; `null` if that was not
+   * tried.
+   */
+  readonly survived: boolean | null;
 }
 
 /** Processor time, in per cent of a core, from which on this program may be the bottleneck. */

@@ -114,13 +114,14 @@ function quantiles(traffic: TrafficReport, style: Style): string[] {
 }
 
 function verdictText(report: LoadReport, style: Style): string[] {
-  const { faults, problems, interrupted } = report;
+  const { faults, notes, problems, interrupted } = report;
   const came = (report.latency?.deliveries ?? 0) + (report.fanout?.deliveries ?? 0);
   const lines: string[] = [];
   if (came > 0 && faults.first.length === 0) {
     const checked = `${count(came)} deliveries checked: none lost, duplicated, reordered or torn.`;
     lines.push(style.green(checked));
   }
+  lines.push(...notes.map((note) => style.yellow(`${note}.`)));
   lines.push(...problems.map((problem) => style.red(`${problem}.`)));
   lines.push(
     ...faults.first.map((fault) => style.red(`  The first ${fault.kind}: ${exampleText(fault)}`)),

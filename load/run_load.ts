@@ -18,12 +18,13 @@ import {
 } from "./load_report.ts";
 import { RUN_CHARS, Stamp } from "./stamp.ts";
 import { LOAD_TIMING, type LoadTiming } from "./timing.ts";
+import { survivalProblem } from "./survival.ts";
 import { runTraffic, type TrafficOptions } from "./traffic_phase.ts";
 import { Waiter } from "./waiter.ts";
 
 /** Progress of a load test. */
 export interface LoadProgress {
-  readonly phase: "join" | "latency" | "fan-out";
+  readonly phase: "join" | "latency" | "fan-out" | "leaving";
   /** Share of the phase that is done, 0 to 1. */
   readonly done: number;
   /** A short text about the phase so far. */
@@ -77,6 +78,10 @@ class Run {
   readonly #stamp: Stamp;
   readonly #clients: LoadClients;
   readonly #problems: string[] = [];
+  #survived: boolean | null = null;
+  #dropped = 0;
+  /** Whether the server fell silent or ended all connections. */
+  #hasFailed = false;
   #latency: TrafficReport | null = null;
   #fanout: TrafficReport | null = null;
   #ledger: DeliveryLedger | undefined;
@@ -89,16 +94,21 @@ class Run {
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#timing = options.timing ?? LOAD_TIMING;
-    const { dial, dialect, texts, headerBytes, run, messageBytes } = options;
     this.#waiter = new Waiter(options.clock, options.stop);
-    this.#stamp = new Stamp(run, messageBytes);
-    this.#clients = new LoadClients({
+    this.#stamp = new Stamp(options.run, options.messageBytes);
+    this.#clients = this.#newClients("n");
+  }
+
+  /** `series`: letters and digits that distinguish the names of these clients. */
+  #newClients(series: string): LoadClients {
+    const { dial, dialect, texts, headerBytes, run } = this.#options;
+    return new LoadClients({
       dial,
       dialect,
       texts,
       headerBytes,
       stamp: this.#stamp,
-      namePrefix: `b${run}n`, // a name must start with a letter
+      namePrefix: `b${run}${series}`, // a name must start with a letter
       waiter: this.#waiter,
       retryMs: this.#timing.retryMs,
     });
@@ -108,10 +118,43 @@ class Run {
     try {
       const joined = await this.#join();
       if (joined.held > 1 && !this.#waiter.isStopped) await this.#measure(joined);
+      this.#finish(joined);
+      await this.#clients.close();
+      if (this.#leavesWell(joined)) await this.#trySurvival();
       return this.#report(joined);
     } finally {
       await this.#clients.close();
     }
+  }
+
+  /** Whether that all clients leave is the next thing to try. */
+  #leavesWell({ held, end }: JoinReport): boolean {
+    return held > 1 && end !== "stalled" && !this.#hasFailed && !this.#waiter.isStopped;
+  }
+
+  async #trySurvival(): Promise<void> {
+    const problem = await survivalProblem({
+      newClients: (attempt) => this.#newClients(`s${attempt}n`),
+      waiter: this.#waiter,
+      timing: this.#timing,
+      onProgress: (joined, wanted) =>
+        this.#options.onProgress({
+          phase: "leaving",
+          done: joined / wanted,
+          text: "all clients have left, do new ones still join?",
+        }),
+    });
+    if (this.#waiter.isStopped) return;
+    this.#survived = problem === undefined;
+    if (problem !== undefined) this.#problems.push(problem);
+  }
+
+  /** Adds what the clients have seen to the problems, before they disconnect. */
+  #finish({ held }: JoinReport): void {
+    if (!this.#waiter.isStopped && !this.#isLate) this.#ledger?.finish();
+    this.#dropped = this.#clients.ended - this.#endedWhileJoining;
+    if (this.#dropped < held) this.#judgeDropped(this.#dropped);
+    this.#judgeFaults(this.#faults());
   }
 
   async #join(): Promise<JoinReport> {
@@ -142,7 +185,7 @@ class Run {
     const oneAtATime = { senders: 1, window: 1, silentMs: latencyMs };
     await this.#traffic("latency", { ...oneAtATime, ...warmUp });
     this.#latency = await this.#traffic("latency", { ...oneAtATime, ...latency });
-    if (this.#isOver("while one message at a time was sent")) return;
+    if (await this.#isOver("while one message at a time was sent")) return;
     this.#fanout = await this.#traffic("fan-out", {
       senders,
       window,
@@ -150,7 +193,7 @@ class Run {
       seconds,
       silentMs: fanoutMs,
     });
-    this.#isOver("during the fan-out");
+    await this.#isOver("during the fan-out");
   }
 
   async #traffic(
@@ -180,6 +223,7 @@ class Run {
       );
     }
     if (end.isSilent && !this.#isAlone) {
+      this.#hasFailed = true;
       this.#problems.push(
         `The server fell silent in the ${this.#silentSince} phase: nothing came for ${
           what.silentMs / 1000
@@ -192,13 +236,22 @@ class Run {
   /**
    * Whether nothing more can be measured; records a problem if the server ended all connections.
    */
-  #isOver(when: string): boolean {
+  async #isOver(when: string): Promise<boolean> {
     if (!this.#isAlone || this.#waiter.isStopped) return this.#waiter.isStopped;
+    this.#hasFailed = true;
     const these = counted(this.#clients.clients.length, "connection", "connections");
     this.#problems.push(
-      `The server ended all ${these} ${when}${quotation(this.#clients.lastText)}`,
+      `The server ended all ${these} ${when}${quotation(this.#clients.lastText)}${
+        await this.#accepts() ? "" : ", and accepts no new one: it has probably ended"
+      }`,
     );
     return true;
+  }
+
+  async #accepts(): Promise<boolean> {
+    const dialled = await this.#options.dial();
+    if (dialled.ok) dialled.wire.close();
+    return dialled.ok;
   }
 
   get #isAlone(): boolean {
@@ -220,8 +273,13 @@ class Run {
     const where = addressText(this.#options.address);
     const { name } = this.#options.dialect;
     if (this.#clients.dialError !== undefined) return this.#clients.dialError;
+    const { damaged, latestText } = this.#clients;
+    if (damaged !== undefined) {
+      return `What one client says reaches the others damaged, this came: ${damaged}`;
+    }
     if (end === "stalled") {
-      return `No message of one client reached another: does ${where} speak ${name}, ` +
+      const came = latestText === "" ? "nothing came" : `this came: ${latestText}`;
+      return `No message of one client reached another, ${came}: does ${where} speak ${name}, ` +
         "or another --dialect";
     }
     return `The server at ${where} ended the connections of the clients that joined${
@@ -260,25 +318,45 @@ class Run {
 
   #report(joined: JoinReport): LoadReport {
     const interrupted = this.#waiter.isStopped;
-    if (!interrupted && !this.#isLate) this.#ledger?.finish();
-    const faults = this.#faults();
-    const dropped = this.#clients.ended - this.#endedWhileJoining;
-    if (dropped < joined.held) this.#judgeDropped(dropped);
-    this.#judgeFaults(faults);
     return {
       target: addressText(this.#options.address),
       dialect: this.#options.dialect.name,
       messageBytes: this.#options.messageBytes,
       ok: this.#problems.length === 0 && !interrupted,
       problems: this.#problems,
+      notes: notesOn(joined, [this.#latency, this.#fanout], this.#options.address),
       interrupted,
       join: joined,
       latency: this.#latency,
       fanout: this.#fanout,
-      faults,
-      dropped,
+      faults: this.#faults(),
+      dropped: this.#dropped,
+      survived: this.#survived,
     };
   }
+}
+
+/** What slows the server down or differs from its dialect, and is no failure. */
+function notesOn(
+  { messageEnd }: JoinReport,
+  phases: readonly (TrafficReport | null)[],
+  { kind }: Address,
+): string[] {
+  const notes: string[] = [];
+  if (messageEnd === "nul") {
+    notes.push("Its messages end with a NUL: send strlen(text) bytes, not strlen(text) + 1");
+  } else if (messageEnd === "none") {
+    notes.push("Its messages come without an end, so they were read by their length");
+  }
+  const share = Math.max(...phases.map((phase) => phase?.delayedAckShare ?? 0));
+  if (share > 0 && kind === "tcp") {
+    notes.push(
+      `${Math.round(share * 100)} % of the deliveries took about 40 ms: probably Nagle's ` +
+        "algorithm, which holds a message's second part back until the first is acknowledged, and " +
+        "the delayed acknowledgement. Write each message with one send(), or set TCP_NODELAY",
+    );
+  }
+  return notes;
 }
 
 function quotation(words: string): string {

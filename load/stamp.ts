@@ -49,6 +49,8 @@ export class Stamp {
   sender = -1;
   /** Number of that stamp; -1 if the damage hides it. */
   number = -1;
+  /** Marks the messages of this run. */
+  readonly run: string;
   readonly #run: Uint8Array;
   readonly #pattern: Uint8Array;
 
@@ -57,6 +59,7 @@ export class Stamp {
     if (!/^[a-z0-9]{4}$/.test(run)) throw new RangeError(`Not a run: "${run}"`);
     if (bytes < MIN_STAMP_BYTES) throw new RangeError(`Too short for a stamp: "${bytes}"`);
     this.bytes = bytes;
+    this.run = run;
     this.#run = ENCODER.encode(run);
     this.#pattern = new Uint8Array(bytes + PERIOD.length);
     for (let at = 0; at < this.#pattern.length; at += PERIOD.length) {

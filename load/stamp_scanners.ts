@@ -23,6 +23,8 @@ export interface Scanner {
    * the next call must begin with the rest.
    */
   scan(bytes: Uint8Array, sink: StampListener): number;
+  /** Whole messages that ended with NUL in place of the dialect's own end (D25). */
+  readonly nulEnds: number;
 }
 
 /** Options of {@linkcode scannerFor}. */
@@ -32,6 +34,7 @@ export interface ScannerOptions {
   readonly headerBytes: 16 | 12 | 8;
 }
 
+const NUL = 0;
 const LF = 0x0a;
 const ETX = 0x03;
 
@@ -85,8 +88,9 @@ function isJson(bytes: Uint8Array, { start, stop, from, to }: Place): boolean {
     bytes[from - 1] === QUOTE && bytes[to] === QUOTE;
 }
 
-/** Scans messages that end with one byte that no message contains. */
+/** Scans messages that end with one byte that no message contains, or with NUL (D25). */
 class DelimitedScanner implements Scanner {
+  nulEnds = 0;
   readonly #stamp: Stamp;
   readonly #delimiter: number;
   readonly #isWhole: IsWhole;
@@ -100,9 +104,13 @@ class DelimitedScanner implements Scanner {
   scan(bytes: Uint8Array, sink: StampListener): number {
     let start = 0;
     let mark = bytes.indexOf(MARK);
+    let end = bytes.indexOf(this.#delimiter);
+    let nul = bytes.indexOf(NUL);
     for (;;) {
-      const stop = bytes.indexOf(this.#delimiter, start);
+      const stop = nul !== -1 && (end === -1 || nul < end) ? nul : end;
       if (stop === -1) return start;
+      if (stop === nul) nul = bytes.indexOf(NUL, stop + 1);
+      else end = bytes.indexOf(this.#delimiter, stop + 1);
       if (mark !== -1 && mark < start) mark = bytes.indexOf(MARK, start);
       if (mark !== -1 && mark < stop) {
         const from = mark;
@@ -123,6 +131,7 @@ class DelimitedScanner implements Scanner {
     if (only && stamp.read(bytes, from, stop) === "intact") {
       const { sender, number } = stamp;
       if (this.#isWhole(bytes, { start, stop, from, to: from + stamp.bytes })) {
+        if (bytes[stop] === NUL) this.nulEnds++;
         return sink.intact(sender, number);
       }
       return sink.torn(sender, number, bytes.subarray(start, stop));
@@ -153,6 +162,58 @@ function inspect(part: Uint8Array, stamp: Stamp, sink: StampListener): number {
   return ours;
 }
 
+/**
+ * Scans messages without an end (D24), which end by their known length. What stands around them is
+ * not checked.
+ */
+export class EndlessScanner implements Scanner {
+  readonly nulEnds = 0;
+  readonly #stamp: Stamp;
+
+  constructor(stamp: Stamp) {
+    this.#stamp = stamp;
+  }
+
+  scan(bytes: Uint8Array, sink: StampListener): number {
+    let at = 0;
+    for (;;) {
+      at = bytes.indexOf(MARK, at);
+      if (at === -1) return bytes.length;
+      const next = scanRaw(bytes, at, { stamp: this.#stamp, sink, isAllowed: true });
+      if (next === at) return at; // more bytes are needed
+      at = next;
+    }
+  }
+}
+
+/** Whether `bytes` hold a whole message, in any place. */
+export function holdsMessage(bytes: Uint8Array, stamp: Stamp): boolean {
+  for (let at = bytes.indexOf(MARK); at !== -1; at = bytes.indexOf(MARK, at + 1)) {
+    if (stamp.read(bytes, at, bytes.length) === "intact") return true;
+  }
+  return false;
+}
+
+/**
+ * Examines the mark at `at`, outside of a line or frame. Returns the offset after it; `at` if it is
+ * incomplete. A whole message that is not allowed there is torn.
+ */
+function scanRaw(
+  bytes: Uint8Array,
+  at: number,
+  { stamp, sink, isAllowed }: { stamp: Stamp; sink: StampListener; isAllowed: boolean },
+): number {
+  const stop = Math.min(bytes.length, at + stamp.bytes);
+  const reading = stamp.read(bytes, at, stop);
+  const isShort = stop - at < stamp.bytes;
+  if (reading === "other") return isShort && stop - at <= RUN_CHARS ? at : at + 1;
+  if (isShort) return at;
+  const { sender, number } = stamp;
+  if (reading === "intact" && isAllowed) sink.intact(sender, number);
+  else sink.torn(sender, number, bytes.subarray(at, stop));
+  return reading === "intact" ? stop : at + 1;
+}
+
 /** Natures are the ints 0 and 1, and so is a header's first byte (R9). */
 const NATURES = 2;
 /** An int is four bytes in every layout. */
@@ -176,6 +237,7 @@ function payloadLength(bytes: Uint8Array, at: number, headerBytes: number): numb
  * Skips `ok` and all other bytes between messages (D1).
  */
 class FrameScanner implements Scanner {
+  readonly nulEnds = 0;
   readonly #stamp: Stamp;
   readonly #headerBytes: number;
   /** Whether this server frames its messages: one outside of a frame has lost its header. */
@@ -192,7 +254,9 @@ class FrameScanner implements Scanner {
       const first = bytes[at] ?? 0;
       let next = at + 1;
       if (first < NATURES) next = this.#frame(bytes, at, sink);
-      else if (first === MARK) next = this.#raw(bytes, at, sink);
+      else if (first === MARK) {
+        next = scanRaw(bytes, at, { stamp: this.#stamp, sink, isAllowed: !this.#frames });
+      }
       if (next === at) return at; // more bytes are needed
       at = next;
     }
@@ -209,17 +273,5 @@ class FrameScanner implements Scanner {
     const found = inspect(bytes.subarray(start, start + length), this.#stamp, sink);
     if (found > 0) this.#frames = true;
     return start + length;
-  }
-
-  #raw(bytes: Uint8Array, at: number, sink: StampListener): number {
-    const stop = Math.min(bytes.length, at + this.#stamp.bytes);
-    const reading = this.#stamp.read(bytes, at, stop);
-    const isShort = stop - at < this.#stamp.bytes;
-    if (reading === "other") return isShort && stop - at <= RUN_CHARS ? at : at + 1;
-    if (isShort) return at;
-    const { sender, number } = this.#stamp;
-    if (reading === "intact" && !this.#frames) sink.intact(sender, number);
-    else sink.torn(sender, number, bytes.subarray(at, stop));
-    return reading === "intact" ? stop : at + 1;
   }
 }

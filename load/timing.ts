@@ -17,6 +17,11 @@ export interface LoadTiming {
    */
   readonly firstProbeMs: number;
   readonly lastProbeMs: number;
+  /**
+   * A message that is whole but for its end is taken for one without an end (D24) after a silence
+   * of this many milliseconds.
+   */
+  readonly endlessMs: number;
   /** Milliseconds before a refused connection is tried again, doubled with each attempt. */
   readonly retryMs: number;
   /**
@@ -42,6 +47,7 @@ export const LOAD_TIMING: LoadTiming = {
   stepMs: 60_000,
   firstProbeMs: 5,
   lastProbeMs: 1_280,
+  endlessMs: 300,
   retryMs: 50,
   echoMs: 300,
   latencyMs: 1_000,

@@ -6,6 +6,7 @@ import { readable } from "./load_client.ts";
 import { InFlight } from "./in_flight.ts";
 import type { DeliveryLedger } from "./delivery_ledger.ts";
 import { barsOf, latencyReport, type TrafficReport } from "./load_report.ts";
+import { delayedAckShare } from "./nagle.ts";
 import { Sender } from "./sender.ts";
 import { MAX_NUMBER, type Stamp } from "./stamp.ts";
 import type { Waiter } from "./waiter.ts";
@@ -193,6 +194,7 @@ class Phase implements TrafficListener {
       megabytes: bytes / 1e6,
       megabytesPerSecond: bytes / 1e6 / seconds,
       toEach: latencyReport(toEach),
+      delayedAckShare: delayedAckShare(toEach),
       toLast: latencyReport(toLast),
       histogram: barsOf(toEach),
       ownCpuPercent: Math.round(cpu * PERCENT),

@@ -235,6 +235,7 @@ export const PURE: readonly string[] = [
   "load/histogram.ts",
   "load/delivery_ledger.ts",
   "load/load_report.ts",
+  "load/nagle.ts",
   "load/stamp_scanners.ts",
   "load/stamp.ts",
   "load/load_report_text.ts",

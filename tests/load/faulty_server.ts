@@ -31,6 +31,12 @@ export interface RelayOptions {
   /** Connections served; further ones receive `full` and are closed. */
   readonly most?: number;
   readonly full?: string;
+  /** Connections served in all; further ones receive `full` and are closed. */
+  readonly mostEver?: number;
+  /** The listener closes when a client disconnects, as a server does that ends then. */
+  readonly endsWithClients?: true;
+  /** Leaves Nagle's algorithm on. */
+  readonly delaysSmallWrites?: true;
   /** Messages after which senders receive their own too, although the dialect does not echo. */
   readonly echoAfter?: number;
   /** Messages after which the server neither reads nor writes. */
@@ -56,6 +62,7 @@ export class Relay implements AsyncDisposable {
   readonly #tasks: Promise<void>[] = [];
   #messages = 0;
   #accepted = 0;
+  #hasEnded = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -65,9 +72,15 @@ export class Relay implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
+    this.#end();
     this.#closeAll();
     await Promise.all(this.#tasks);
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#listener.close();
   }
 
   async #accept(): Promise<void> {
@@ -79,10 +92,10 @@ export class Relay implements AsyncDisposable {
   }
 
   async #serve(conn: Deno.TcpConn): Promise<void> {
-    conn.setNoDelay();
-    const { dialect, most = Infinity, full = "" } = this.#options;
+    const { dialect, most = Infinity, mostEver = Infinity, full = "" } = this.#options;
+    if (!this.#options.delaysSmallWrites) conn.setNoDelay();
     const receiver = this.#accepted++;
-    if (this.#members.size >= most) {
+    if (this.#members.size >= most || receiver >= mostEver) {
       await conn.write(new TextEncoder().encode(full)).catch(() => {});
       return conn.close();
     }
@@ -96,6 +109,7 @@ export class Relay implements AsyncDisposable {
       codec.decoder.feed(buffer.subarray(0, read), (request) => this.#perform(member, request));
     }
     this.#members.delete(member);
+    if (this.#options.endsWithClients) this.#end();
     await member.writing;
     close(conn);
   }

@@ -91,6 +91,7 @@ const TRAFFIC: TrafficReport = {
   megabytes: 8,
   megabytesPerSecond: 1.6,
   toEach: LATENCY,
+  delayedAckShare: 0,
   toLast: LATENCY,
   histogram: BARS,
   ownCpuPercent: 20,
@@ -102,6 +103,7 @@ const REPORT: LoadReport = {
   messageBytes: 64,
   ok: true,
   problems: [],
+  notes: [],
   interrupted: false,
   join: {
     wanted: 100,
@@ -110,11 +112,13 @@ const REPORT: LoadReport = {
     detail: null,
     steps: [{ clients: 100, seconds: 0.1, perSecond: 1000 }],
     hearsItself: false,
+    messageEnd: "dialect",
   },
   latency: TRAFFIC,
   fanout: TRAFFIC,
   faults: { lost: 0, duplicated: 0, reordered: 0, torn: 0, first: [] },
   dropped: 0,
+  survived: true,
 };
 
 function textOf(report: LoadReport, style = BARE): string {
@@ -161,6 +165,11 @@ Deno.test("reportText() prints faults in red with the first of each kind, and pr
   assert(text.includes("client 4 from client 1, message 7 was due, nothing came"));
   assert(text.includes("client 5 from an unknown client, this came: MSG a ~"));
   assert(!text.includes("none lost"));
+});
+
+Deno.test("reportText() prints notes in yellow after the praise", () => {
+  const text = textOf({ ...REPORT, notes: ["Its messages end so"] }, COLOURED);
+  assert(text.includes(COLOURED.yellow("Its messages end so.")), text);
 });
 
 Deno.test("reportText() leaves out what was not reached", () => {

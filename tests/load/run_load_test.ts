@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { dial, type DialResult } from "../../client/dial.ts";
-import { DIALECTS } from "../../protocol/dialects.ts";
+import { dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
 import type { LoadTiming } from "../../load/timing.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
@@ -172,9 +172,88 @@ Deno.test("runLoad() reports a server that accepts and sends nothing", async () 
   assertStrictEquals(report.problems.length, 1);
   assertMatch(
     report.problems[0] ?? "",
-    /^No message of one client reached another: .*usermsg/,
+    /^No message of one client reached another, nothing came: .*usermsg/,
   );
   assertStrictEquals(report.fanout, null);
+});
+
+/** `bytes` with `end` in place of the last byte, the dialect's own end. */
+function endedBy(bytes: Uint8Array, end: string): Uint8Array {
+  return Uint8Array.from([...bytes.subarray(0, -1), ...new TextEncoder().encode(end)]);
+}
+
+for (const name of ["usermsg", "plain", "etx", "native"] as const) {
+  for (
+    const [what, end, messageEnd, note] of [
+      ["a NUL", "\0", "nul", /^Its messages end with a NUL/],
+      ["nothing", "", "none", /^Its messages come without an end/],
+      ["a blank", " ", "none", /^Its messages come without an end/],
+    ] as const
+  ) {
+    Deno.test(`runLoad() checks messages of ${name} that end with ${what} (K10)`, async () => {
+      const dialect = dialectNamed(name) ?? usermsg;
+      await using relay = new Relay({ dialect, spoil: ({ bytes }) => [endedBy(bytes, end)] });
+      const report = await loadOn(relay.port, dialect);
+      assertEquals(report.problems, []);
+      assertStrictEquals(report.join.messageEnd, messageEnd);
+      assertMatch(report.notes[0] ?? "", note);
+      assertStrictEquals(report.fanout?.deliveries, 600 * (dialect.echo ? 10 : 9));
+    });
+  }
+}
+
+Deno.test("runLoad() takes NULs after the line end for padding (D25)", async () => {
+  const pad = new Uint8Array(100);
+  const spoil: Spoil = ({ bytes }) => [Uint8Array.from([...bytes, ...pad])];
+  await using relay = new Relay({ dialect: usermsg, spoil });
+  const report = await loadOn(relay.port, usermsg);
+  assertEquals([report.problems, report.join.messageEnd], [[], "dialect"]);
+});
+
+Deno.test("runLoad() finds what is lost and torn without line ends", async () => {
+  const spoil: Spoil = ({ bytes, before }) =>
+    before < HEALTHY || before % 100 > 1
+      ? [endedBy(bytes, "")]
+      : before % 100 === 0
+      ? []
+      : [endedBy(cut(bytes), "")];
+  await using relay = new Relay({ dialect: usermsg, spoil });
+  const report = await loadOn(relay.port, usermsg, { senders: 1, timing: LITTLE });
+  assert(report.faults.lost > 0 && report.faults.torn > 0, JSON.stringify(report.faults));
+});
+
+Deno.test("runLoad() shows what arrives damaged when no message arrives whole", async () => {
+  await using relay = new Relay({ dialect: usermsg, spoil: ({ bytes }) => [cut(bytes)] });
+  const { problems } = await loadOn(relay.port, usermsg);
+  assertStrictEquals(problems.length, 1);
+  assertMatch(
+    problems[0] ?? "",
+    /^What one client says reaches the others damaged, this came: MSG u0 ~test/,
+  );
+});
+
+Deno.test("runLoad() shows what else arrives when no message does", async () => {
+  const chatter = new TextEncoder().encode("welcome\r\n");
+  await using relay = new Relay({ dialect: usermsg, spoil: () => [chatter] });
+  const { problems } = await loadOn(relay.port, usermsg);
+  assertMatch(problems[0] ?? "", /^No message of one client reached another, this came: welcome/);
+});
+
+Deno.test("runLoad() reports a server that ends when its clients disconnect (K10)", async () => {
+  await using relay = new Relay({ dialect: usermsg, endsWithClients: true });
+  const report = await loadOn(relay.port, usermsg);
+  assertStrictEquals(report.survived, false);
+  assertStrictEquals(report.problems.length, 1);
+  assertMatch(report.problems[0] ?? "", /^The server takes no new connection .*SIGPIPE/);
+});
+
+Deno.test("runLoad() reports a server that serves no new client when its clients have left", async () => {
+  await using relay = new Relay({ dialect: usermsg, mostEver: 10, full: "MSG server full\n" });
+  const report = await loadOn(relay.port, usermsg);
+  assertEquals(report.problems, [
+    "The server serves no new clients after all others have disconnected: it ends their " +
+    'connections ("server: full")',
+  ]);
 });
 
 Deno.test("runLoad() reports a server that freezes in the middle, and does not wait for it", async () => {

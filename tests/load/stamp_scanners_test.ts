@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { type Scanner, scannerFor, type StampListener } from "../../load/stamp_scanners.ts";
+import {
+  EndlessScanner,
+  holdsMessage,
+  type Scanner,
+  scannerFor,
+  type StampListener,
+} from "../../load/stamp_scanners.ts";
 import { Stamp } from "../../load/stamp.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
@@ -134,4 +140,43 @@ Deno.test("scannerFor(framed) survives lengths that no frame has", () => {
   huge.set([1, 0, 0, 0]);
   const input = Uint8Array.from([...huge, ...framesOf(16, `bob: ${stamp(1, 5)}`)]);
   assertScans("framed", input, ["1:5"]);
+});
+
+Deno.test("scannerFor() takes a NUL for the end of a line, and more NULs for padding (D25)", () => {
+  const [first, second] = [stamp(1, 2), stamp(1, 3)];
+  assertScans("usermsg", `MSG a ${first}\0MSG a ${second}\0`, ["1:2", "1:3"]);
+  assertScans("usermsg", `MSG a ${first}\n\0MSG a ${second}\n\0\0\0`, ["1:2", "1:3"]);
+  assertScans("usermsg", `MSG a ${first}\0\nMSG a ${second}\0\n`, ["1:2", "1:3"]);
+  assertScans("usermsg", `\0\0MSG a ${first}\nMSG a ${second}\0`, ["1:2", "1:3"]);
+  assertScans("etx", `a: ${first}\n\0a: ${second}\x03`, ["1:2", "1:3"]);
+  assertScans("usermsg", `MSG\0 a ${first}\n`, ["torn 1:2"]);
+});
+
+Deno.test("Scanner.nulEnds counts the messages that a NUL ended", () => {
+  const scanner = scannerFor("usermsg", { stamp: STAMP, headerBytes: 16 });
+  const text = `MSG a ${stamp(1, 2)}\0MSG a ${stamp(1, 3)}\n\0MSG a b\0`;
+  scanAll(scanner, [new TextEncoder().encode(text)]);
+  assertEquals(scanner.nulEnds, 1);
+});
+
+Deno.test("EndlessScanner finds messages without an end by their length (D24)", () => {
+  const [first, second] = [stamp(1, 2), stamp(1, 3)];
+  for (
+    const [text, expected] of [
+      [`MSG a ${first}MSG a ${second}`, ["1:2", "1:3"]],
+      [`welcome ~ here ${first}${second}`, ["1:2", "1:3"]],
+      [`MSG a ${first.slice(0, 20)}MSG a ${second}`, ["torn 1:2", "1:3"]],
+      ["no message ~", []],
+    ] as const
+  ) {
+    for (const chunks of splits(new TextEncoder().encode(text))) {
+      assertEquals(scanAll(new EndlessScanner(STAMP), chunks), [...expected]);
+    }
+  }
+});
+
+Deno.test("holdsMessage() finds a whole message only", () => {
+  const bytes = new TextEncoder().encode(`~ MSG a ${stamp(1, 2)}`);
+  assertEquals(holdsMessage(bytes, STAMP), true);
+  assertEquals(holdsMessage(bytes.subarray(0, -1), STAMP), false);
 });
