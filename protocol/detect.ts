@@ -6,7 +6,7 @@ import { DIALECTS } from "./dialects.ts";
 import { type Failure, failure } from "./failures.ts";
 import { lineTooLong } from "./framing.ts";
 import { MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { firstLine } from "./first_bytes.ts";
+import { firstLine, isLineEnd } from "./first_bytes.ts";
 
 /** The result of {@linkcode detect}: a dialect, a need for more bytes, or a refusal. */
 export type Detected =
@@ -17,7 +17,6 @@ export type Detected =
 
 const MORE: Detected = Object.freeze({ kind: "more" });
 
-const LF = 0x0a;
 const TLS = "\x16\x03";
 
 /** A first line of text this long is over the cap, whatever follows. */
@@ -48,7 +47,7 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
 export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Detected {
   if (head.length === 0) return MORE;
   // Whether a line is too long must not depend on how its bytes are split into reads.
-  if (head.length > MAX_HEAD_BYTES && !head.subarray(0, MAX_HEAD_BYTES).includes(LF)) {
+  if (head.length > MAX_HEAD_BYTES && !head.subarray(0, MAX_HEAD_BYTES).some(isLineEnd)) {
     return detect(head.subarray(0, MAX_HEAD_BYTES), false, tlsPort);
   }
   const { line, whole } = firstLine(head, ended);

@@ -18,7 +18,7 @@ import type {
 import { helpText, parseCommand } from "./etx_commands.ts";
 import type { GroupInfo, MessageEvent, ServerEvent, UserInfo } from "./events.ts";
 import type { Failure } from "./failures.ts";
-import { asLine, decodeLine } from "./framing.ts";
+import { asLine, lineText } from "./framing.ts";
 import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
@@ -31,6 +31,7 @@ import { describeEvent, describeMessage, parseMessage } from "./describe_event.t
 const ETX = 0x03;
 const EOT = 0x04;
 const LF = 0x0a;
+const CR = 0x0d;
 
 /** Sheet 003's protocol. */
 export const etx: Dialect = {
@@ -55,14 +56,17 @@ export const etx: Dialect = {
   client: clientCodec,
 };
 
-/** `hello` or `hello NAME` alone on a line; without a newline it is text (D3, R87). */
+/**
+ * `hello NAME` alone on a line, or `hello` that ends with LF (R87) or NUL (D25): CR LF is how the
+ * programs end a line with which people type. Without an end it is text (D3).
+ */
 function detect(head: Uint8Array, ended: boolean): DialectMatch {
-  const { line } = firstLine(head, ended);
+  const { line, end } = firstLine(head, ended);
   // Bytes as Latin-1: no byte of a UTF-8 character may pass for a space.
   const isStart = "hello".startsWith(line) || /^hello *(?: [!-~\x80-\xfe]*)? *$/.test(line);
   if (!isStart) return "no";
-  if (!head.includes(LF)) return ended ? "no" : "more";
-  return line.startsWith("hello") ? "yes" : "no";
+  if (end === undefined) return ended ? "no" : "more";
+  return line.startsWith("hello") && (end !== CR || /\S \S/.test(line)) ? "yes" : "no";
 }
 
 function serverCodec({ secrets, texts }: ServerCodecOptions): Codec<Request, ServerEvent> {
@@ -80,8 +84,7 @@ class EtxReader extends LineReader<Request> {
   }
 
   protected override read(line: Uint8Array): Request | undefined {
-    const text = decodeLine(line, "lossy");
-    if (typeof text !== "string") return this.refuse(text);
+    const text = lineText(line);
     const [, hello, name = ""] = /^(hello)(?: +(\S*))? *$/.exec(text) ?? [];
     const isHello = this.#isFirst && hello !== undefined;
     this.#isFirst = false;
@@ -237,9 +240,8 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
 
   #onLine(line: Uint8Array): ServerEvent | undefined {
     if (line.length === 0) return undefined;
-    const text = decodeLine(line, "lossy");
-    const { events, refusals } = this.#texts;
-    if (typeof text !== "string") return { type: "notice", text: text.text(refusals) };
+    const text = lineText(line);
+    const { events } = this.#texts;
     const identity = this.#mayIdentify-- > 0 ? /^(\d+)(?: (\S+))?$/.exec(text) : null;
     if (identity !== null) {
       this.#mayIdentify = 0;

@@ -10,14 +10,21 @@ const NUL = 0x00;
 const EMPTY = new Uint8Array(0);
 
 /**
- * Splits a byte stream into lines, by one rule for all dialects (D13): a line ends at LF; carriage
- * returns directly before it belong to the ending; any other CR is a control character inside the
- * text.
+ * Splits a byte stream into lines, by one rule for all dialects (D13, D25). A line ends at LF; at
+ * NUL, as C programs send strings and whole buffers; and at CR, until the peer has sent an LF: from
+ * then on a CR is a control character inside the text. Returns and NULs directly before or after
+ * such an end, and an LF after them, belong to it, so that no padding is a line.
  */
 export class LineFramer {
   /** Start of an incomplete line; only the first `#pendingBytes` bytes are used. */
   #pending = EMPTY;
   #pendingBytes = 0;
+  /** Whether the peer has sent an LF. */
+  #usesLf = false;
+  /** Whether the peer has ended a line with CR. */
+  #usesCr = false;
+  /** A line has just ended without LF: what can belong to its ending is skipped. */
+  #inEnding = false;
 
   /** `maxBytes`: longest line, in bytes without its ending. */
   constructor(readonly maxBytes: number) {}
@@ -28,27 +35,51 @@ export class LineFramer {
   }
 
   /**
+   * Whether there is an unfinished line of a peer that has never sent LF or CR: silence may end it
+   * (D24).
+   */
+  get awaitsSilence(): boolean {
+    return this.#pendingBytes > 0 && !this.#usesLf && !this.#usesCr;
+  }
+
+  /**
    * Calls `onLine` for every line that `chunk` completes. The view is valid during the call only.
    * Returns "overflow" at the first line over the cap; the stream cannot be trusted after that.
    */
   feed(chunk: Uint8Array, onLine: (line: Uint8Array) => void): "ok" | "overflow" {
+    const onlyLf = this.#usesLf && !this.#inEnding && !chunk.includes(NUL);
     let from = 0;
-    for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, from)) {
-      const tail = chunk.subarray(from, at);
+    for (let at = nextEnd(chunk, 0, onlyLf); at !== -1; at = nextEnd(chunk, at + 1, onlyLf)) {
+      const byte = chunk[at];
+      const isEmpty = at === from && this.#pendingBytes === 0;
+      if (byte === CR && this.#usesLf && !(isEmpty && this.#inEnding)) continue;
+      const isPadding = isEmpty && (this.#inEnding || byte === NUL);
+      if (!isPadding && this.#endLine(chunk.subarray(from, at), onLine) === "overflow") {
+        return "overflow";
+      }
       from = at + 1;
-      if (this.#pendingBytes === 0) {
-        if (this.#deliver(tail, onLine) === "overflow") return "overflow";
-      } else {
-        if (this.#keep(tail) === "overflow") return "overflow";
-        if (this.#deliver(this.#take(), onLine) === "overflow") return "overflow";
+      if (byte === LF) {
+        this.#usesLf = true;
+        this.#inEnding = false;
+      } else if (!isPadding) {
+        this.#usesCr ||= byte === CR;
+        this.#inEnding = true;
       }
     }
     return this.#keep(chunk.subarray(from));
   }
 
-  /** The peer sent EOF: the rest counts as a line (D13). */
+  #endLine(tail: Uint8Array, onLine: (line: Uint8Array) => void): "ok" | "overflow" {
+    if (this.#pendingBytes === 0) return this.#deliver(tail, onLine);
+    if (this.#keep(tail) === "overflow") return "overflow";
+    return this.#deliver(this.#take(), onLine);
+  }
+
+  /** The peer sent EOF, or was silent (D24): the rest counts as a line (D13). */
   end(onLine: (line: Uint8Array) => void): "ok" | "overflow" {
-    return this.#pendingBytes === 0 ? "ok" : this.#deliver(this.#take(), onLine);
+    if (this.#pendingBytes === 0) return "ok";
+    this.#inEnding = true;
+    return this.#deliver(this.#take(), onLine);
   }
 
   #deliver(line: Uint8Array, onLine: (line: Uint8Array) => void): "ok" | "overflow" {
@@ -61,6 +92,8 @@ export class LineFramer {
 
   /** Copies the start of a line: the chunk's buffer is reused for the next read. */
   #keep(part: Uint8Array): "ok" | "overflow" {
+    if (part.length === 0) return "ok";
+    this.#inEnding = false;
     const bytes = this.#pendingBytes + part.length;
     if (this.#isTooLong(bytes)) return "overflow";
     if (bytes > this.#pending.length) {
@@ -90,6 +123,16 @@ export class LineFramer {
   }
 }
 
+/** Position of the next byte from `from` on that may end a line, or -1. */
+function nextEnd(chunk: Uint8Array, from: number, onlyLf: boolean): number {
+  if (onlyLf) return chunk.indexOf(LF, from);
+  for (let at = from; at < chunk.length; at++) {
+    const byte = chunk[at];
+    if (byte === LF || byte === NUL || byte === CR) return at;
+  }
+  return -1;
+}
+
 function withoutReturns(line: Uint8Array): Uint8Array {
   let end = line.length;
   while (end > 0 && line[end - 1] === CR) end--;
@@ -100,9 +143,14 @@ function withoutReturns(line: Uint8Array): Uint8Array {
 const LOSSY = new TextDecoder("utf-8", { ignoreBOM: true });
 const STRICT = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 
+/** A line as text; invalid bytes become U+FFFD (D18). */
+export function lineText(line: Uint8Array): string {
+  return LOSSY.decode(line);
+}
+
 /**
- * A line as text, or a refusal. NUL is never text: a peer that sends it is out of sync and must be
- * disconnected. `lossy` replaces invalid bytes by U+FFFD (D18), for dialects that cannot report an
+ * Bytes as text, or a refusal. NUL is never text: a peer that sends it inside a frame is out of
+ * sync and must be disconnected. `lossy` replaces invalid bytes by U+FFFD (D18), for dialects that cannot report an
  * error; `strict` refuses them.
  */
 export function decodeLine(line: Uint8Array, mode: "lossy" | "strict"): string | Failure {

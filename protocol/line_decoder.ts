@@ -9,8 +9,6 @@ import { LineFramer, lineTooLong } from "./framing.ts";
 export abstract class LineReader<Item> implements Decoder<Item> {
   readonly #framer: LineFramer;
   #dead = false;
-  /** The last line was emitted in a pause: its ending may still come, and is no line. */
-  #wasCut = false;
 
   /** `maxBytes` is the longest line, without its ending. */
   constructor(maxBytes: number) {
@@ -40,15 +38,10 @@ export abstract class LineReader<Item> implements Decoder<Item> {
 
   /** See {@linkcode Decoder.pause}. */
   pause(emit: (item: Item) => void): void {
-    if (this.unfinished.length === 0) return;
-    this.end(emit);
-    this.#wasCut = true;
+    if (this.unfinished.length > 0) this.end(emit); // what still comes of its ending is no line
   }
 
   #emitLine(line: Uint8Array, emit: (item: Item) => void): void {
-    const isRest = this.#wasCut && line.length === 0;
-    this.#wasCut = false;
-    if (isRest) return;
     const item = this.read(line);
     if (item !== undefined) emit(item);
   }

@@ -113,9 +113,7 @@ function refuseLine(failure: Failure): Request {
 function parseRequest(line: Uint8Array): Request | undefined {
   if (line.length === 0) return undefined; // a blank line is a person pressing Enter in nc
   const text = decodeLine(line, "strict");
-  if (typeof text !== "string") {
-    return { verb: "invalid", failure: text, fatal: text.code === "binary_input" };
-  }
+  if (typeof text !== "string") return refused(text);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { EN } from "../texts/en.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { ServerEvent } from "./events.ts";
-import { decodeLine } from "./framing.ts";
+import { lineText } from "./framing.ts";
 import { failure, quoted } from "./failures.ts";
 import { refusalEvent } from "./refusal_event.ts";
 
@@ -70,8 +70,7 @@ const EVENTS: Readonly<Record<ServerEvent["type"], v.GenericSchema>> = {
  * it is, for programs that read JSON; code that switches on the type ignores it.
  */
 export function parseEvent(line: Uint8Array, texts: Texts = EN): ServerEvent {
-  const text = decodeLine(line, "lossy");
-  if (typeof text !== "string") return refusalEvent(text, texts);
+  const text = lineText(line);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -14,8 +14,8 @@ import type {
 import { EN } from "../texts/en.ts";
 import { perLanguage } from "../texts/per_language.ts";
 import type { ServerEvent } from "./events.ts";
-import { asLine, decodeLine } from "./framing.ts";
-import { firstLine } from "./first_bytes.ts";
+import { asLine, lineText } from "./framing.ts";
+import { firstLine, isLineEnd } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
 import { LineDecoder } from "./line_decoder.ts";
@@ -48,10 +48,9 @@ export const plain: Dialect = {
 };
 
 /**
- * CTRL-D, any telnet command, and telnet's bare return: they take effect before the line is
- * complete.
+ * CTRL-D and any telnet command: they take effect before the line is complete.
  */
-const IMMEDIATE = ["\x04", "\xff", "\r\0"];
+const IMMEDIATE = ["\x04", "\xff"];
 
 /** Whether a byte can begin text: a character of UTF-8, a telnet option (FF) or an editing key. */
 function isText(first: number): boolean {
@@ -75,7 +74,6 @@ function serverCodec(options: ServerCodecOptions): Codec<Request, ServerEvent> {
 
 /** CTRL-D as a byte: telnet and terminals in raw mode send it, alone, instead of ending the stream. */
 const EOT = 0x04;
-const LF = 0x0a;
 const QUIT: Request = Object.freeze({ verb: "bye" });
 /** Telnet's timing mark asks whether everything before it was processed: a ping. */
 const TIMING_MARK: Request = Object.freeze({ verb: "ping" });
@@ -103,7 +101,7 @@ class PlainDecoder implements Decoder<Request> {
     });
     const eot = endOfSession(text, this.#atLineStart);
     if (eot !== -1) this.#over = true;
-    else if (text.length > 0) this.#atLineStart = text[text.length - 1] === LF;
+    else if (text.length > 0) this.#atLineStart = isLineEnd(text[text.length - 1]);
     const end = eot === -1 ? text.length : eot;
     let from = 0;
     for (const mark of marks.filter((at) => at <= end)) {
@@ -128,14 +126,13 @@ class PlainDecoder implements Decoder<Request> {
  */
 function endOfSession(text: Uint8Array, atLineStart: boolean): number {
   for (let at = text.indexOf(EOT); at !== -1; at = text.indexOf(EOT, at + 1)) {
-    if (at === 0 ? atLineStart : text[at - 1] === LF) return at;
+    if (at === 0 ? atLineStart : isLineEnd(text[at - 1])) return at;
   }
   return -1;
 }
 
 function readLine(line: Uint8Array, { asksName, secrets }: ServerCodecOptions): Request {
-  const text = decodeLine(line, "lossy");
-  if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
+  const text = lineText(line);
   const means = parseLine(text, asksName);
   // A client that does not know the secret must still be able to quit.
   return /^\/(quit|exit|bye)\s*$/.test(text) ? means : orSecret(secrets, { text, means });
@@ -171,10 +168,11 @@ const serverEncoder = perLanguage(({ events }): Encoder<ServerEvent> => ({
 }));
 
 function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
-  const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
-    const text = decodeLine(line, "lossy");
-    return { type: "notice", text: typeof text === "string" ? text : text.text(texts.refusals) };
-  }, (failure) => overlongLineEvent(failure, texts));
+  const decoder = new LineDecoder<ServerEvent>(
+    MAX_SERVER_LINE_BYTES,
+    (line) => ({ type: "notice", text: lineText(line) }),
+    (failure) => overlongLineEvent(failure, texts),
+  );
   return { decoder, encoder: CLIENT_ENCODER };
 }
 

@@ -11,9 +11,6 @@ const TIMING_MARK = 6;
 /** Interrupt Process, what telnet sends for CTRL-C; and End of File (RFC 1184). */
 const IP = 244;
 const XEOF = 236;
-const CR = 13;
-const LF = 10;
-const NUL = 0;
 
 /**
  * BSD telnet programs look for control keys in each byte with its top bit cleared, also inside a
@@ -31,7 +28,7 @@ const MISTAKEN: ReadonlyMap<number, number> = new Map([
 /** The reply to DO TIMING-MARK: WILL TIMING-MARK (RFC 860). */
 export const TIMING_MARK_REPLY: Uint8Array = new Uint8Array([IAC, WILL, TIMING_MARK]);
 
-type State = "text" | "iac" | "do" | "option" | "sub" | "subIac" | "cr" | "over";
+type State = "text" | "iac" | "do" | "option" | "sub" | "subIac" | "over";
 
 /** Called for the commands in the stream. */
 export interface TelnetListener {
@@ -50,27 +47,19 @@ export class TelnetFilter {
   /** Bytes that the current UTF-8 character still needs. */
   #missing = 0;
 
-  /**
-   * The text bytes of `chunk`: the chunk itself if it has no command. `CR NUL`, telnet's bare
-   * return (RFC 854), becomes a line end.
-   */
+  /** The text bytes of `chunk`: the chunk itself if it has no command. */
   feed(chunk: Uint8Array, listener: TelnetListener): Uint8Array {
-    if (this.#state === "text" && !chunk.includes(IAC) && !chunk.includes(CR)) {
+    if (this.#state === "text" && !chunk.includes(IAC)) {
       // A character has at most four bytes, so the last four determine the state.
       for (const byte of chunk.subarray(-4)) this.#count(byte);
       return chunk;
     }
-    const text = new Uint8Array(chunk.length + 1);
+    const text = new Uint8Array(chunk.length);
     let length = 0;
     for (const byte of chunk) {
       switch (this.#state) {
         case "text":
           length = this.#text(byte, text, length);
-          break;
-        case "cr":
-          this.#state = "text";
-          text[length++] = byte === NUL ? LF : CR;
-          if (byte !== NUL) length = this.#text(byte, text, length);
           break;
         case "iac":
           length = this.#command(byte, { text, length, listener });
@@ -117,7 +106,6 @@ export class TelnetFilter {
 
   #text(byte: number, text: Uint8Array, length: number): number {
     if (byte === IAC) this.#state = "iac";
-    else if (byte === CR) this.#state = "cr";
     else {
       this.#count(byte);
       text[length] = byte;

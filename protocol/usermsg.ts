@@ -23,7 +23,7 @@ import {
   quoted,
   SECRET_CODES,
 } from "./failures.ts";
-import { asLine, decodeLine } from "./framing.ts";
+import { asLine, lineText } from "./framing.ts";
 import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
@@ -84,8 +84,7 @@ class UsermsgReader extends LineReader<Request> {
   }
 
   protected override read(line: Uint8Array): Request {
-    const text = decodeLine(line, "lossy");
-    if (typeof text !== "string") return this.refuse(text);
+    const text = lineText(line);
     const [, verb, rest = ""] = /^(\S*) ?(.*)$/s.exec(text) ?? [];
     if (verb === "MSG") {
       return orSecret(this.#secrets, { text: rest, means: { verb: "say", text: rest } });
@@ -218,10 +217,9 @@ class UsermsgClientReader extends LineReader<ServerEvent> {
   }
 
   protected override read(line: Uint8Array): ServerEvent {
-    const text = decodeLine(line, "lossy");
+    const text = lineText(line);
     const cutAuthor = this.#cutAuthor;
     this.#cutAuthor = undefined;
-    if (typeof text !== "string") return { type: "notice", text: text.text(this.#texts.refusals) };
     const [, author, body] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
     if (author !== undefined && body !== undefined) return messageFrom(author, body);
     // The network held up the rest of a message of a server that ends its lines.

@@ -4,7 +4,7 @@
 import type { BlockWriter } from "../protocol/block.ts";
 import type { Codec } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
-import { asLine, decodeLine } from "../protocol/framing.ts";
+import { asLine, lineText } from "../protocol/framing.ts";
 import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import { LineDecoder } from "../protocol/line_decoder.ts";
 import type { Request } from "../protocol/requests.ts";
@@ -16,12 +16,14 @@ import type { CloseReasonTexts } from "../texts/texts.ts";
  * further.
  */
 export function lineCodec(texts: CloseReasonTexts): Codec<ServerEvent, Request> {
-  const closed = (reason: "eof" | "binary_input" | "line_too_long"): ServerEvent => (
+  const closed = (reason: "eof" | "line_too_long"): ServerEvent => (
     { type: "closed", reason, text: texts[reason] }
   );
+  let isFirst = true;
   const lines = new LineDecoder<ServerEvent>(MAX_TEXT_LINE_BYTES, (line) => {
-    const text = decodeLine(line, "lossy");
-    return typeof text === "string" ? { type: "notice", text } : closed("binary_input");
+    const text = isFirst ? lineText(line).replace(/^\ufeff/, "") : lineText(line);
+    isFirst = false;
+    return { type: "notice", text };
   }, () => closed("line_too_long"));
   let isOver = false;
   const untilClosed = (emit: (event: ServerEvent) => void) => (event: ServerEvent) => {

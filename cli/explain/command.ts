@@ -15,6 +15,11 @@ const MAX_COLUMNS = 100;
 /** The width without a terminal. */
 const DEFAULT_COLUMNS = 80;
 
+/** The section of docs/dialects.md that holds for all dialects made of lines. */
+const LINES = "Lines of text";
+/** Dialects that are not made of lines. */
+const FRAMED: ReadonlySet<DialectName> = new Set(["framed"]);
+
 /** Prints one document, or the list; returns the exit code. */
 export function runExplain({ dialect, markdown, noColor }: ExplainOptions): number {
   const source = dialect === undefined ? dialectList() : explanation(dialect);
@@ -27,9 +32,13 @@ export function runExplain({ dialect, markdown, noColor }: ExplainOptions): numb
 /** The document about a dialect, in Markdown. */
 export function explanation(dialect: DialectName): string {
   if (dialect === OWN_DIALECT.name) return protocolPage;
-  const section = markdownSections(dialectsPage).get(dialect);
-  if (section === undefined) throw new Error(`docs/dialects.md has no section "${dialect}"`);
-  return section;
+  const sections = markdownSections(dialectsPage);
+  const section = sections.get(dialect);
+  const lines = sections.get(LINES);
+  if (section === undefined || lines === undefined) {
+    throw new Error(`docs/dialects.md has no section "${dialect}" or "${LINES}"`);
+  }
+  return FRAMED.has(dialect) ? section : `${section.trimEnd()}\n\n${lines}`;
 }
 
 function dialectList(): string {

@@ -8,7 +8,7 @@ import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import { dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../protocol/failures.ts";
-import { concatBuffers } from "../../protocol/first_bytes.ts";
+import { concatBuffers, withoutBom } from "../../protocol/first_bytes.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
 import {
@@ -81,6 +81,8 @@ export class Registration implements GatedConnection {
   #dialect: Dialect | undefined;
   /** First bytes, kept until the dialect is known. */
   #head: Uint8Array | undefined = EMPTY;
+  /** First bytes that may be those of a BOM; undefined once that is known. */
+  #start: Uint8Array | undefined = EMPTY;
   /**
    * Runs while silence has a meaning: that the client waits for a greeting, or that raw text is
    * complete.
@@ -124,8 +126,10 @@ export class Registration implements GatedConnection {
   }
 
   /** Called with each chunk received. */
-  onChunk(chunk: Uint8Array): void {
+  onChunk(received: Uint8Array): void {
     if (!this.#lineBegan) this.#beginLine();
+    const chunk = this.#skipBom(received);
+    if (chunk.length === 0) return;
     if (this.#head === undefined) {
       this.#connection.feed(chunk);
     } else {
@@ -134,6 +138,15 @@ export class Registration implements GatedConnection {
     }
     if (this.#asksName || this.#firstLineEnded || this.#connection.isRegistered) return;
     this.#awaitFirstLine(chunk);
+  }
+
+  /** The bytes after a BOM at the start of the stream; none while more bytes decide. */
+  #skipBom(chunk: Uint8Array): Uint8Array {
+    if (this.#start === undefined) return chunk;
+    const start = this.#start.length === 0 ? chunk : concatBuffers(this.#start, chunk);
+    const rest = withoutBom(start);
+    this.#start = rest === undefined ? start.slice() : undefined;
+    return rest ?? EMPTY;
   }
 
   /** Called when the peer has sent EOF. */

@@ -30,7 +30,14 @@ const CASES: readonly (readonly [what: string, input: string, lines: readonly st
   ["CRLF", "a\r\nb\r\n", ["a", "b"]],
   ["both", "a\r\nb\nc\r\n", ["a", "b", "c"]],
   ["CRCRLF: one line end", "a\r\r\nb\n", ["a", "b"]],
-  ["a lone CR stays in the text", "a\rb\n", ["a\rb"]],
+  ["CR alone ends a line", "a\rb\rc", ["a", "b", "c"]],
+  ["after an LF a lone CR stays in the text", "x\na\rb\n", ["x", "a\rb"]],
+  ["a CR and LF later", "a\rb\r\nc\rd\n", ["a", "b", "c\rd"]],
+  ["NUL ends a line", "a\0b\0", ["a", "b"]],
+  ["more NULs are padding", "\0a\0\0\0b\n\0\0c\0\0", ["a", "b", "c"]],
+  ["NUL LF and NUL CR LF: one line end", "a\0\nb\0\r\nc\n", ["a", "b", "c"]],
+  ["CR NUL: one line end", "a\r\0\r\0b\n\r\0", ["a", "b", ""]],
+  ["after NULs an LF of its own", "a\0\n\nb", ["a", "", "b"]],
   ["LF CR: the CR starts the next line", "a\n\rb\n", ["a", "\rb"]],
   ["empty lines", "\n\r\n\n", ["", "", ""]],
   ["a line at EOF", "a\nb", ["a", "b"]],
@@ -45,9 +52,9 @@ const CASES: readonly (readonly [what: string, input: string, lines: readonly st
   ["one more, at EOF", `a\n${FULL}x`, ["a", "overflow"]],
   ["one more and a CR, at EOF", `${FULL}x\r`, ["overflow"]],
   ["two more, without an ending", `${FULL}xx`, ["overflow"]],
-  ["exactly the cap, CRCRLF: over it", `${FULL}\r\r\n`, ["overflow"]],
+  ["exactly the cap, CRCRLF: over it", `\n${FULL}\r\r\n`, ["", "overflow"]],
   ["one below the cap, CRCRLF", `${FULL.slice(1)}\r\r\n`, [FULL.slice(1)]],
-  ["nothing but returns", "\r".repeat(CAP + 2) + "\n", ["overflow"]],
+  ["nothing but returns", "\n" + "\r".repeat(CAP + 2) + "\n", ["", "overflow"]],
   ["what looks like an ending is only LF", "a\x85b\x0bc\x0cd\n", ["a\x85b\x0bc\x0cd"]],
 ];
 
@@ -60,7 +67,7 @@ for (const [what, input, expected] of CASES) {
 }
 
 Deno.test("LineFramer yields the same lines for any bytes and chunks, none over the cap", () => {
-  const byte = fc.oneof(fc.constantFrom(0x0a, 0x0d), fc.nat(255));
+  const byte = fc.oneof(fc.constantFrom(0x0a, 0x0d, 0), fc.nat(255));
   fc.assert(fc.property(
     fc.uint8Array({ maxLength: 60 }),
     fc.array(byte, { maxLength: 60 }),
@@ -77,12 +84,29 @@ Deno.test("LineFramer yields the same lines for any bytes and chunks, none over 
   ));
 });
 
+Deno.test("LineFramer takes an LF after an end by silence for the same end (D24)", () => {
+  const framer = new LineFramer(CAP);
+  const lines: string[] = [];
+  const onLine = (line: Uint8Array) => lines.push(new TextDecoder().decode(line));
+  framer.feed(bytes("a"), onLine);
+  assert(framer.awaitsSilence);
+  framer.end(onLine);
+  assert(!framer.awaitsSilence);
+  framer.feed(bytes("\r"), onLine);
+  framer.feed(bytes("\nb\nc"), onLine);
+  assert(!framer.awaitsSilence, "it ends lines with LF");
+  assertEquals(lines, ["a", "b"]);
+});
+
 Deno.test("LineFramer.feed() overflows on a long line that has not ended, immediately", () => {
   const framer = new LineFramer(CAP);
   const never = () => fail("no line has ended");
   assertStrictEquals(framer.feed(bytes("x".repeat(CAP + 1)), never), "ok");
   assertStrictEquals(framer.feed(bytes("x"), never), "overflow");
-  assertStrictEquals(new LineFramer(CAP).feed(new Uint8Array(10_000_000), never), "overflow");
+  assertStrictEquals(
+    new LineFramer(CAP).feed(new Uint8Array(10_000_000).fill(0x78), never),
+    "overflow",
+  );
 });
 
 Deno.test("LineFramer.feed() copies a line that comes byte by byte a few times, not each time", () => {

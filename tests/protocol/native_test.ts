@@ -159,8 +159,14 @@ Deno.test("native echoes the ref of a request it refuses, where it is one", () =
   assert(!("ref" in requestOf(`{"type":"say","ref":"${"x".repeat(65)}"}`)));
 });
 
-Deno.test("native refuses invalid UTF-8 and continues, but NUL ends the connection (F7, F8)", () => {
-  const input = bytes('{"type":"say","text":"', 0xed, 0xa0, 0x80, '"}\n{"type":"who"}\n{"type":\0');
+Deno.test("native refuses invalid UTF-8 and continues; NUL ends a line (J2, D25, F7, F8)", () => {
+  const input = bytes(
+    '{"type":"say","text":"',
+    0xed,
+    0xa0,
+    0x80,
+    '"}\n{"type":"who"}\0\0\n{"type":\0',
+  );
   assertEverySplit(server, input, [
     {
       verb: "invalid",
@@ -170,8 +176,8 @@ Deno.test("native refuses invalid UTF-8 and continues, but NUL ends the connecti
     { verb: "who" },
     {
       verb: "invalid",
-      failure: { code: "binary_input", message: "Not text: the line holds a NUL byte" },
-      fatal: true,
+      failure: { code: "bad_request", message: 'Not JSON: "{"type":"' },
+      fatal: false,
     },
   ]);
 });

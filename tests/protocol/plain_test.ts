@@ -120,16 +120,21 @@ Deno.test("plain strips telnet's commands from inside lines (F11)", () => {
   ]);
 });
 
-Deno.test("plain delivers invalid UTF-8 as U+FFFD, and NUL ends the connection (D18, F7)", () => {
-  assertEverySplit(server, bytes("a", 0xed, 0xa0, 0x80, "b\n", 0xe2, 0x82, "\nx\0y\n"), [
+Deno.test("plain delivers invalid UTF-8 as U+FFFD, and NUL ends a line (D18, D25, F7)", () => {
+  assertEverySplit(server, bytes("a", 0xed, 0xa0, 0x80, "b\n", 0xe2, 0x82, "\nx\0\0\0y\n"), [
     { verb: "line", text: "a\ufffd\ufffd\ufffdb" },
     { verb: "line", text: "\ufffd" },
-    {
-      verb: "invalid",
-      failure: { code: "binary_input", message: "Not text: the line holds a NUL byte" },
-      fatal: true,
-    },
+    { verb: "line", text: "x" },
+    { verb: "line", text: "y" },
   ]);
+});
+
+Deno.test("plain takes CR NUL, CR LF and a CR alone for the end of a line (J9, F11)", () => {
+  const lines = ["bob", "hi", "there"].map((text) => ({ verb: "line", text }));
+  assertEverySplit(server, bytes("bob\r\0hi\r\0there\r\0"), lines);
+  assertEverySplit(server, bytes("bob\rhi\rthere\r"), lines);
+  assertEverySplit(server, bytes("bob\r\nhi\r\nthere\r\n"), lines);
+  assertEverySplit(server, bytes("\r\0"), [{ verb: "line", text: "" }]);
 });
 
 Deno.test("plain takes a line of exactly the cap, and ends the connection at one byte more (F5)", () => {
@@ -191,7 +196,7 @@ Deno.test("The client half of plain reads the same lines at every split", () => 
     { type: "notice", text: "Welcome é👍" },
     { type: "notice", text: "" },
     { type: "notice", text: "-- You are \ufffd" },
-    { type: "notice", text: "Not text: the line holds a NUL byte" },
+    { type: "notice", text: "b" },
     { type: "notice", text: "end" },
   ]);
 });
@@ -239,7 +244,7 @@ Deno.test("plain carries any line from client to server unchanged", () => {
   ).filter((sent) => !/[\n\0]|\r$/.test(sent) && !sent.startsWith("\x04"));
   fc.assert(fc.property(text, (sent) => {
     const line = encode(plain.client().encoder, { verb: "say", text: sent });
-    const [request, ...more] = decodeAll(server(), [line]);
+    const [, request, ...more] = decodeAll(server(), [bytes("bob\n"), line]); // so CR is content
     assert(request?.verb === "line" || (request?.verb === "say" && request.to === undefined));
     assertStrictEquals(request.text, sent);
     assertEquals(more, []);

@@ -226,13 +226,13 @@ Deno.test("Dialogue ends at a line over the cap, with and without a newline", as
   }
 });
 
-Deno.test("Dialogue ends at bytes that are no text", async () => {
+Deno.test("Dialogue takes NUL for the end of a line, and skips a BOM (J2, J3, D25)", async () => {
   const [here, there] = wirePair();
   const ana = sit({ wire: here });
-  there.say("a\0b\nmore\n");
-  const ended = await ana.end;
-  assertStrictEquals(ended.kind === "closed" && ended.event.reason, "binary_input");
-  assertEquals(ana.prompt.printed, []);
+  there.say("\ufeffhi\0\0\0");
+  await ana.shows("them> hi");
+  there.close();
+  await ana.end;
 });
 
 Deno.test("Dialogue shows no control character of the other side as it is", async () => {
