@@ -1,6 +1,6 @@
 // Bytes as text for people: printable UTF-8 as it is, other bytes as escapes as in C. Pure.
 
-import type { Layout } from "../protocol/frames.ts";
+import type { Layout } from "../protocol/frame_layouts.ts";
 
 /** Bytes as they are shown in a report. */
 export type Show = (bytes: Uint8Array) => string;

@@ -3,8 +3,31 @@
 import { type Message, message, text } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
-import { choice } from "@optique/core/valueparser";
+import { choice, type ValueParser } from "@optique/core/valueparser";
 import { DIALECT_NAMES, DIALECTS } from "../protocol/dialects.ts";
+import {
+  type FrameLayout,
+  headerName,
+  LAYOUT_NAMES,
+  layoutNamed,
+} from "../protocol/frame_layouts.ts";
+
+/** Bytes before each message of framed: a C struct (D2). */
+export const DEFAULT_HEADER_BYTES = 16;
+
+/** The value of `--header` of a client. */
+const layout: ValueParser<"sync", FrameLayout> = {
+  mode: "sync",
+  metavar: "LAYOUT",
+  placeholder: { headerBytes: DEFAULT_HEADER_BYTES, littleEndian: true },
+  parse(input) {
+    const value = layoutNamed(input);
+    if (value !== undefined) return { success: true, value };
+    const expected = LAYOUT_NAMES.join(", ");
+    return { success: false, error: message`Expected one of ${text(expected)}, but got ${input}.` };
+  },
+  format: headerName,
+};
 
 /** `--dialect`; its description is `what`, followed by the list of dialects. */
 export function dialectOption(what: Message) {
@@ -14,10 +37,18 @@ export function dialectOption(what: Message) {
   });
 }
 
-/** Bytes before each message of framed: a C struct (D2). */
-export const DEFAULT_HEADER_BYTES = 16;
+/** `--header` of a client, in any layout of framed. */
+export const layoutOption = optional(
+  option("--header", layout, {
+    description: message`For framed: the layout of the bytes before each message. 16 (default) is \
+a struct of int and size_t, 12 the two written one after the other, 8 an int and a 32-bit length; \
+16be, 12be and 8be the same in big-endian order. Of no sheet: be4, le4, be2, le2, be8 and le8, a \
+length alone; t4 and t4le, a byte for the type and a length of 4 bytes; dec4 to dec64, that many \
+digits.`,
+  }),
+);
 
-/** `--header`, for the dialect framed. */
+/** `--header`, in the layouts of sheet 000 that `check` and `bench` speak. */
 export const headerOption = optional(
   option("--header", choice([DEFAULT_HEADER_BYTES, 12, 8] as const, { metavar: "BYTES" }), {
     description:

@@ -1,6 +1,6 @@
 // Error messages for what a server of a dialect cannot do. Pure.
 
-import type { Capabilities, ClientCodecOptions, Dialect } from "../protocol/dialect.ts";
+import type { Capabilities, Dialect } from "../protocol/dialect.ts";
 import type { Problem } from "../protocol/problem.ts";
 import type { Request } from "../protocol/requests.ts";
 import type { ClientTexts } from "../texts/texts.ts";
@@ -14,13 +14,13 @@ export function namelessProblem(
   return { error: texts.nameNeeded };
 }
 
-/** Why `headerBytes` cannot be set: the dialect's messages have no header (D2). */
+/** Why `header` cannot be set: the dialect's messages have no header (D2). */
 export function headerProblem(
   { name, capabilities }: Pick<Dialect, "name" | "capabilities">,
-  headerBytes: ClientCodecOptions["headerBytes"] | undefined,
+  header: unknown,
   texts: ClientTexts,
 ): Problem | undefined {
-  if (headerBytes === undefined || capabilities.headers) return undefined;
+  if (header === undefined || capabilities.headers) return undefined;
   return { error: texts.noHeader(name) };
 }
 

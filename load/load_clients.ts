@@ -290,7 +290,7 @@ function lastTextIn(
   { dialect, headerBytes, texts }: LoadClientsOptions,
 ): string {
   let words = "";
-  const { decoder } = dialect.client({ headerBytes });
+  const { decoder } = dialect.client({ layout: { headerBytes, littleEndian: true } });
   const listen = (event: ServerEvent): void => {
     const text = describeEvent(event, texts);
     if (text !== "" && !text.includes(MARK_CHAR)) words = text;
@@ -303,7 +303,7 @@ function lastTextIn(
 function encoded(request: Request, dialect: Dialect, headerBytes: 16 | 12 | 8): Uint8Array {
   const out = new BlockWriter();
   out.begin();
-  dialect.client({ headerBytes }).encoder.encode(request, out);
+  dialect.client({ layout: { headerBytes, littleEndian: true } }).encoder.encode(request, out);
   const slice = out.end();
   return slice === undefined ? new Uint8Array(0) : slice.block.slice(slice.start, slice.end);
 }

@@ -4,6 +4,7 @@
 import type { BlockWriter } from "./block.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { ServerEvent } from "./events.ts";
+import type { FrameLayout } from "./frame_layouts.ts";
 import type { Request } from "./requests.ts";
 
 /** Short names of the wire dialects, as on the command line. */
@@ -81,6 +82,8 @@ export interface ServerCodecOptions {
   readonly asksName: boolean;
   /** The language of what the server writes (default English). */
   readonly texts?: Texts | undefined;
+  /** The layout of frames in `framed`; without it the first frame shows it (D2). */
+  readonly layout?: FrameLayout | undefined;
   /** Whether the next line is a secret; absent if no secret is ever asked for. */
   readonly secrets?: SecretInput;
 }
@@ -93,8 +96,8 @@ export interface SecretInput {
 
 /** Settings of a client for the connection that it makes. */
 export interface ClientCodecOptions {
-  /** Length of the header of each message in bytes, little-endian; `framed` has three (D2). */
-  readonly headerBytes?: 16 | 12 | 8 | undefined;
+  /** The layout of each message's header in `framed` (default a C struct, D2). */
+  readonly layout?: FrameLayout | undefined;
   /** The language of the codec's own texts (default English). */
   readonly texts?: Texts | undefined;
 }
@@ -115,7 +118,7 @@ export interface Capabilities {
   readonly namesByLine: boolean;
   /** The request to join can carry the passphrase of a claimed name. */
   readonly provesInHello: boolean;
-  /** Messages have a header, whose length the client chooses (`headerBytes`, D2). */
+  /** Messages have a header, whose layout the client chooses (D2). */
   readonly headers: boolean;
 }
 

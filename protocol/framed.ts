@@ -18,16 +18,10 @@ import type { Failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { serverEncoder } from "./framed_events.ts";
 import { concatBuffers } from "./first_bytes.ts";
-import {
-  beginsLikeFrame,
-  frame,
-  FrameReader,
-  type Layout,
-  LayoutFinder,
-  type Nature,
-  payloadText,
-  settleLayout,
-} from "./frames.ts";
+import { findLayout, lastLayout, looksLikeName } from "./find_layout.ts";
+import type { FrameLayout } from "./frame_layouts.ts";
+import { beginsLikeFrame, frame, FrameReader, type Nature, payloadText } from "./frames.ts";
+import { LayoutFinder } from "./layout_finder.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "./limits.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
@@ -66,18 +60,24 @@ const MESSAGE: Nature = 1;
 /** The layout of a C struct on today's machines: used until the client has shown another one. */
 const USUAL = { headerBytes: 16, littleEndian: true } as const;
 
-/** Text never begins with byte 0 or 1; an int of value 0 or 1 does, in either byte order. */
+/**
+ * Text never begins with byte 0 or 1; an int of value 0 or 1 does, in either byte order. Other
+ * layouts are recognised by a whole frame of text.
+ */
 function detect(head: Uint8Array, ended: boolean): DialectMatch {
-  if (!beginsLikeFrame(head)) return "no";
+  const found = findLayout(head, MAX_FRAME_BYTES);
+  if (typeof found !== "string") return "yes";
   // A peer may pause between two writes of one frame: its first bytes are a header nevertheless.
-  if (ended) return "yes";
-  return settleLayout(head, MAX_FRAME_BYTES) === "more" ? "more" : "yes";
+  if (beginsLikeFrame(head)) return ended || found === "none" ? "yes" : "more";
+  if (found === "none") return "no";
+  if (!ended) return "more";
+  return lastLayout(head, MAX_FRAME_BYTES) === undefined ? "no" : "yes";
 }
 
 function serverCodec(
-  { notices, secrets, texts = EN }: ServerCodecOptions,
+  { notices, secrets, layout, texts = EN }: ServerCodecOptions,
 ): Codec<Request, ServerEvent> {
-  const decoder = new FramedDecoder(secrets);
+  const decoder = new FramedDecoder(secrets, layout);
   return {
     decoder,
     get encoder() {
@@ -86,20 +86,23 @@ function serverCodec(
   };
 }
 
-/** Decodes a client's frames, in the layout of its first frame. */
+/** Decodes a client's frames, in the layout of its first frame or a pinned one. */
 class FramedDecoder implements Decoder<Request> {
-  readonly #frames = new LayoutFinder(MAX_FRAME_BYTES);
+  readonly #frames: LayoutFinder;
   readonly #secrets: SecretInput | undefined;
+  readonly #pinned: FrameLayout | undefined;
   #named = false;
   #dead = false;
 
-  constructor(secrets: SecretInput | undefined) {
+  constructor(secrets: SecretInput | undefined, pinned: FrameLayout | undefined) {
     this.#secrets = secrets;
+    this.#pinned = pinned;
+    this.#frames = new LayoutFinder(MAX_FRAME_BYTES, pinned);
   }
 
   /** The layout to answer in. */
-  get layout(): Layout {
-    return this.#frames.layout ?? USUAL;
+  get layout(): FrameLayout {
+    return this.#frames.layout ?? this.#pinned ?? USUAL;
   }
 
   feed(chunk: Uint8Array, emit: (request: Request) => void): void {
@@ -127,6 +130,12 @@ class FramedDecoder implements Decoder<Request> {
   }
 
   #request(nature: Nature, text: string): Request {
+    if (this.layout.shape !== undefined && !this.#named) {
+      // Nothing but its place says that a text is the name.
+      this.#named = true;
+      const given = text.trim();
+      if (looksLikeName(given)) return { verb: "hello", name: given };
+    }
     if (nature === MESSAGE) return orSecret(this.#secrets, { text, means: { verb: "say", text } });
     const name = text.trim();
     const first = !this.#named;
@@ -142,16 +151,15 @@ class FramedDecoder implements Decoder<Request> {
 }
 
 function clientCodec(
-  { headerBytes = USUAL.headerBytes, texts = EN }: ClientCodecOptions = {},
+  { layout = USUAL, texts = EN }: ClientCodecOptions = {},
 ): Codec<ServerEvent, Request> {
-  const layout = { headerBytes, littleEndian: true };
   return {
     decoder: new FramedClientDecoder(layout, texts),
     encoder: { encode: (request, out) => encodeRequest(request, out, layout) },
   };
 }
 
-function encodeRequest(request: Request, out: BlockWriter, layout: Layout): void {
+function encodeRequest(request: Request, out: BlockWriter, layout: FrameLayout): void {
   if (request.verb === "hello" || request.verb === "rename") {
     // Without a name the server assigns one at the first message (D6).
     if (request.name) out.bytes(frame(layout, REGISTRATION, request.name));
@@ -173,6 +181,8 @@ type Emit = (event: ServerEvent) => void;
  * no newlines.
  */
 class FramedClientDecoder implements Decoder<ServerEvent> {
+  /** Whether all bytes are frames: only sheet 000 has others. */
+  readonly #framesOnly: boolean;
   readonly #reader: FrameReader;
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   /** The last byte read was an `o` that may begin an `ok`. */
@@ -183,8 +193,9 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
   #dead = false;
 
   /** `layout` is the one this client sends in: a server answers in it. */
-  constructor(layout: Layout, texts: Texts) {
+  constructor(layout: FrameLayout, texts: Texts) {
     this.#texts = texts;
+    this.#framesOnly = layout.shape !== undefined;
     this.#reader = new FrameReader(layout, MAX_SERVER_FRAME_BYTES);
   }
 
@@ -208,7 +219,8 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
 
   #onItem(chunk: Uint8Array, at: number, emit: Emit): number {
     if (chunk[at] === 0 && this.#sends === "text") return at + 1;
-    if (!this.#reader.isIdle || isNature(chunk[at])) return this.#onFrame(chunk, at, emit);
+    const inFrame = this.#framesOnly || !this.#reader.isIdle || isNature(chunk[at]);
+    if (inFrame) return this.#onFrame(chunk, at, emit);
     if (chunk[at] === O && at + 1 === chunk.length) {
       this.#halfOk = true;
       return at + 1;

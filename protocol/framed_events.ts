@@ -7,36 +7,34 @@ import type { BlockWriter } from "./block.ts";
 import type { Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import { type Failure, NOT_STORED_CODES, SECRET_CODES } from "./failures.ts";
-import { frame, type Layout, LAYOUTS, type Nature } from "./frames.ts";
+import { type FrameLayout, layoutKey } from "./frame_layouts.ts";
+import { frame, type Nature } from "./frames.ts";
 import { countdownText, describeEvent, describeMessage } from "./describe_event.ts";
 
 const MESSAGE: Nature = 1;
 
 /** All encoders: connections with the same layout and settings share one. */
-const serverEncoders = perLanguage(({ events }) =>
-  LAYOUTS.flatMap((layout) =>
-    [false, true].map((notices) => ({
-      layout,
-      notices,
-      encoder: {
-        encode: (event, out) => encodeEvent(event, out, { layout, notices, events }),
-      } satisfies Encoder<ServerEvent>,
-    }))
-  )
-);
+const serverEncoders = perLanguage(({ events }) => {
+  const made = new Map<string, Encoder<ServerEvent>>();
+  return (layout: FrameLayout, notices: boolean): Encoder<ServerEvent> => {
+    const key = `${layoutKey(layout)} ${notices}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const encoder: Encoder<ServerEvent> = {
+      encode: (event, out) => encodeEvent(event, out, { layout, notices, events }),
+    };
+    made.set(key, encoder);
+    return encoder;
+  };
+});
 
 /** The shared encoder for one layout and one setting of `notices`. */
 export function serverEncoder(
-  layout: Layout,
+  layout: FrameLayout,
   notices: boolean,
   texts: Texts,
 ): Encoder<ServerEvent> {
-  const found = serverEncoders(texts).find((row) =>
-    row.notices === notices && row.layout.headerBytes === layout.headerBytes &&
-    row.layout.littleEndian === layout.littleEndian
-  );
-  if (found === undefined) throw new RangeError(`No such layout: "${layout.headerBytes}"`);
-  return found.encoder;
+  return serverEncoders(texts)(layout, notices);
 }
 
 const OK = new TextEncoder().encode("ok");
@@ -44,14 +42,16 @@ const OK = new TextEncoder().encode("ok");
 function encodeEvent(
   event: ServerEvent,
   out: BlockWriter,
-  { layout, notices, events }: { layout: Layout; notices: boolean; events: EventTexts },
+  { layout, notices, events }: { layout: FrameLayout; notices: boolean; events: EventTexts },
 ): void {
+  // In a layout of no sheet there is no `ok`, and a client may wait for an answer to its name.
+  const isOfSheet = layout.shape === undefined;
   const send = (text: string): void => out.bytes(frame(layout, MESSAGE, text));
   switch (event.type) {
     case "message":
       return send(describeMessage(event, events));
     case "ack":
-      return out.bytes(OK);
+      return isOfSheet ? out.bytes(OK) : undefined;
     case "shutdown":
       return send(`server: ${countdownText(event.in, events)}`);
     case "closed":
@@ -60,13 +60,13 @@ function encodeEvent(
       return event.messages.forEach((message) => send(describeMessage(message, events)));
     case "error":
       // Refusals that close the connection, or concern storage or secrets, are always sent; others
-      // only with notices (D17).
-      if (notices || ALWAYS_SENT.has(event.code)) {
+      // only with notices (D17), which sheet 000 does not have.
+      if (notices || !isOfSheet || ALWAYS_SENT.has(event.code)) {
         send(`server: ${event.message}`);
       }
       return;
     case "welcome": // without the list of members, which would not fit a small program's buffer
-      if (notices) send(`server: ${events.youAre(event.name)}`);
+      if (notices || !isOfSheet) send(`server: ${events.youAre(event.name)}`);
       return;
     case "joined":
     case "left":

@@ -1,21 +1,9 @@
-// Frames of sheet 000: an int for the nature, a length, a payload (R9), in the six layouts that C
-// programs give them (D2), and how the first frame shows its layout.
+// Frames: a header with a length, then a payload. How the first one shows which of sheet 000's
+// layouts it has (R9, D2), and how frames of any layout are read and written.
 
 import { type Failure, failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
-import { concatBuffers } from "./first_bytes.ts";
-
-/** Layout of a frame's header. */
-export interface Layout {
-  /** 16: int, padding, 64-bit length, a C struct. 12: int, 64-bit length. 8: int, 32-bit length. */
-  readonly headerBytes: 16 | 12 | 8;
-  readonly littleEndian: boolean;
-}
-
-/** All layouts, the likeliest first. */
-export const LAYOUTS: readonly Layout[] = [true, false].flatMap((littleEndian) =>
-  ([16, 12, 8] as const).map((headerBytes) => ({ headerBytes, littleEndian }))
-);
+import { type FrameLayout, headerOf, type Layout, LAYOUTS, writeHeader } from "./frame_layouts.ts";
 
 /** The nature of a frame: 0 registers, 1 is a message (R9). */
 export type Nature = 0 | 1;
@@ -25,19 +13,16 @@ const SPACE = 0x20;
 const ENCODER = new TextEncoder();
 
 /** A frame: header and payload in one buffer, so that they are sent in one write (R11). */
-export function frame({ headerBytes, littleEndian }: Layout, nature: Nature, text: string) {
+export function frame(layout: FrameLayout, nature: Nature, text: string) {
   const payload = ENCODER.encode(text);
-  const bytes = new Uint8Array(headerBytes + payload.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, nature, littleEndian);
-  if (headerBytes === 8) view.setUint32(4, payload.length, littleEndian);
-  else view.setBigUint64(headerBytes - 8, BigInt(payload.length), littleEndian);
-  bytes.set(payload, headerBytes);
+  const bytes = new Uint8Array(layout.headerBytes + payload.length);
+  writeHeader(layout, nature, payload.length, bytes);
+  bytes.set(payload, layout.headerBytes);
   return bytes;
 }
 
 /**
- * Determines the layout from a connection's first bytes; "none" if no layout fits.
+ * Determines the layout of sheet 000 from a connection's first bytes; "none" if none fits.
  *
  * The length is between 1 and the cap, so at most two of its bytes are not zero, and they are at
  * different places in each layout; a payload does not begin with NUL. So 17 bytes always decide,
@@ -54,7 +39,7 @@ export function settleLayout(head: Uint8Array, maxBytes: number): Layout | "more
   const [first] = open;
   if (first === undefined) return "none";
   if (open.length === 1) return first;
-  const complete = open.find((layout) => isVisibleFrame(layout, head));
+  const complete = open.find((layout) => isWholeFrame(layout, head));
   if (complete) return complete;
   return head.length > MAX_HEADER_BYTES ? first : "more";
 }
@@ -86,7 +71,7 @@ function fits(layout: Layout, head: Uint8Array, maxBytes: number): boolean {
 }
 
 /** Whether `head` is exactly one frame of printable text that is not blank. */
-function isVisibleFrame(layout: Layout, head: Uint8Array): boolean {
+export function isWholeFrame(layout: Layout, head: Uint8Array): boolean {
   const end = layout.headerBytes + headerOf(layout, head).length;
   const payload = head.subarray(layout.headerBytes, end);
   return head.length === end && payload.every(isText) && payload.some((byte) => byte > SPACE);
@@ -96,35 +81,22 @@ function isText(byte: number): boolean {
   return byte >= SPACE ? byte !== 0x7f : [0x09, 0x0a, 0x0d].includes(byte);
 }
 
-function headerOf({ headerBytes, littleEndian }: Layout, head: Uint8Array) {
-  const bytes = new Uint8Array(MAX_HEADER_BYTES);
-  bytes.set(head.subarray(0, headerBytes));
-  const view = new DataView(bytes.buffer);
-  const nature = view.getUint32(0, littleEndian);
-  const length = headerBytes === 8
-    ? view.getUint32(4, littleEndian)
-    : Number(view.getBigUint64(headerBytes - 8, littleEndian));
-  return { nature, length };
-}
-
-/** The refusal of an invalid header. */
-function badFrame(maxBytes: number): Failure {
-  return failure(
-    "bad_frame",
-    (t) => t.badFrame(maxBytes),
-  );
+/** The refusal of an invalid header; `layout` is undefined while no layout fits. */
+export function badFrame(layout: FrameLayout | undefined, maxBytes: number): Failure {
+  const isOfSheet = layout?.shape === undefined;
+  return failure("bad_frame", (t) => isOfSheet ? t.badFrame(maxBytes) : t.badLength(maxBytes));
 }
 
 /** Decodes frames of one layout from a byte stream, however it is split into chunks. */
 export class FrameReader {
-  readonly #layout: Layout;
+  readonly #layout: FrameLayout;
   readonly #maxBytes: number;
   /** Start of an incomplete frame; only the first `#bytes` bytes are used. */
   #pending = new Uint8Array(MAX_HEADER_BYTES);
   #bytes = 0;
 
   /** `maxBytes`: longest payload. */
-  constructor(layout: Layout, maxBytes: number) {
+  constructor(layout: FrameLayout, maxBytes: number) {
     this.#layout = layout;
     this.#maxBytes = maxBytes;
   }
@@ -144,13 +116,15 @@ export class FrameReader {
     from: number,
     onFrame: (nature: Nature, payload: Uint8Array) => void,
   ): number | Failure {
-    const { headerBytes } = this.#layout;
+    const { headerBytes, shape } = this.#layout;
     const at = this.#fill(chunk, from, headerBytes);
     if (this.#bytes < headerBytes) return at;
-    const { nature, length } = headerOf(this.#layout, this.#pending);
-    if ((nature !== 0 && nature !== 1) || length < 1 || length > this.#maxBytes) {
-      return badFrame(this.#maxBytes);
-    }
+    const header = headerOf(this.#layout, this.#pending);
+    const { length } = header;
+    // Only the sheet's header says what the payload is, and only the sheet forbids an empty one.
+    const nature = shape === undefined ? header.nature : 1;
+    const isAllowed = length <= this.#maxBytes && (length > 0 || shape !== undefined);
+    if ((nature !== 0 && nature !== 1) || !isAllowed) return badFrame(this.#layout, this.#maxBytes);
     const end = this.#fill(chunk, at, headerBytes + length);
     if (this.#bytes < headerBytes + length) return end;
     const payload = this.#pending.subarray(headerBytes, this.#bytes);
@@ -176,66 +150,6 @@ export class FrameReader {
     this.#bytes = bytes;
     return from + part.length;
   }
-}
-
-/** Called with each frame; returns a failure if the rest of the stream cannot be trusted. */
-type OnFrame = (nature: Nature, payload: Uint8Array) => Failure | undefined;
-
-/** Decodes frames in the layout that the first one shows. */
-export class LayoutFinder {
-  readonly #maxBytes: number;
-  /** First bytes, until the layout is known. */
-  #head = new Uint8Array(0);
-  #layout: Layout | undefined;
-  #reader: FrameReader | undefined;
-
-  /** `maxBytes`: longest payload. */
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  /** The layout, once it is known. */
-  get layout(): Layout | undefined {
-    return this.#layout;
-  }
-
-  /** Calls `onFrame` for every frame that `chunk` completes; a failure ends the reading. */
-  feed(chunk: Uint8Array, onFrame: OnFrame): Failure | undefined {
-    if (this.#reader !== undefined) return readAll(this.#reader, chunk, onFrame);
-    this.#head = concatBuffers(this.#head, chunk);
-    const layout = settleLayout(this.#head, this.#maxBytes);
-    if (layout === "none") return badFrame(this.#maxBytes);
-    return layout === "more" ? undefined : this.#settle(layout, onFrame);
-  }
-
-  /** The stream ended: the bytes received may be a whole frame. An incomplete frame is ignored. */
-  end(onFrame: OnFrame): Failure | undefined {
-    if (this.#reader !== undefined) return undefined;
-    const layout = guessLayout(this.#head, this.#maxBytes);
-    return layout === undefined ? undefined : this.#settle(layout, onFrame);
-  }
-
-  #settle(layout: Layout, onFrame: OnFrame): Failure | undefined {
-    this.#layout = layout;
-    this.#reader = new FrameReader(layout, this.#maxBytes);
-    const head = this.#head;
-    this.#head = new Uint8Array(0);
-    return readAll(this.#reader, head, onFrame);
-  }
-}
-
-function readAll(reader: FrameReader, chunk: Uint8Array, onFrame: OnFrame): Failure | undefined {
-  const refused: Failure[] = [];
-  for (let at = 0; at < chunk.length;) {
-    const next = reader.read(chunk, at, (nature, payload) => {
-      const problem = onFrame(nature, payload);
-      if (problem !== undefined) refused.push(problem);
-    });
-    if (typeof next !== "number") return next;
-    if (refused.length > 0) return refused[0];
-    at = next;
-  }
-  return undefined;
 }
 
 /** A payload as text, without the line end of `fgets` and the NUL of a C string, if they were sent. */

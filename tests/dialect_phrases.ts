@@ -2,7 +2,8 @@
 // so that a test can run the same script over all five dialects.
 
 import type { DialectName } from "../protocol/dialect.ts";
-import { frame, type Layout } from "../protocol/frames.ts";
+import type { Layout } from "../protocol/frame_layouts.ts";
+import { frame } from "../protocol/frames.ts";
 import { etxLines, framedLines } from "./frames_as_lines.ts";
 import type { Reshape, TestAddress } from "./test_client.ts";
 

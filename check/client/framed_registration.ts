@@ -1,7 +1,8 @@
 // The first frame of a client of sheet 000: checks that it registers a pseudo, and finds out which
 // of the six layouts it has (R9, R10, D2). All frames sent to the client have the same layout.
 
-import { frame, guessLayout, type Layout, LAYOUTS, settleLayout } from "../../protocol/frames.ts";
+import { type Layout, LAYOUTS } from "../../protocol/frame_layouts.ts";
+import { frame, guessLayout, settleLayout } from "../../protocol/frames.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { type ClientProbe, miss } from "./client_probe.ts";

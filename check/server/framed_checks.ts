@@ -1,7 +1,8 @@
 // The checks of a server of sheet 000: frames with a nature and a length, `ok` for each message
 // (R9-R22), in one layout of the header.
 
-import { frame, type Layout } from "../../protocol/frames.ts";
+import type { Layout } from "../../protocol/frame_layouts.ts";
+import { frame } from "../../protocol/frames.ts";
 import { joinBytes, latin1, literalPattern, utf8Bytes } from "../bytes.ts";
 import {
   commonChecks,

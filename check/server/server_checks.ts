@@ -1,7 +1,7 @@
 // The suite of checks for servers of each dialect: title, checks, and how bytes are printed.
 
 import type { DialectName } from "../../protocol/dialect.ts";
-import type { Layout } from "../../protocol/frames.ts";
+import type { Layout } from "../../protocol/frame_layouts.ts";
 import type { ServerCheckTexts } from "../../texts/texts.ts";
 import { type Show, visibleBytes, visibleFrames } from "../visible.ts";
 import { titledChecks } from "./common_checks.ts";

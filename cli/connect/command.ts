@@ -9,6 +9,7 @@ import { LinePrompt } from "../../client/line_prompt.ts";
 import { type PipeOptions, runPipe } from "../../client/pipe.ts";
 import { withoutReplay } from "../../client/without_replay.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
+import { headerName } from "../../protocol/frame_layouts.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { systemClock } from "../../shared/clock.ts";
@@ -45,9 +46,11 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     return 2;
   }
   const client = () =>
-    spoken.client({ texts, ...(header === undefined ? {} : { headerBytes: header }) });
+    spoken.client({ texts, ...(header === undefined ? {} : { layout: header }) });
   const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
-  const all: Dialect = { ...spoken, client };
+  // Only sheet 000's servers answer ok.
+  const confirms = spoken.confirms && header?.shape === undefined;
+  const all: Dialect = { ...spoken, client, confirms };
   // A script that reads messages as lines could not distinguish earlier messages.
   const dialect = options.noReplay || !(onTerminal || options.json) ? withoutReplay(all) : all;
   const remedy = remedyFor(where, options, texts.client);
@@ -142,7 +145,7 @@ function flagsAgain(
 ): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
-    ...(header === undefined ? [] : ["--header", String(header)]),
+    ...(header === undefined ? [] : ["--header", headerName(header)]),
     ...(noReconnect ? ["--no-reconnect"] : []),
     ...(passwordFile === undefined ? [] : ["--password-file", passwordFile]),
     ...(passphraseFile === undefined ? [] : ["--passphrase-file", passphraseFile]),

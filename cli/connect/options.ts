@@ -8,7 +8,7 @@ import { argument, flag, option } from "@optique/core/primitives";
 import { string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import { hostArgument, jsonFlag, noColorFlag, portArgument } from "../common_options.ts";
-import { dialectOption, headerOption } from "../dialect_options.ts";
+import { dialectOption, layoutOption } from "../dialect_options.ts";
 import { secretOptions } from "./secret_options.ts";
 import { connectTlsOptions } from "./tls_options.ts";
 import { firstOption } from "../turns_options.ts";
@@ -41,7 +41,7 @@ const chatOptions = object({
 assigns one.`,
   })),
   dialect: optional(dialectOption(message`The server's protocol (default native).`)),
-  header: headerOption,
+  header: layoutOption,
   turns: optional(flag("--turns", {
     description: message`Two-person mode: take turns, one line each, with minichat serve --turns, \
 nc -l or a program of sheet 002. In a pipe each line is a turn, read when the turn comes. Takes \

@@ -4,6 +4,13 @@
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
+import {
+  type FrameLayout,
+  headerName,
+  LAYOUT_NAMES,
+  layoutNamed,
+} from "../../protocol/frame_layouts.ts";
+import { framed } from "../../protocol/framed.ts";
 import type { Problem } from "../../protocol/problem.ts";
 
 /** One address to listen at. */
@@ -13,6 +20,8 @@ export interface ListenAddress {
     | { readonly kind: "unix"; readonly path: string };
   /** Dialect of every client that connects here; without it the first bytes decide. */
   readonly dialect?: DialectName;
+  /** The layout of every client's frames, where `dialect` is framed; else the first one shows it. */
+  readonly layout?: FrameLayout;
   /** Whether `framed` and `usermsg` clients receive joins, leaves and refusals (D17). */
   readonly notices: boolean;
   /** Whether senders get their own messages; without it the dialect decides (D5). */
@@ -23,7 +32,7 @@ export interface ListenAddress {
 
 /**
  * Parses `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`, each with optional `,dialect=NAME`,
- * `,notices`, `,echo`, `,no-echo`, and `tls` with `,cert=FILE` and `,key=FILE`. An IPv6 host may stand
+ * `,header=LAYOUT` (framed), `,notices`, `,echo`, `,no-echo`, and `tls` with `,cert=FILE` and `,key=FILE`. An IPv6 host may stand
  * in brackets.
  */
 export function parseListenAddress(text: string): ListenAddress | Problem {
@@ -33,24 +42,45 @@ export function parseListenAddress(text: string): ListenAddress | Problem {
   let address: ListenAddress = { at, notices: false };
   if (place.startsWith("tls:")) address = { ...address, tls: {} };
   for (const setting of settings) {
-    const [, file, path = ""] = /^(cert|key)=(.+)$/.exec(setting) ?? [];
-    if (setting === "notices") address = { ...address, notices: true };
-    else if (setting === "echo") address = { ...address, echo: true };
-    else if (setting === "no-echo") address = { ...address, echo: false };
-    else if (file !== undefined && address.tls !== undefined) {
-      address = { ...address, tls: { ...address.tls, [file]: path } };
-    } else {
-      const name = /^dialect=(.*)$/.exec(setting)?.[1];
-      const dialect = name === undefined ? undefined : dialectNamed(name);
-      if (dialect === undefined) {
-        const expected = `dialect=${DIALECT_NAMES.join("|")}, notices, echo or no-echo` +
-          (address.tls ? ", cert=FILE, key=FILE" : "");
-        return { error: `Unknown setting ${quoted(setting)}: expected ${expected}` };
-      }
-      address = { ...address, dialect: dialect.name };
+    const changed = withSetting(address, setting);
+    if ("error" in changed) return changed;
+    address = changed;
+  }
+  if (address.layout !== undefined && (address.dialect ?? framed.name) !== framed.name) {
+    return { error: `Only framed has headers: leave out dialect=${address.dialect}` };
+  }
+  return address.layout === undefined ? address : { ...address, dialect: framed.name };
+}
+
+function withSetting(address: ListenAddress, setting: string): ListenAddress | Problem {
+  const [, key = setting, value] = /^([^=]*)=(.+)$/.exec(setting) ?? [];
+  switch (key) {
+    case "notices":
+      if (value === undefined) return { ...address, notices: true };
+      break;
+    case "echo":
+    case "no-echo":
+      if (value === undefined) return { ...address, echo: key === "echo" };
+      break;
+    case "cert":
+    case "key":
+      if (value === undefined || address.tls === undefined) break;
+      return { ...address, tls: { ...address.tls, [key]: value } };
+    case "dialect": {
+      const dialect = dialectNamed(value ?? "");
+      if (dialect !== undefined) return { ...address, dialect: dialect.name };
+      break;
+    }
+    case "header": {
+      const layout = layoutNamed(value ?? "");
+      if (layout !== undefined) return { ...address, layout };
+      const expected = LAYOUT_NAMES.join(", ");
+      return { error: `Unknown header ${quoted(value ?? "")}: expected one of ${expected}` };
     }
   }
-  return address;
+  const expected = `dialect=${DIALECT_NAMES.join("|")}, header=LAYOUT, notices, echo or no-echo` +
+    (address.tls ? ", cert=FILE, key=FILE" : "");
+  return { error: `Unknown setting ${quoted(setting)}: expected ${expected}` };
 }
 
 function parsePlace(place: string): ListenAddress["at"] | Problem {
@@ -104,11 +134,14 @@ export function reachableHosts(host: string, interfaces: readonly InterfaceAddre
 
 /** The command that connects to the server at that address, ready to paste (D11). */
 export function connectLine(
-  { at, dialect, tls }: Pick<ListenAddress, "at" | "tls"> & { dialect?: DialectName | undefined },
+  { at, dialect, layout, tls }:
+    & Pick<ListenAddress, "at" | "layout" | "tls">
+    & { dialect?: DialectName | undefined },
   host: string,
 ): string {
   const isOwn = dialect === undefined || dialect === OWN_DIALECT.name;
-  const flag = isOwn ? "" : `--dialect ${dialect} `;
+  const header = layout === undefined ? "" : `--header ${headerName(layout)} `;
+  const flag = isOwn ? "" : `--dialect ${dialect} ${header}`;
   if (at.kind === "unix") return `minichat connect ${flag}unix:${at.path} NAME`;
   return `minichat connect ${tls ? "--tls " : ""}${flag}${host} ${at.port} NAME`;
 }

@@ -211,7 +211,8 @@ export class Session
     const { chat, clock, listener, texts } = this.#options;
     const asksName = listener.at.kind === "tcp";
     this.#dialect = dialect;
-    this.#codec = dialect.server({ notices: listener.notices, asksName, texts, secrets: this });
+    const { layout, notices } = listener;
+    this.#codec = dialect.server({ notices, asksName, layout, texts, secrets: this });
     if (admitted) this.#member = chat.connect(this, new Date(clock.now()).toISOString());
   }
 

@@ -1,7 +1,8 @@
 // Small correct servers of sheets 000 and 004, each with versions that have one classic bug.
 
 import { joinBytes, utf8Bytes } from "../../check/bytes.ts";
-import { frame, type Layout } from "../../protocol/frames.ts";
+import type { Layout } from "../../protocol/frame_layouts.ts";
+import { frame } from "../../protocol/frames.ts";
 import type { Behaviour, ToyPeer, ToyServer } from "./toy_server.ts";
 
 const LF = 0x0a;

@@ -3,7 +3,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Address } from "../../client/dial.ts";
-import type { Layout } from "../../protocol/frames.ts";
+import type { Layout } from "../../protocol/frame_layouts.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import type { TestAddress } from "../test_client.ts";

@@ -2,7 +2,8 @@
 
 import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { visibleBytes, visibleFrames } from "../../check/visible.ts";
-import { frame, LAYOUTS } from "../../protocol/frames.ts";
+import { LAYOUTS } from "../../protocol/frame_layouts.ts";
+import { frame } from "../../protocol/frames.ts";
 
 const ENCODER = new TextEncoder();
 

@@ -3,7 +3,8 @@
 
 import { assert, assertStrictEquals, assertThrows } from "@std/assert";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
-import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
+import { type Layout, LAYOUTS } from "../../protocol/frame_layouts.ts";
+import { frame } from "../../protocol/frames.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { ByteClient } from "../byte_client.ts";
 import type { TestAddress } from "../test_client.ts";

@@ -1,6 +1,6 @@
 // A whole session in each dialect, for tests that cut or change its bytes.
 
-import { LAYOUTS } from "../../protocol/frames.ts";
+import { LAYOUTS } from "../../protocol/frame_layouts.ts";
 import { framePadded, layoutName } from "../protocol/padded_frames.ts";
 
 /**

@@ -2,7 +2,7 @@
 // matter.
 
 import type { DialectName } from "../../protocol/dialect.ts";
-import { LAYOUTS } from "../../protocol/frames.ts";
+import { LAYOUTS } from "../../protocol/frame_layouts.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import { SCRIPTS } from "../faults/dialect_sessions.ts";
 import { framePadded } from "../protocol/padded_frames.ts";

@@ -2,7 +2,8 @@
 
 import { BlockWriter } from "../../protocol/block.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
+import { type Layout, LAYOUTS } from "../../protocol/frame_layouts.ts";
+import { frame } from "../../protocol/frames.ts";
 import type { Server } from "../../server/server.ts";
 import type { Session } from "../../server/session/session.ts";
 import { FakeSocket } from "../fake_clock_and_socket.ts";

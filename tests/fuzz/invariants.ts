@@ -1,7 +1,8 @@
 // Invariants of everything that was observed in one play, whatever was sent in it.
 
 import type { ServerEvent } from "../../protocol/events.ts";
-import { beginsLikeFrame, settleLayout } from "../../protocol/frames.ts";
+import { findLayout } from "../../protocol/find_layout.ts";
+import { type FrameLayout, layoutKey } from "../../protocol/frame_layouts.ts";
 import { concatBuffers } from "../../protocol/first_bytes.ts";
 import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Scenario } from "./scenario.ts";
@@ -46,7 +47,7 @@ function isCutDependent({ actors, steps }: Scenario): boolean {
   return actors.some((_, who) => {
     const sent = steps.flatMap((step) => step.does === "send" && step.who === who ? [step] : []);
     const head = sent.reduce((all, { bytes }) => concatBuffers(all, bytes), new Uint8Array(0));
-    return beginsLikeFrame(head) && hasSeveralLayouts(head, sent.map(({ bytes }) => bytes.length));
+    return hasSeveralLayouts(head, sent.map(({ bytes }) => bytes.length));
   });
 }
 
@@ -56,8 +57,11 @@ function hasSeveralLayouts(head: Uint8Array, lengths: readonly number[]): boolea
   const ends = lengths.map((length) => end += length);
   const settled = [...Array.from({ length: 40 }, (_, at) => at + 1), ...ends]
     .filter((length) => length > 0 && length <= head.length)
-    .map((length) => settleLayout(head.subarray(0, length), MAX_FRAME_BYTES));
-  return new Set(settled.slice(settled.findIndex((layout) => layout !== "more"))).size > 1;
+    .map((length) => findLayout(head.subarray(0, length), MAX_FRAME_BYTES));
+  const decided = settled.slice(settled.findIndex((layout) => layout !== "more"));
+  const key = (layout: FrameLayout | "more" | "none") =>
+    typeof layout === "string" ? layout : layoutKey(layout);
+  return new Set(decided.map(key)).size > 1;
 }
 
 function difference(delivery: string, expected: string, got: string): string {

@@ -6,7 +6,7 @@ import { Operator } from "../../server/operator/operator.ts";
 import type { Limits } from "../../server/limits/limits.ts";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
-import { LAYOUTS } from "../../protocol/frames.ts";
+import { LAYOUTS } from "../../protocol/frame_layouts.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { chunked, type Chunking } from "./chunking.ts";
 import { eventSignature, scale } from "./behaviour_signature.ts";

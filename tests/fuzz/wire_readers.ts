@@ -5,7 +5,8 @@ import { EN } from "../../texts/en.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
-import { FrameReader, type Layout } from "../../protocol/frames.ts";
+import type { Layout } from "../../protocol/frame_layouts.ts";
+import { FrameReader } from "../../protocol/frames.ts";
 import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import { toLatin1 } from "./scenario.ts";
 import { unsafeIn, unsafeInJson } from "./unsafe_characters.ts";
@@ -135,7 +136,7 @@ function takeFramed(bytes: Uint8Array, { layout, whole }: WireReader): WireReadi
 function clientsOpinion(bytes: Uint8Array, { dialect, layout }: WireReader): string | undefined {
   const row = dialectNamed(dialect);
   if (row === undefined || !layout.littleEndian) return undefined;
-  const { decoder } = row.client({ headerBytes: layout.headerBytes });
+  const { decoder } = row.client({ layout });
   let problem: string | undefined;
   const emit = (event: ServerEvent): void => {
     if (event.type !== "error") return;

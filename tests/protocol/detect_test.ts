@@ -109,7 +109,9 @@ for (const [what, input, expected] of LINES) {
     for (let length = 1; length <= input.length; length++) {
       const head = input.subarray(0, length);
       const open = verdict(detect(head, false));
-      if (head.includes(0x0a) && expected !== "framed") assertNotStrictEquals(open, "more");
+      // A byte 0 begins a length, of which a line end is a part.
+      const isText = expected !== "framed" && head[0] !== 0;
+      if (head.includes(0x0a) && isText) assertNotStrictEquals(open, "more");
       assertNotStrictEquals(verdict(detect(head, true)), "more");
       // An early verdict is final.
       if (open !== "more") assertStrictEquals(open, expected);

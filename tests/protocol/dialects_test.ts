@@ -51,7 +51,7 @@ for (const dialect of DIALECTS) {
   Deno.test(`The capabilities of ${dialect.name} are those its client can express`, () => {
     const hello = written(dialect, { verb: "hello" });
     const sent = (headerBytes: 16 | 8) =>
-      written(dialect, { verb: "say", text: "1" }, { headerBytes });
+      written(dialect, { verb: "say", text: "1" }, { layout: { headerBytes, littleEndian: true } });
     const shown: Capabilities = {
       answers: written(dialect, { verb: "ping" }) > 0,
       goodbye: written(dialect, { verb: "bye" }) > 0,

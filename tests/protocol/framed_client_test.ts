@@ -41,9 +41,9 @@ for (const [request, nature, text = ""] of WORDS) {
     for (const headerBytes of [16, 12, 8] as const) {
       const layout = { headerBytes, littleEndian: true };
       const expected = nature === undefined ? new Uint8Array(0) : frame(layout, nature, text);
-      assertEquals(encode(framed.client({ headerBytes }).encoder, request), expected);
+      assertEquals(encode(framed.client({ layout }).encoder, request), expected);
     }
-    const usual = encode(framed.client({ headerBytes: 16 }).encoder, request);
+    const usual = encode(framed.client({ layout: STRUCT }).encoder, request);
     assertEquals(encode(framed.client().encoder, request), usual);
   });
 }
@@ -57,7 +57,7 @@ const KO = { type: "notice", text: "ko", receipt: true };
 
 for (const headerBytes of [16, 12, 8] as const) {
   const layout = { headerBytes, littleEndian: true };
-  const fresh = () => framed.client({ headerBytes }).decoder;
+  const fresh = () => framed.client({ layout }).decoder;
 
   Deno.test(`The client half of framed reads the same at every split: ${headerBytes} (R14)`, () => {
     const input = bytes(

@@ -5,7 +5,8 @@ import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from 
 import fc, { CODE_POINT } from "../fast_check.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { framed } from "../../protocol/framed.ts";
-import { frame, LAYOUTS } from "../../protocol/frames.ts";
+import { LAYOUT_NAMES, layoutNamed, LAYOUTS } from "../../protocol/frame_layouts.ts";
+import { frame } from "../../protocol/frames.ts";
 import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { framePadded, layoutName } from "./padded_frames.ts";
@@ -96,6 +97,57 @@ for (const layout of LAYOUTS) {
   });
 }
 
+/** A session in layouts of no sheet, whose first text is the name. */
+for (const name of LAYOUT_NAMES.slice(LAYOUTS.length, -1).concat("dec10", "dec4", "dec64")) {
+  const layout = layoutNamed(name) ?? STRUCT;
+  const pinned = () => framed.server({ ...OPTIONS, layout });
+
+  Deno.test(`framed reads ${name} at every split where it is pinned (J6)`, () => {
+    const texts = ["c", "hello 👍", "zed\n", "", "a\n b\0"];
+    const input = bytes(...texts.flatMap((text, at) => [...frame(layout, at === 0 ? 0 : 1, text)]));
+    assertEverySplit<Request>(() => pinned().decoder, input, [
+      { verb: "hello", name: "c" },
+      { verb: "say", text: "hello 👍" },
+      { verb: "say", text: "zed" },
+      { verb: "say", text: "" },
+      { verb: "say", text: "a\n b" },
+    ]);
+  });
+
+  Deno.test(`framed takes a first text that is no name for a message: ${name} (J6)`, () => {
+    const input = frame(layout, 0, "Hello World!");
+    assertEverySplit<Request>(() => pinned().decoder, input, [{
+      verb: "say",
+      text: "Hello World!",
+    }]);
+  });
+
+  Deno.test(`framed answers ${name} with frames alone (J6)`, () => {
+    const codec = pinned();
+    codec.decoder.feed(frame(layout, 0, "carl"), () => {});
+    const { ack, message, welcome, error, joined } = SAMPLES;
+    assertEquals(encode(codec.encoder, { ...message, text: "hé" }), frame(layout, 1, "bob: hé"));
+    assertEquals(encode(codec.encoder, ack), bytes());
+    assertEquals(encode(codec.encoder, joined), bytes());
+    assertEquals(encode(codec.encoder, welcome), frame(layout, 1, "server: You are eve"));
+    assertStrictEquals(encode(codec.encoder, error).length > layout.headerBytes, true);
+    const { decoder } = framed.client({ layout });
+    const written = encode(codec.encoder, { ...message, text: "hé" });
+    assertEquals(decodeAll(decoder, [written]), decodeAll(client(), [frame(STRUCT, 1, "bob: hé")]));
+  });
+
+  Deno.test(`framed refuses a length over the cap, and what is no number: ${name}`, () => {
+    const capacity = name === "dec4" ? 9999 : 65_535;
+    const long = frame(layout, 1, "x".repeat(Math.min(capacity, MAX_FRAME_BYTES + 1)));
+    const requests = decodeAll(pinned().decoder, [frame(layout, 0, "carl"), long]);
+    assertEquals(requests.map(({ verb }) => verb), ["hello", "invalid"]);
+    if (!name.startsWith("dec")) return;
+    const [first, ...more] = decodeAll(pinned().decoder, [bytes("x".repeat(80))]);
+    assertStrictEquals(first?.verb, "invalid");
+    assertEquals(more, []);
+  });
+}
+
 Deno.test("framed refuses a nature that is neither 0 nor 1, and NUL inside a text (F7)", () => {
   const odd = frame(STRUCT, 1, "x");
   odd[0] = 2;
@@ -173,7 +225,7 @@ Deno.test("framed carries any text from client to server, in any chunks", () => 
     fc.array(text, { minLength: 1, maxLength: 5 }),
     fc.array(fc.nat(200)),
     (headerBytes, texts, places) => {
-      const { encoder } = framed.client({ headerBytes });
+      const { encoder } = framed.client({ layout: { headerBytes, littleEndian: true } });
       const input = bytes(
         ...encode(encoder, { verb: "hello", name: "bob" }),
         ...texts.flatMap((sent) => [...encode(encoder, { verb: "say", text: sent })]),
@@ -196,7 +248,7 @@ Deno.test("framed carries any message from server to client, in any chunks", () 
       const { encoder } = codecFor(layout);
       const events = sent.map(({ name: from, text }) => ({ ...SAMPLES.message, from, text }));
       const input = bytes(...events.flatMap((event) => [...encode(encoder, event)]));
-      const { decoder } = framed.client({ headerBytes: layout.headerBytes });
+      const { decoder } = framed.client({ layout });
       const got = decodeAll(decoder, cut(input, places));
       assertEquals(got, sent.map(({ name, text }) => clientMessage(name, text)));
     },

@@ -3,13 +3,12 @@
 
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "../fast_check.ts";
+import { type Layout, LAYOUTS } from "../../protocol/frame_layouts.ts";
 import {
   beginsLikeFrame,
   frame,
   FrameReader,
   guessLayout,
-  type Layout,
-  LAYOUTS,
   settleLayout,
 } from "../../protocol/frames.ts";
 import { bytes, cut, splits } from "./splits.ts";

@@ -1,6 +1,7 @@
 // Frames as C programs write them: with garbage in the padding of the struct.
 
-import { frame, type Layout, type Nature } from "../../protocol/frames.ts";
+import type { Layout } from "../../protocol/frame_layouts.ts";
+import { frame, type Nature } from "../../protocol/frames.ts";
 
 /** `16 little`, for the titles of tests. */
 export function layoutName({ headerBytes, littleEndian }: Layout): string {

@@ -80,6 +80,8 @@ export const refusals = {
   lineTooLong: (maxBytes: number) => `Line too long: at most ${maxBytes} bytes`,
   badFrame: (maxBytes: number) =>
     `Bad frame: expected an int 0 or 1, then a length from 1 to ${maxBytes}`,
+  /** The same for a layout of no sheet. */
+  badLength: (maxBytes: number) => `Bad frame: expected a length from 0 to ${maxBytes}`,
   /** For a client whose server sends frames of another layout (D2). */
   otherLayout: "The server's frames have another layout: try another --header (16, 12 or 8)",
   notJson: (quoted: string) => `Not JSON: ${quoted}`,

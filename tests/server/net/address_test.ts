@@ -32,8 +32,12 @@ for (const [text, at, formatted] of PLACES) {
   });
 }
 
+const BE4 = { shape: "length", headerBytes: 4, littleEndian: false } as const;
+
 const SETTINGS: readonly (readonly [settings: string, want: Partial<ListenAddress>])[] = [
   [",dialect=usermsg", { dialect: "usermsg" }],
+  [",dialect=framed,header=be4", { dialect: "framed", layout: BE4 }],
+  [",header=be4,notices", { dialect: "framed", layout: BE4, notices: true }],
   [",notices", { notices: true }],
   [",echo", { echo: true }],
   [",no-echo", { echo: false }],
@@ -81,6 +85,9 @@ const WRONG: readonly (readonly [text: string, words: RegExp])[] = [
   ["tcp:h:1,", /^Unknown setting "": expected dialect=native\|/],
   ["tcp:h:1,dialect=irc", /^Unknown setting "dialect=irc": expected .*plain/],
   ["tcp:h:1,dialect", /^Unknown setting "dialect"/],
+  ["tcp:h:1,header=9", /^Unknown header "9": expected one of 16, 12, 8, 16be, .*, dec4 to dec64$/],
+  ["tcp:h:1,header=", /^Unknown setting "header="/],
+  ["tcp:h:1,dialect=etx,header=be4", /^Only framed has headers: leave out dialect=etx$/],
   ["tcp:h:1,cert=c", /^Unknown setting "cert=c"/],
   ["tls:h:1,cert=", /^Unknown setting "cert=": .*cert=FILE, key=FILE$/],
   ["tls:/path", /expected tcp:HOST:PORT, tls:HOST:PORT/],
