@@ -141,3 +141,9 @@ function byteText(byte: number): string {
   if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);
   return `\\x${byte.toString(16).padStart(2, "0")}`;
 }
+
+/** Text without the escape sequences that move cursors and change colours. */
+export function withoutEscapes(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g, "");
+}

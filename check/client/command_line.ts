@@ -1,5 +1,5 @@
-// The command that starts a client: puts the address in, makes commands with wrong arguments, and
-// finds the program. Pure except for findProgram().
+// The command that starts a client: puts the address in, and makes commands with wrong arguments.
+// Pure.
 
 import type { Problem } from "../../protocol/problem.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
@@ -56,20 +56,4 @@ export function withBadPort(
   }
   if (words.some((word) => PLACEHOLDER.test(word))) return undefined;
   return [...words, endpoint.host, BAD_PORT];
-}
-
-/** The path of a program, searched as a shell does in `path` (`$PATH`); undefined if not found. */
-export function findProgram(name: string, path: string | undefined): string | undefined {
-  if (name.includes("/")) return isProgram(name) ? name : undefined;
-  const places = (path ?? "").split(":").filter((place) => place !== "");
-  return places.map((place) => `${place}/${name}`).find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    const { isFile, mode } = Deno.statSync(path);
-    return isFile && (mode === null || (mode & 0o111) !== 0);
-  } catch {
-    return false;
-  }
 }

@@ -20,9 +20,3 @@ export function decodedText(bytes: Uint8Array): string {
 export function quotedText(text: string, texts: ClientCheckTexts): string {
   return text === "" ? texts.data.nothing : `"${visibleBytes(encodedText(text))}"`;
 }
-
-/** Text without the escape sequences that move cursors and change colours. */
-export function withoutEscapes(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g, "");
-}

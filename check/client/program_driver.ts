@@ -5,8 +5,9 @@ import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Driver, Endpoint, ProgramRun, Visibility } from "./client_driver.ts";
-import { commandWords, findProgram, withBadPort, withoutAddress } from "./command_line.ts";
-import { CapturedOutput } from "./captured_output.ts";
+import { commandWords, withBadPort, withoutAddress } from "./command_line.ts";
+import { CapturedOutput } from "../captured_output.ts";
+import { lineBufferedCommand, PROGRAM_ENVIRONMENT } from "../find_program.ts";
 import { PROGRAM_TIMEOUTS, type Recorder, type StepTimeouts } from "./step_outcome.ts";
 import { encodedText } from "./encoded_text.ts";
 import { IsolatedProcess, type ProgramExit } from "../isolated_process.ts";
@@ -150,21 +151,14 @@ export class ProgramDriver implements Driver {
   }
 
   #spawn(words: readonly string[]): Run | Problem {
-    const [program = "", ...args] = words;
-    const path = Deno.env.get("PATH");
-    const found = findProgram(program, path);
-    if (found === undefined) {
-      return { error: this.#texts.command.noProgram(`"${program}"`) };
+    const command = lineBufferedCommand(words);
+    if (command === undefined) {
+      return { error: this.#texts.command.noProgram(`"${words[0] ?? ""}"`) };
     }
-    // A C program buffers its output to a pipe until the buffer is full; stdbuf makes it line-buffered.
-    const unbuffer = findProgram("stdbuf", path);
-    const [command, rest] = unbuffer === undefined
-      ? [found, args]
-      : [unbuffer, ["-oL", found, ...args]];
     const screen = new CapturedOutput(this.#record);
     const process = new IsolatedProcess({
-      words: [command, ...rest],
-      env: { PYTHONUNBUFFERED: "1", NO_COLOR: "1" },
+      words: command,
+      env: PROGRAM_ENVIRONMENT,
       onOutput: (stream, bytes) => screen.add(stream, bytes),
     });
     return { process, screen };

@@ -3,7 +3,8 @@
 
 import { endpointText, parseEndpoint } from "../../check/client/listen_address.ts";
 import { checkClient } from "../../check/client/client_runner.ts";
-import { addressProblem, findProgram } from "../../check/client/command_line.ts";
+import { addressProblem } from "../../check/client/command_line.ts";
+import { findProgram } from "../../check/find_program.ts";
 import type { Driver, Endpoint } from "../../check/client/client_driver.ts";
 import type { Listener } from "../../check/client/accept_queue.ts";
 import { PersonDriver, type Tester } from "../../check/client/person_driver.ts";

@@ -4,7 +4,7 @@
 import type { ProgramExit } from "../../check/isolated_process.ts";
 import type { Driver, Endpoint, ProgramRun, Visibility } from "../../check/client/client_driver.ts";
 import type { Listener } from "../../check/client/accept_queue.ts";
-import { CapturedOutput } from "../../check/client/captured_output.ts";
+import { CapturedOutput } from "../../check/captured_output.ts";
 import type { Recorder, StepTimeouts } from "../../check/client/step_outcome.ts";
 import { encodedText } from "../../check/client/encoded_text.ts";
 import { pause, within } from "../../check/timing.ts";

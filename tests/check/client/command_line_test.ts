@@ -1,15 +1,15 @@
-import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { endpointText, parseEndpoint } from "../../../check/client/listen_address.ts";
 import {
   addressProblem,
   commandWords,
-  findProgram,
   withBadPort,
   withoutAddress,
 } from "../../../check/client/command_line.ts";
 import type { Endpoint } from "../../../check/client/client_driver.ts";
 import { EN } from "../../../texts/en.ts";
-import { quotedText, withoutEscapes } from "../../../check/client/encoded_text.ts";
+import { quotedText } from "../../../check/client/encoded_text.ts";
+import { withoutEscapes } from "../../../check/visible.ts";
 import { crashText } from "../../../check/program_exit.ts";
 
 const TEXTS = EN.clientChecks;
@@ -50,14 +50,6 @@ Deno.test("withBadPort() has a port that cannot be one, where there is a port", 
   assertEquals(withBadPort(["./c"], TCP), ["./c", "127.0.0.1", "99999"]);
   assertStrictEquals(withBadPort(["./c", "{host}"], TCP), undefined);
   assertStrictEquals(withBadPort(["./c", "{path}"], UNIX), undefined);
-});
-
-Deno.test("findProgram() finds what a shell would run", () => {
-  assertMatch(findProgram("sh", "/nowhere:/bin:/usr/bin") ?? "", /\/sh$/);
-  assertStrictEquals(findProgram("sh", undefined), undefined);
-  assertStrictEquals(findProgram("./deno.json", "/bin"), undefined, "not executable");
-  assertStrictEquals(findProgram("/bin/no-such-program", "/bin"), undefined);
-  assertStrictEquals(findProgram("/", "/bin"), undefined, "a directory");
 });
 
 Deno.test("parseEndpoint() takes PORT, HOST:PORT and unix:PATH", () => {

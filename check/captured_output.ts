@@ -1,18 +1,18 @@
-// The output of a client under check: standard output and standard error as one text, as a terminal
-// shows them.
+// The output of a program under check: standard output and standard error as one text, as on a
+// terminal.
 
-import { type Clock, systemClock } from "../../shared/clock.ts";
-import type { OutputStream } from "../isolated_process.ts";
-import type { Recorder } from "./step_outcome.ts";
-import { withoutEscapes } from "./encoded_text.ts";
-import { within } from "../timing.ts";
+import { type Clock, systemClock } from "../shared/clock.ts";
+import type { Exchange } from "./finding.ts";
+import type { OutputStream } from "./isolated_process.ts";
+import { within } from "./timing.ts";
+import { withoutEscapes } from "./visible.ts";
 
 /** Longest text stored, in UTF-16 units: a program in an endless loop prints without end. */
 const MAX_TEXT = 1024 * 1024;
 
 /** The output of one run of a program. */
 export class CapturedOutput {
-  readonly #record: Recorder;
+  readonly #record: (exchange: Exchange) => void;
   readonly #clock: Clock;
   #text = "";
   #from = 0;
@@ -22,7 +22,8 @@ export class CapturedOutput {
   };
   #changed = Promise.withResolvers<void>();
 
-  constructor(record: Recorder, clock: Clock = systemClock) {
+  /** `record` is called with all that is printed. */
+  constructor(record: (exchange: Exchange) => void, clock: Clock = systemClock) {
     this.#record = record;
     this.#clock = clock;
   }
