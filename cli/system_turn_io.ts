@@ -10,14 +10,19 @@ import { systemTerminal } from "../terminal/system_terminal.ts";
 import type { Texts } from "../texts/texts.ts";
 import { print } from "./print.ts";
 
-/** Makes the input and output; reads nothing before `start()`. */
+/**
+ * Makes the input and output; reads nothing before `start()`. `outputClosed` is aborted once no program
+ * reads standard output any more.
+ */
 export function systemTurnIO(
   { noColor }: { readonly noColor: true | undefined },
   texts: Texts,
+  outputClosed?: AbortSignal,
 ): TurnIO {
   if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
     const printError = (line: string) => print(Deno.stderr, line);
-    return new PipeTurnIO({ texts, stdin: Deno.stdin, stdout: Deno.stdout, printError });
+    const { stdin, stdout } = Deno;
+    return new PipeTurnIO({ texts, stdin, stdout, outputClosed, printError });
   }
   const io = systemTerminal();
   const isDumb = Deno.env.get("TERM") === "dumb";

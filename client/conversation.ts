@@ -46,6 +46,8 @@ export class Conversation {
   #refusal: Pick<ErrorEvent, "code" | "message"> | undefined;
   /** The name asked for, while it is unknown whether the server uses it. */
   #assumedName: string | undefined;
+  /** The name to try next, after one that is taken. */
+  #otherName: string | undefined;
   #attempt = 0;
   #openedAt = 0;
   #away:
@@ -87,6 +89,11 @@ export class Conversation {
   async run(): Promise<ConnectionOutcome> {
     for (;;) {
       const outcome = await this.#connectOnce();
+      if (outcome.kind === "refused" && this.#otherName !== undefined) {
+        this.#resume.takeName(this.#otherName);
+        this.#otherName = undefined;
+        continue;
+      }
       const limitMs = this.#limitMs(outcome);
       if (limitMs === 0) return outcome;
       const { since, cause } = this.#away ??= { since: this.#now(), cause: outcome, limitMs };
@@ -311,10 +318,14 @@ export class Conversation {
   #onRefusal(event: ServerEvent & { readonly type: "error" }): void | Promise<void> {
     if (event.code === "no_such_session" && this.#resume.forgetSession()) return this.#hello();
     this.#refusal = { code: event.code, message: event.message };
+    if (event.code === "name_taken" && this.#away === undefined) {
+      this.#otherName = this.#options.otherName?.(this.#resume.name ?? "");
+    }
     // The next name takes a new connection, so that this one does not time out while a person
     // thinks.
     if (ENTRY_CODES.has(event.code)) this.#connection?.close();
-    if (this.#away === undefined) return this.#listener.onEvent(event, undefined);
+    if (this.#away !== undefined || this.#otherName !== undefined) return;
+    return this.#listener.onEvent(event, undefined);
   }
 
   #answeredBy(event: ServerEvent): PendingRequest | undefined {

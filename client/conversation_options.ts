@@ -24,9 +24,14 @@ export interface ConversationOptions {
   /** How long the server may take to send its welcome, in milliseconds. */
   readonly welcomeMs: number;
   readonly timeouts: ReconnectTimeouts;
+  /** The next name to try where one is taken; undefined ends the attempts. */
+  readonly otherName?: OtherName | undefined;
   /** Most requests kept until they are answered; `send()` refuses more. */
   readonly maxPending: number;
 }
+
+/** The name to try after `taken`, which another person has; undefined if there is none. */
+export type OtherName = (taken: string) => string | undefined;
 
 /** How long to try to reconnect, in milliseconds; 0 for not at all. */
 export interface ReconnectTimeouts {

@@ -14,6 +14,7 @@ import { Conversation } from "./conversation.ts";
 import type {
   ConnectionOutcome,
   ConversationListener,
+  OtherName,
   Reconnected,
   ReconnectTimeouts,
   ReconnectWait,
@@ -54,6 +55,12 @@ export interface InteractiveOptions {
   readonly clock: Clock;
   /** Returns a number from 0 to below 1. */
   readonly random: () => number;
+  /** Shows neither the welcome nor the address of the server. */
+  readonly quiet?: boolean;
+  /** The next name to try where one is taken; without it the person is asked. */
+  readonly otherName?: OtherName;
+  /** Ends where the name is taken. */
+  readonly endsIfTaken?: boolean;
   /** How long to try to reconnect (default {@linkcode TERMINAL_RECONNECT}). */
   readonly reconnectTimeouts?: ReconnectTimeouts;
   /** Columns of a notice without its mark (default 77, for a terminal of 80). */
@@ -122,9 +129,11 @@ class Interactive implements ConversationListener {
     const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
     stop.addEventListener("abort", onStop);
     this.#prompt.start();
-    this.#view.print(
-      wrapText(greeting(this.#options.dialect, this.#texts.client), this.#options.textColumns),
-    );
+    if (!this.#options.quiet) {
+      this.#view.print(
+        wrapText(greeting(this.#options.dialect, this.#texts.client), this.#options.textColumns),
+      );
+    }
     try {
       // A server with typed commands asks for the name itself.
       if (name === undefined && !this.#capabilities.typedCommands) this.#askName();
@@ -140,7 +149,7 @@ class Interactive implements ConversationListener {
   }
 
   onConnected(): void {
-    if (!this.#connectedBefore) {
+    if (!this.#connectedBefore && !this.#options.quiet) {
       this.#view.print(connectedText(this.#options.address, this.#texts.client));
     }
     this.#connectedBefore = true;
@@ -238,6 +247,7 @@ class Interactive implements ConversationListener {
       welcomeMs: this.#options.welcomeMs ?? WELCOME_MS,
       timeouts: this.#options.reconnectTimeouts ?? TERMINAL_RECONNECT,
       maxPending: MAX_PENDING,
+      otherName: this.#options.otherName,
     }, this);
     this.#conversation = conversation;
     this.#onOutcome(await conversation.run());
@@ -260,6 +270,10 @@ class Interactive implements ConversationListener {
       case "no_welcome":
         return this.#finish(EXIT_LOST, this.#texts.client.noWelcome);
       case "refused":
+        // The refusal itself is shown already.
+        if (this.#options.endsIfTaken && outcome.code === "name_taken") {
+          return this.#finish(EXIT_LOST);
+        }
         this.#showUnsent();
         return this.#ask(this.#credentials.promptAfter(outcome.code, this.#texts.client));
       case "ended":

@@ -1,15 +1,14 @@
 // A chat in a pipe, for scripts: each line of standard input is a message, and each message
 // received is a line of output.
 
-import type { Capabilities, Dialect } from "../protocol/dialect.ts";
+import type { Capabilities } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
+import { quoted } from "../protocol/failures.ts";
 import { decodeLine } from "../protocol/framing.ts";
-import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
+import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
-import { visible } from "../protocol/sanitize.ts";
-import { describeEvent } from "../protocol/describe_event.ts";
+import { Alarm } from "../shared/clock.ts";
 import { durationText } from "../shared/duration.ts";
-import type { Clock } from "../shared/clock.ts";
 import { errorText } from "../shared/errors.ts";
 import type { Texts } from "../texts/texts.ts";
 import { unsupportedProblem } from "./capabilities.ts";
@@ -18,85 +17,49 @@ import type {
   ConnectionOutcome,
   ConversationListener,
   Reconnected,
-  ReconnectTimeouts,
   ReconnectWait,
 } from "./conversation_options.ts";
-import { type Address, connectedText, type DialResult } from "./dial.ts";
-import { endText, isGoodEnd, reconnectedText, WELCOME_MS } from "./describe_ending.ts";
+import { connectedText } from "./dial.ts";
+import { endText, isGoodEnd, reconnectedText } from "./describe_ending.ts";
 import { nameProblem, parseText } from "./parse_input.ts";
-import { type InputLine, InputLines } from "./stdin_lines.ts";
+import { PipeInput } from "./pipe_input.ts";
+import {
+  PIPE_RECONNECT,
+  PIPE_TIMEOUTS,
+  type PipeOptions,
+  type PipeTimeouts,
+} from "./pipe_options.ts";
+import { type LineContext, noticeLine, outputLine } from "./pipe_lines.ts";
+import type { InputLine } from "./stdin_lines.ts";
 import { LineOutput } from "./line_output.ts";
 import type { ConnectionEnd } from "./client_connection.ts";
 import { MAX_IN_FLIGHT, type PendingRequest } from "./pending_requests.ts";
 import { scriptRefusalText } from "./refusal_codes.ts";
-import type { SessionSecrets, WelcomeEvent } from "./resume_state.ts";
-
-/** The options of a chat in a pipe. */
-export interface PipeOptions {
-  readonly address: Address;
-  readonly dialect: Dialect;
-  readonly texts: Texts;
-  /** The name to join with; without it the server gives its default name (R58). */
-  readonly name?: string;
-  /** Prints every event as one line of JSON instead of messages as `name: text`. */
-  readonly json: boolean;
-  /** The password and passphrase, where the server asks for them. */
-  readonly secrets?: SessionSecrets;
-  /** Stays after the end of the input, until the server closes. */
-  readonly stay: boolean;
-  readonly dial: () => Promise<DialResult>;
-  readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
-  readonly stdout: { write(bytes: Uint8Array): Promise<number> };
-  /** Prints one line on standard error. */
-  readonly printError: (line: string) => void;
-  readonly clock: Clock;
-  /** Returns a number from 0 to below 1. */
-  readonly random: () => number;
-  readonly timeouts?: PipeTimeouts;
-  /** How long to try to reconnect (default {@linkcode PIPE_RECONNECT}). */
-  readonly reconnectTimeouts?: ReconnectTimeouts;
-  /** Aborted when the client is to send a goodbye and leave (R66, R67). */
-  readonly stop?: AbortSignal;
-}
-
-/** How long to wait for a server, in milliseconds. */
-export interface PipeTimeouts {
-  /** For its welcome, in dialects that have one. */
-  readonly welcomeMs: number;
-  /** For its close, after the client's goodbye. */
-  readonly goodbyeMs: number;
-  /** For the next confirmation, where the server may not send any. */
-  readonly confirmMs: number;
-}
-
-/** The default of {@linkcode PipeOptions.timeouts}. */
-export const PIPE_TIMEOUTS: PipeTimeouts = {
-  welcomeMs: WELCOME_MS,
-  goodbyeMs: 2_000,
-  confirmMs: 5_000,
-};
-
-/**
- * A script waits for a restart after a lost connection; after an announced stop it ends, so that
- * the caller can act on it.
- */
-const PIPE_RECONNECT: ReconnectTimeouts = { lostMs: 60_000, announcedMs: 0 };
+import type { WelcomeEvent } from "./resume_state.ts";
 
 /**
  * Bytes that may be queued for servers that acknowledge nothing, before reading the input pauses.
  */
 const MAX_QUEUED_BYTES = 64 * 1024;
-const READ_BYTES = 64 * 1024;
+const FAILED = 1;
+/** `until` was given, and no line matched. */
+const UNMATCHED = 3;
 const INTERRUPTED = 130;
 
-/** Runs until all input is sent, the server closes or `stop` is aborted; returns the exit code. */
+/** Why the chat ends before its input does. */
+type EarlyEnd = "matched" | "output_closed" | "output_failed" | "timeout";
+
+/**
+ * Runs until all input is sent, the server closes, a line matches, the time is over or `stop` is
+ * aborted; returns the exit code.
+ */
 export async function runPipe(options: PipeOptions): Promise<number> {
   const problem = options.name === undefined
     ? undefined
     : nameProblem(options.name, options.texts.client);
   if (problem !== undefined) {
     options.printError(problem.error);
-    return 1;
+    return FAILED;
   }
   return await new Pipe(options).run();
 }
@@ -107,19 +70,21 @@ class Pipe implements ConversationListener {
   readonly #timeouts: PipeTimeouts;
   readonly #conversation: Conversation;
   readonly #capabilities: Capabilities;
+  readonly #input: PipeInput;
   readonly #output: LineOutput;
+  readonly #over = Promise.withResolvers<ConnectionOutcome | "stopped">();
   /** This client's name: messages under it are not printed. */
   #own: string | undefined;
   #state: "joining" | "open" | "input_sent" | "ended" = "joining";
   #connectedBefore = false;
-  /** The reader of standard output has closed it. */
-  #readerGone = false;
+  #earlyEnd: EarlyEnd | undefined;
   #failed = false;
   #lineNumber = 0;
   /** The input line of each message, by its `ref`. */
   readonly #lines = new Map<number, number>();
   #opened = Promise.withResolvers<void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timeLimit: Alarm;
 
   constructor(options: PipeOptions) {
     const { dialect, name, dial, clock, random } = options;
@@ -127,6 +92,8 @@ class Pipe implements ConversationListener {
     this.#texts = options.texts;
     this.#timeouts = options.timeouts ?? PIPE_TIMEOUTS;
     this.#capabilities = dialect.capabilities;
+    this.#timeLimit = new Alarm(clock);
+    this.#input = new PipeInput(options.stdin, clock);
     this.#output = new LineOutput(options.stdout, (error) => this.#onOutputFailure(error));
     this.#conversation = new Conversation({
       ...{ dialect, name, dial, clock, random, secrets: options.secrets ?? {} },
@@ -134,36 +101,43 @@ class Pipe implements ConversationListener {
       welcomeMs: this.#timeouts.welcomeMs,
       timeouts: options.reconnectTimeouts ?? PIPE_RECONNECT,
       maxPending: MAX_IN_FLIGHT,
+      otherName: options.otherName,
     }, this);
     // Where the server echoes messages (D5), they carry the name asked for.
     if (dialect.echo) this.#own = name;
   }
 
   async run(): Promise<number> {
-    const over = Promise.withResolvers<ConnectionOutcome | "stopped">();
+    const over = this.#over;
     this.#conversation.run().then(over.resolve, over.reject);
     this.#pumpInput().catch(over.reject);
-    const { stop } = this.#options;
+    const { stop, outputClosed, timeoutMs } = this.#options;
     const onStop = (): void => this.#leave(() => over.resolve("stopped"));
+    const onOutputClosed = (): void => this.#endEarly("output_closed");
     stop?.addEventListener("abort", onStop);
+    outputClosed?.addEventListener("abort", onOutputClosed);
+    if (timeoutMs !== undefined) this.#timeLimit.set(timeoutMs, () => this.#endEarly("timeout"));
     try {
       const outcome = await over.promise;
-      if (outcome === "stopped" || stop?.aborted) return INTERRUPTED;
-      await this.#output.drained();
+      if (stop?.aborted) return INTERRUPTED;
+      if (outcome !== "stopped") await this.#output.drained();
       return this.#exitCode(outcome);
     } finally {
       stop?.removeEventListener("abort", onStop);
+      outputClosed?.removeEventListener("abort", onOutputClosed);
+      this.#timeLimit.cancel();
       this.#conversation.close();
       clearTimeout(this.#timer);
       this.#state = "ended";
       this.#opened.resolve();
+      this.#input.finish();
       this.#conversation.pending.cancelWaits();
     }
   }
 
   onConnected(): void {
     if (!this.#connectedBefore) {
-      this.#options.printError(connectedText(this.#options.address, this.#texts.client));
+      this.#notify(connectedText(this.#options.address, this.#texts.client));
     }
     this.#connectedBefore = true;
     if (!this.#capabilities.answers) this.#open();
@@ -190,7 +164,7 @@ class Pipe implements ConversationListener {
     if (attempt > 1 || outcome.kind !== "ended") return;
     const atMost = durationText(Math.round(leftMs / 1000) * 1000);
     const end = this.#endText(outcome.end);
-    this.#options.printError(this.#texts.client.reconnecting(end, atMost));
+    this.#notify(this.#texts.client.reconnecting(end, atMost));
   }
 
   onAttempt(): void {}
@@ -201,7 +175,7 @@ class Pipe implements ConversationListener {
   }
 
   #onReconnected(event: WelcomeEvent, back: Reconnected): void {
-    this.#options.printError(reconnectedText(event, back, this.#texts.client));
+    this.#notify(reconnectedText(event, back, this.#texts.client));
     for (const kept of back.doubtful) {
       this.#refuse(this.#takeLine(kept), this.#texts.client.unknownIfSent);
     }
@@ -209,17 +183,44 @@ class Pipe implements ConversationListener {
 
   async #pumpInput(): Promise<void> {
     await this.#opened.promise;
-    const lines = new InputLines(MAX_TEXT_LINE_BYTES);
-    const buffer = new Uint8Array(READ_BYTES);
     while (this.#state === "open") {
-      const count = await this.#options.stdin.read(buffer);
-      const ready = count === null ? lines.end() : lines.feed(buffer.subarray(0, count));
-      for (const line of ready) await this.#sendLine(line);
-      if (count === null) break;
+      const { lines, end } = await this.#input.read();
+      for (const line of lines) await this.#sendLine(line);
+      if (end === "cut") this.#onUnsentInput();
+      if (end !== "more") break;
     }
     if (!(await this.#waitForConfirmations(0)) || this.#state !== "open") return;
     this.#state = "input_sent";
-    if (!this.#options.stay) await this.#leaveAfterInput();
+    if (!this.#stays) await this.#leaveAfterInput();
+  }
+
+  /** Whether to stay after the end of the input. */
+  get #stays(): boolean {
+    const { stay, until } = this.#options;
+    return (stay || until !== undefined) && this.#earlyEnd === undefined;
+  }
+
+  /** Some of the input was not read or not sent. */
+  #onUnsentInput(): void {
+    const { outputIsClosed, timeIsOver } = this.#texts.client;
+    if (this.#earlyEnd === "matched" || this.#state !== "open") return;
+    const why = this.#earlyEnd === "timeout" ? timeIsOver : outputIsClosed;
+    this.#refuse(this.#lineNumber + 1, why);
+  }
+
+  /** Sends what was read, then leaves; leaves without that if it takes too long. */
+  #endEarly(why: EarlyEnd): void {
+    if (this.#earlyEnd !== undefined) return;
+    this.#earlyEnd = why;
+    this.#input.finish();
+    if (this.#state === "input_sent") return void this.#leaveAfterInput();
+    const giveUp = (): void => this.#over.resolve("stopped");
+    if (this.#state === "joining" && why === "timeout") return giveUp();
+    this.#timer = setTimeout(() => {
+      if (this.#state === "joining") return giveUp();
+      this.#onUnsentInput();
+      this.#leave(giveUp);
+    }, this.#timeouts.goodbyeMs);
   }
 
   /**
@@ -228,14 +229,21 @@ class Pipe implements ConversationListener {
    */
   #leave(giveUp: () => void): void {
     this.#state = "input_sent";
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(giveUp, this.#timeouts.goodbyeMs);
     void this.#conversation.leave();
   }
 
   async #leaveAfterInput(): Promise<void> {
+    clearTimeout(this.#timer);
+    // Standard output may be blocked, which also holds up the goodbye.
+    const giveUp = (): void => {
+      this.#conversation.close();
+      if (this.#earlyEnd !== undefined) this.#over.resolve("stopped");
+    };
     await this.#conversation.leave();
     if (this.#state === "input_sent") {
-      this.#timer = setTimeout(() => this.#conversation.close(), this.#timeouts.goodbyeMs);
+      this.#timer = setTimeout(giveUp, this.#timeouts.goodbyeMs);
     }
   }
 
@@ -281,49 +289,40 @@ class Pipe implements ConversationListener {
   }
 
   #print(event: ServerEvent): Promise<void> | undefined {
-    const line = this.#options.json ? JSON.stringify(event) : this.#lineFor(event);
-    return line === undefined ? undefined : this.#output.write(line);
+    const line = this.#options.json ? JSON.stringify(event) : outputLine(event, this.#lineContext);
+    if (line === undefined) return undefined;
+    const slow = this.#output.write(line);
+    this.#match(line);
+    return slow;
   }
 
-  /** The line of standard output for an event, if it has one. */
-  #lineFor(event: ServerEvent): string | undefined {
-    // Own messages are left out: most dialects do not echo them (D5), so scripts see the same in
-    // all.
-    if (event.type === "message" && event.from !== this.#own) {
-      return describeEvent(event, this.#texts.events);
-    }
-    // One line per event: a second line could be taken for another message.
-    if (event.type !== "notice" || !this.#capabilities.typedCommands) return undefined;
-    return visible(event.text);
+  get #lineContext(): LineContext {
+    const { typedCommands } = this.#capabilities;
+    return { own: this.#own, typedCommands, texts: this.#texts.events };
   }
 
-  /** Everything that is no message goes to standard error. */
   #printNotice(event: ServerEvent): void {
-    switch (event.type) {
-      case "message":
-      case "ack":
-      case "pong":
-      case "closed": // printed with the end, where it matters
-        return;
-      case "notice":
-        if (this.#capabilities.typedCommands) return; // its text is standard output
-        return this.#options.printError(event.text);
-      default: {
-        const text = describeEvent(event, this.#texts.events);
-        if (text !== "") this.#options.printError(text); // empty for an event type of a later version
-      }
-    }
+    const text = noticeLine(event, this.#lineContext);
+    if (text !== undefined) this.#notify(text);
+  }
+
+  /** Prints a line that is no error on standard error. */
+  #notify(line: string): void {
+    if (this.#options.quiet) return;
+    this.#options.printError(line);
+    this.#match(line);
+  }
+
+  #match(line: string): void {
+    if (this.#options.until?.test(line)) this.#endEarly("matched");
   }
 
   #onOutputFailure(error: unknown): void {
     // A reader that stops reading, such as `head -1`, is no failure.
-    if (error instanceof Deno.errors.BrokenPipe) this.#readerGone = true;
-    else {
-      this.#failed = true;
-      const reason = errorText(error);
-      this.#options.printError(this.#texts.client.cannotWriteOutput(reason));
-    }
-    this.#conversation.close();
+    if (error instanceof Deno.errors.BrokenPipe) return this.#endEarly("output_closed");
+    this.#failed = true;
+    this.#options.printError(this.#texts.client.cannotWriteOutput(errorText(error)));
+    this.#endEarly("output_failed");
   }
 
   #refuse(number: number, why: string): void {
@@ -331,30 +330,41 @@ class Pipe implements ConversationListener {
     this.#options.printError(this.#texts.client.inputLine(number, why));
   }
 
-  #exitCode(outcome: ConnectionOutcome): number {
-    if (outcome.kind === "ended") this.#judgeEnd(outcome.end, outcome.stopAnnounced);
-    else this.#failed = true;
+  #exitCode(outcome: ConnectionOutcome | "stopped"): number {
+    const { client } = this.#texts;
+    if (outcome !== "stopped") this.#judge(outcome);
+    else if (this.#state === "joining") this.#onError(client.notJoined, undefined);
+    const { count } = this.#conversation.pending;
+    if (count > 0) {
+      this.#failed = true;
+      this.#options.printError(client.unconfirmed(count));
+    }
+    if (this.#failed) return FAILED;
+    if (this.#options.until === undefined || this.#earlyEnd === "matched") return 0;
+    this.#options.printError(client.noLineMatched(quoted(this.#options.until.source)));
+    return UNMATCHED;
+  }
+
+  #judge(outcome: ConnectionOutcome): void {
+    if (outcome.kind === "ended") return this.#judgeEnd(outcome.end, outcome.stopAnnounced);
+    this.#failed = true;
     if (outcome.kind === "unreachable") this.#options.printError(outcome.error);
     if (outcome.kind === "no_welcome") this.#options.printError(this.#texts.client.noWelcome);
-    const { count } = this.#conversation.pending;
-    if (count > 0) this.#failed = true;
-    if (count > 0 && !this.#readerGone) {
-      this.#options.printError(this.#texts.client.unconfirmed(count));
-    }
-    return this.#failed ? 1 : 0;
   }
 
   #judgeEnd(end: ConnectionEnd, stopAnnounced: boolean): void {
-    const leaving = this.#state === "input_sent" && !this.#options.stay;
+    const leaving = this.#state === "input_sent" && !this.#stays;
     // After all input was sent, EOF is the usual end in dialects without a goodbye. A lost
     // connection is a good end only if the server has acknowledged everything.
     const isEnough = end.kind === "eof" || (end.kind === "lost" && this.#capabilities.answers);
     const good = isGoodEnd(end, stopAnnounced) || (leaving && isEnough);
     if (!good) this.#failed = true;
-    if (end.kind !== "here" && !(good && leaving)) {
-      const text = this.#endText(end);
-      const { client } = this.#texts;
-      this.#options.printError(this.#conversation.isAway ? client.notBackInTime(text) : text);
+    if (end.kind === "here" || (good && leaving)) return;
+    const text = this.#endText(end);
+    if (good) this.#notify(text);
+    else {
+      const { notBackInTime } = this.#texts.client;
+      this.#options.printError(this.#conversation.isAway ? notBackInTime(text) : text);
     }
   }
 
@@ -376,7 +386,7 @@ class Pipe implements ConversationListener {
    * because no confirmation came.
    */
   async #waitForConfirmations(most: number): Promise<boolean> {
-    const mayTakeLong = this.#capabilities.answers || this.#options.stay;
+    const mayTakeLong = this.#capabilities.answers || this.#stays;
     const quietMs = mayTakeLong ? Infinity : this.#timeouts.confirmMs;
     if (await this.#conversation.pending.waitForFewerThan(most + 1, quietMs)) return true;
     this.#conversation.close(); // it is unknown what arrived, so nothing more is sent

@@ -47,6 +47,11 @@ export class ResumeState {
     };
   }
 
+  /** The name to ask for in the next hello. */
+  get name(): string | undefined {
+    return this.#name;
+  }
+
   /** Whether a passphrase is known that proves the name. */
   get isProven(): boolean {
     return this.#secrets.passphrase !== undefined;

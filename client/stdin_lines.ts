@@ -4,6 +4,9 @@
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** U+FEFF in UTF-8: editors of Windows write it in front of a file's text. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
 /** A line without its ending, or "too_long" for one over the limit. */
 export type InputLine = Uint8Array | "too_long";
 
@@ -12,10 +15,16 @@ export class InputLines {
   readonly #maxBytes: number;
   #parts: Uint8Array[] = [];
   #bytes = 0;
+  #isFirst = true;
 
   /** `maxBytes` limits a line, without its ending. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+  }
+
+  /** Whether the start of a line was read, and not its end. */
+  get isMidLine(): boolean {
+    return this.#bytes > 0;
   }
 
   /** The lines that `chunk` completes, in order; `chunk` is not kept. */
@@ -46,6 +55,8 @@ export class InputLines {
   #take(): InputLine {
     const bytes = this.#bytes;
     const parts = this.#parts;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
     this.#parts = [];
     this.#bytes = 0;
     if (bytes > this.#maxBytes + 1) return "too_long";
@@ -56,6 +67,7 @@ export class InputLines {
       at += part.length;
     }
     const end = line.at(-1) === CR ? bytes - 1 : bytes;
-    return end > this.#maxBytes ? "too_long" : line.subarray(0, end);
+    const start = isFirst && BYTE_ORDER_MARK.every((byte, i) => line[i] === byte) ? 3 : 0;
+    return end > this.#maxBytes ? "too_long" : line.subarray(start, end);
   }
 }

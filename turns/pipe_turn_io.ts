@@ -16,6 +16,8 @@ export interface PipeTurnIOOptions {
   readonly texts: Texts;
   readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
   readonly stdout: { write(bytes: Uint8Array): Promise<number> };
+  /** Aborted when standard output has no reader any more, though nothing was written. */
+  readonly outputClosed?: AbortSignal | undefined;
   /** Prints one line on standard error. */
   readonly printError: (line: string) => void;
 }
@@ -52,6 +54,8 @@ export class PipeTurnIO implements TurnIO {
 
   start(onOutputClosed: (problem: Problem | undefined) => void): void {
     this.#onOutputClosed = onOutputClosed;
+    const { outputClosed } = this.#options;
+    outputClosed?.addEventListener("abort", () => onOutputClosed(undefined), { once: true });
   }
 
   /**

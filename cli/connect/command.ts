@@ -6,7 +6,9 @@ import { splitPort, splitScheme, startRemedy } from "../../client/dial.ts";
 import { NO_RECONNECT } from "../../client/conversation_options.ts";
 import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
 import { LinePrompt } from "../../client/line_prompt.ts";
-import { type PipeOptions, runPipe } from "../../client/pipe.ts";
+import { runPipe } from "../../client/pipe.ts";
+import type { PipeOptions } from "../../client/pipe_options.ts";
+import { nextNumberedName } from "../../client/other_names.ts";
 import { withoutReplay } from "../../client/without_replay.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { headerName } from "../../protocol/frame_layouts.ts";
@@ -22,6 +24,7 @@ import { type ConnectOptions, DEFAULT_DIALECT } from "./options.ts";
 import { secretProblem, secretsOf } from "./secret_options.ts";
 import { asksForTls, diallerFor, tlsProblem, tlsRejoinFlags } from "./tls_options.ts";
 import { chosenTexts } from "../language.ts";
+import { watchOutput } from "../output_hang_up.ts";
 import { print } from "../print.ts";
 import { type ConnectTarget, connectTarget } from "../server_address.ts";
 import { onEndSignal } from "../signals.ts";
@@ -47,7 +50,13 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   }
   const client = () =>
     spoken.client({ texts, ...(header === undefined ? {} : { layout: header }) });
-  const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
+  const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+  const isScript = options.json || options.until !== undefined || options.timeout !== undefined;
+  const onTerminal = isTerminal && !isScript;
+  if (options.nameTaken === "ask" && !onTerminal) {
+    print(Deno.stderr, `${USAGE}\nError: No terminal to ask on: use --name-taken number or fail`);
+    return 2;
+  }
   // Only sheet 000's servers answer ok.
   const confirms = spoken.confirms && header?.shape === undefined;
   const all: Dialect = { ...spoken, client, confirms };
@@ -90,11 +99,18 @@ async function runInPipe(
   options: ConnectOptions,
 ): Promise<number> {
   const endSignal = onEndSignal("pipe");
+  const output = await watchOutput();
+  const { until, timeout } = options;
   try {
     return await runPipe({
       ...common,
       json: options.json === true,
       stay: options.stay === true,
+      quiet: options.quiet === true,
+      ...(until === undefined ? {} : { until }),
+      ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+      ...(options.nameTaken === "number" ? { otherName: nextNumberedName } : {}),
+      outputClosed: output.closed,
       clock: systemClock,
       random: Math.random,
       ...(options.noReconnect ? { reconnectTimeouts: NO_RECONNECT } : {}),
@@ -104,6 +120,7 @@ async function runInPipe(
       stop: endSignal.signal,
     });
   } finally {
+    output.stop();
     endSignal.ignore();
   }
 }
@@ -127,6 +144,9 @@ async function runOnTerminal(
       style: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
       clock: systemClock,
       random: Math.random,
+      quiet: options.quiet === true,
+      ...(options.nameTaken === "number" ? { otherName: nextNumberedName } : {}),
+      endsIfTaken: options.nameTaken === "fail",
       ...(options.noReconnect ? { reconnectTimeouts: NO_RECONNECT } : {}),
       textColumns: io.columns() - 3, // after "-- "
       ringBell: () => {
@@ -141,11 +161,13 @@ async function runOnTerminal(
 
 /** The flags that are needed to join the same server again. */
 function flagsAgain(
-  { dialect = DEFAULT_DIALECT, header, noReconnect, passwordFile, passphraseFile }: ConnectOptions,
+  { dialect = DEFAULT_DIALECT, header, nameTaken, noReconnect, passwordFile, passphraseFile }:
+    ConnectOptions,
 ): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
     ...(header === undefined ? [] : ["--header", headerName(header)]),
+    ...(nameTaken === undefined ? [] : ["--name-taken", nameTaken]),
     ...(noReconnect ? ["--no-reconnect"] : []),
     ...(passwordFile === undefined ? [] : ["--password-file", passwordFile]),
     ...(passphraseFile === undefined ? [] : ["--passphrase-file", passphraseFile]),

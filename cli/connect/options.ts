@@ -1,14 +1,15 @@
 // The flags of `minichat connect`, separate from command.ts so that `--help` loads few modules.
 
 import { merge, object } from "@optique/core/constructs";
-import { type Message, message } from "@optique/core/message";
+import { type Message, message, text } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
-import { string, type ValueParser } from "@optique/core/valueparser";
+import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import { hostArgument, jsonFlag, noColorFlag, portArgument } from "../common_options.ts";
 import { dialectOption, layoutOption } from "../dialect_options.ts";
+import { durationValue } from "../duration_value.ts";
 import { secretOptions } from "./secret_options.ts";
 import { connectTlsOptions } from "./tls_options.ts";
 import { firstOption } from "../turns_options.ts";
@@ -28,6 +29,24 @@ const portOrName: ValueParser<"sync", number | string> = {
     return { success: false, error: message`Not a port: ${input}, expected 1 to 65535` };
   },
   format: String,
+};
+
+/** The values of `--name-taken`. */
+const NAME_TAKEN = ["number", "fail", "ask"] as const;
+
+const pattern: ValueParser<"sync", RegExp> = {
+  mode: "sync",
+  metavar: "REGEX",
+  placeholder: /^/,
+  parse(input) {
+    try {
+      return { success: true, value: new RegExp(input, "u") };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { success: false, error: message`${text(`Not a pattern: ${reason}`)}` };
+    }
+  },
+  format: ({ source }) => source,
 };
 
 const MISSING_HOST =
@@ -58,6 +77,22 @@ input, also on a terminal.`),
     description: message`In a pipe: stay after the end of standard input, until the server \
 closes.`,
   })),
+  quiet: optional(flag("-q", "--quiet", {
+    description: message`Print nothing but errors on standard error, and no welcome on a terminal.`,
+  })),
+  until: optional(option("--until", pattern, {
+    description:
+      message`Stay until a line that is shown matches REGEX (of JavaScript), then leave, \
+with exit code 0; 3 if none did. Lines come from a pipe, also on a terminal.`,
+  })),
+  timeout: optional(option("--timeout", durationValue({ least: 1 }), {
+    description: message`Leave after that long, such as 10s. Lines come from a pipe, also on a \
+terminal.`,
+  })),
+  nameTaken: optional(option("--name-taken", choice(NAME_TAKEN, { metavar: "WHAT" }), {
+    description: message`What to do if NAME is taken: number tries NAME_2 to NAME_99, fail ends, \
+ask (default on a terminal) asks for another one.`,
+  })),
   noReplay: optional(flag("--no-replay", {
     description: message`Do not show messages from before you joined. A pipe without --json never \
 shows them.`,
@@ -81,8 +116,8 @@ export const connectParser = merge(chatOptions, secretOptions, connectTlsOptions
 export const CONNECT_FOOTER: Message =
   message`In a pipe every line is a message: @NAME TEXT and #GROUP TEXT go to one person or group; \
 with a space before them they are text for everyone. Exit codes: 0 everything was sent, or the chat \
-ended normally; 1 something was refused or failed, or the connection was lost; 2 wrong usage; 130 \
-interrupted.`;
+ended normally; 1 something was refused, was not sent or failed, or the connection was lost; 2 wrong \
+usage; 3 no line matched --until; 130 interrupted.`;
 
 /** Parsed flags. */
 export type ConnectOptions = InferValue<typeof connectParser>;

@@ -6,6 +6,7 @@ import { runConnectingSide } from "../../turns/connecting_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { chosenTexts } from "../language.ts";
+import { watchOutput } from "../output_hang_up.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { print } from "../print.ts";
 import { type ConnectOptions, connectParser } from "./options.ts";
@@ -27,7 +28,8 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
   }
   const { address } = where;
   const texts = chosenTexts();
-  const io = systemTurnIO(options, texts);
+  const output = await watchOutput();
+  const io = systemTurnIO(options, texts, output.closed);
   // In a pipe the default effect of signals is right.
   const endSignal = io.typesAhead ? onEndSignal("terminal") : undefined;
   const remedy = startRemedy(address, texts.client, "minichat serve --turns");
@@ -42,6 +44,7 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
       stop: endSignal?.signal ?? new AbortController().signal,
     });
   } finally {
+    output.stop();
     endSignal?.ignore();
   }
 }

@@ -186,3 +186,9 @@ Deno.test("runInteractive() shows what was typed for a refused name, or before l
     assert(!stop.signal.aborted);
   });
 });
+
+Deno.test("runInteractive() ends with 1 where the name is taken, if it is not to ask (C4)", () =>
+  withInteractiveChat({ name: "taken", endsIfTaken: true, quiet: true }, async (fixture) => {
+    assertStrictEquals(await fixture.code, 1);
+    assertEquals(fixture.prompt.printed, ["-! That name is taken"]);
+  }));

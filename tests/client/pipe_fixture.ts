@@ -2,7 +2,8 @@
 
 import { dial } from "../../client/dial.ts";
 import { NO_RECONNECT } from "../../client/conversation_options.ts";
-import { type PipeOptions, runPipe } from "../../client/pipe.ts";
+import { runPipe } from "../../client/pipe.ts";
+import type { PipeOptions } from "../../client/pipe_options.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { native } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { runPipe } from "../../client/pipe.ts";
-import { PIPE_TIMEOUTS, type PipeOptions } from "../../client/pipe.ts";
+import { PIPE_TIMEOUTS, type PipeOptions } from "../../client/pipe_options.ts";
 import { EN } from "../../texts/en.ts";
 import { native } from "../../protocol/native.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";

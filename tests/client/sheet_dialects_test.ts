@@ -50,7 +50,8 @@ for (const answer of ["alice\x03", "0\x03"]) {
       const { code, prompt, prompted, server } = fixture;
       await prompted("alice> ");
       const verbs = () => server.peer().requests.map(({ verb }) => verb);
-      if (!isKnown) await until(() => verbs().includes("rename"), "the change of name");
+      const last = isKnown ? "whoami" : "rename";
+      await until(() => server.peers[0] !== undefined && verbs().includes(last), last);
       prompt.press("eof");
       assertStrictEquals(await code, 0);
       const expected = isKnown ? ["hello", "whoami", "bye"] : ["hello", "whoami", "rename", "bye"];

@@ -11,12 +11,15 @@ function split(input: string, size: number, maxBytes = 5): string[] {
     chunk.fill(0); // as if the buffer were read into again
   }
   out.push(...lines.end());
-  return out.map((line) => line === "too_long" ? "<too long>" : new TextDecoder().decode(line));
+  return out.map((line) =>
+    line === "too_long" ? "<too long>" : new TextDecoder("utf-8", { ignoreBOM: true }).decode(line)
+  );
 }
 
 const CASES: readonly [name: string, input: string, lines: string[]][] = [
   ["LF and CRLF", "a\nb\r\nc\n", ["a", "b", "c"]],
   ["a last line without an ending", "a\nb", ["a", "b"]],
+  ["a byte order mark at the start, and one later", "\ufeffab\r\n\ufeffc", ["ab", "\ufeffc"]],
   ["blank lines", "\n\n", ["", ""]],
   ["no input", "", []],
   ["a line at the cap", "12345\n12345\r\n", ["12345", "12345"]],

@@ -2,7 +2,14 @@
 
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { TestClient } from "../test_client.ts";
-import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
+import {
+  exitOf,
+  makeWorld,
+  programCommand,
+  runProgram,
+  startProgram,
+  startServer,
+} from "../harness.ts";
 
 Deno.test("connect sends each line of stdin, waits for the last ack, and exits 0", async () => {
   using world = makeWorld();
@@ -109,4 +116,23 @@ Deno.test("connect joins a server through a Unix socket", async () => {
   const { code } = await runProgram(world, ["connect", `unix:${path}`, "ida"], "by file\n");
   assertStrictEquals(code, 0);
   assertStrictEquals(await server.stdout.match(/by file/), "ida: by file");
+});
+
+Deno.test("connect leaves when the program that reads its output has ended, without a write (C3)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  const args = ["127.0.0.1", String(server.port), "bot"];
+  const [program, connect] = programCommand(["connect", ...args]);
+  // Its standard input stays open; what it would print is read by a program that ends immediately.
+  const script = '{ "$@"; echo $? >&2; } <&3 | true';
+  const shell = new Deno.Command("sh", {
+    args: ["-c", `exec 3<&0; ${script}`, "sh", program, ...connect],
+    env: world.env,
+    ...{ stdin: "piped", stdout: "null", stderr: "piped" } as const,
+  }).spawn();
+  await server.stdout.match(/bot joined/);
+  const { stderr } = await shell.output();
+  assertMatch(new TextDecoder().decode(stderr), /You are bot[^]*\n0\n$/);
+  await server.stdout.match(/bot left/);
+  assertStrictEquals((await runProgram(world, ["connect", ...args], "free again\n")).code, 0);
 });

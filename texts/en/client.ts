@@ -57,6 +57,11 @@ export const client = {
   inputLine: (number: number, problem: string) => `Line ${number}: ${problem}`,
   unconfirmed: (count: number) => `Not confirmed by the server: ${count} of the messages`,
   cannotWriteOutput: (reason: string) => `Cannot write to standard output: ${reason}`,
+  outputIsClosed: "Not sent: standard output was closed",
+  timeIsOver: "Not sent: the time of --timeout is over",
+  notJoined: "Not joined: the server has not answered yet",
+  /** `quoted` is the pattern of `--until`. */
+  noLineMatched: (quoted: string) => `No line matched ${quoted}`,
   passwordFileNeeded: "This chat has a password: give it with --password-file FILE",
   passphraseFileNeeded: (quoted: string) =>
     `${quoted} is claimed: give its passphrase with --passphrase-file FILE, or choose another name`,

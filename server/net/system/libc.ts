@@ -52,6 +52,7 @@ function open() {
     fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
     getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
     getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+    poll: { parameters: ["buffer", "u64", "i32"], result: "i32" },
     prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
     recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
     send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
