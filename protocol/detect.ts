@@ -7,6 +7,13 @@ import { type Failure, failure } from "./failures.ts";
 import { lineTooLong } from "./framing.ts";
 import { MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { firstLine, isLineEnd } from "./first_bytes.ts";
+import {
+  foreignProtocol,
+  JAVA_OBJECTS,
+  mayBecomeForeign,
+  PROXY,
+  TLS,
+} from "./foreign_protocols.ts";
 
 /** The result of {@linkcode detect}: a dialect, a need for more bytes, or a refusal. */
 export type Detected =
@@ -15,59 +22,45 @@ export type Detected =
   /** `protocol`: the name of a recognised protocol that is not served. */
   | { readonly kind: "refused"; readonly failure: Failure; readonly protocol?: string };
 
-const MORE: Detected = Object.freeze({ kind: "more" });
+/** The first byte of TLS, and what may be a request of HTTP with the method `MSG`. */
+const AMBIGUOUS = new RegExp(`^(\x16|MSG( (/\\S*( \\S*)?)?)?)$`);
 
-const TLS = "\x16\x03";
+const MORE: Detected = Object.freeze({ kind: "more" });
 
 /** A first line of text this long is over the cap, whatever follows. */
 const MAX_HEAD_BYTES = MAX_TEXT_LINE_BYTES + 2;
 
-/**
- * Protocols that are often tried on an open port; they are recognised only to refuse them by name.
- */
-const NOT_SERVED: readonly { readonly name: string; matches(line: string): boolean }[] = [
-  { name: "TLS", matches: (line) => line.startsWith(TLS) },
-  { name: "SSH", matches: (line) => line.startsWith("SSH-") },
-  {
-    name: "HTTP",
-    // `MSG ` starts a message of `usermsg`, whose text may look like a request of HTTP.
-    matches: (line) => /^(?!MSG )[A-Z]{3,10} \S+ HTTP\/\d/.test(line) || /^GET \/\S*$/.test(line),
-  },
-  {
-    name: "IRC",
-    matches: (line) => /^(CAP (LS|REQ|END)|NICK \S+$|PASS \S+$|USER \S+ \S+ \S+ :?\S)/.test(line),
-  },
-];
+/** What a listener says about its connections. */
+export interface DetectOptions {
+  /** A port that serves TLS, named to those who try TLS here. */
+  readonly tlsPort?: number | undefined;
+  /** The dialect of every connection: its first bytes may still be refused. */
+  readonly pinned?: Dialect | undefined;
+}
 
 /**
  * Judges `head`, all bytes received so far; `ended` if the peer sent EOF or fell silent. Never
- * returns "more" for text that contains a whole line. `tlsPort` is a port that serves TLS, if there
- * is one.
+ * returns "more" for text that contains a whole line.
  */
-export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Detected {
+export function detect(head: Uint8Array, ended: boolean, options: DetectOptions = {}): Detected {
   if (head.length === 0) return MORE;
   // Whether a line is too long must not depend on how its bytes are split into reads.
   if (head.length > MAX_HEAD_BYTES && !head.subarray(0, MAX_HEAD_BYTES).some(isLineEnd)) {
-    return detect(head.subarray(0, MAX_HEAD_BYTES), false, tlsPort);
+    return detect(head.subarray(0, MAX_HEAD_BYTES), false, options);
   }
-  const { line, whole } = firstLine(head, ended);
-  if (!whole && line !== "" && TLS.startsWith(line)) return MORE;
-  const known = NOT_SERVED.find((protocol) => protocol.matches(line));
-  // An incomplete line may still become another protocol's, except those of TLS and SSH, whose
-  // first bytes are unambiguous.
-  if (known && (whole || known.name === "TLS" || known.name === "SSH")) {
-    return {
-      kind: "refused",
-      protocol: known.name,
-      failure: failure(
-        "unsupported_protocol",
-        (t) =>
-          known.name === "TLS" && tlsPort !== undefined
-            ? t.tlsElsewhere(tlsPort)
-            : t.notServed(known.name),
-      ),
-    };
+  const first = firstLine(head, ended);
+  const foreign = foreignProtocol(head, first);
+  if (foreign !== undefined) {
+    const problem = failure("unsupported_protocol", refusalText(foreign, options.tlsPort));
+    return { kind: "refused", protocol: foreign, failure: problem };
   }
+  // An incomplete line may still become another protocol's.
+  const isOpen = !first.whole && mayBecomeForeign(first.line);
+  const { pinned } = options;
+  if (pinned !== undefined && !(isOpen && head.length < MAX_HEAD_BYTES)) {
+    return { kind: "dialect", dialect: pinned };
+  }
+  if (pinned !== undefined || (isOpen && AMBIGUOUS.test(first.line))) return MORE;
   for (const dialect of DIALECTS) {
     const verdict = dialect.detect(head, ended);
     if (verdict === "yes") return { kind: "dialect", dialect };
@@ -80,4 +73,11 @@ export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Dete
     kind: "refused",
     failure: failure("not_text", (t) => t.notText),
   };
+}
+
+function refusalText(protocol: string, tlsPort: number | undefined): Failure["text"] {
+  if (protocol === TLS && tlsPort !== undefined) return (t) => t.tlsElsewhere(tlsPort);
+  if (protocol === JAVA_OBJECTS) return (t) => t.javaObjects;
+  if (protocol === PROXY) return (t) => t.proxyHeader;
+  return (t) => t.notServed(protocol);
 }

@@ -84,6 +84,7 @@ export const LAYERS: readonly Layer[] = [
       "turns/",
       "client/",
       "protocol/",
+      "server/session/http_refusal.ts",
       "server/limits/limits.ts",
       "server/net/",
       "server/round_limit.ts",

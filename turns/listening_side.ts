@@ -1,6 +1,5 @@
 // Two-person mode, the side that listens: one peer at a time, the next one when that has left.
 
-import type { Wire } from "../client/client_connection.ts";
 import type { Problem } from "../protocol/problem.ts";
 import { type Clock, systemClock } from "../shared/clock.ts";
 import { DEFAULT_LIMITS } from "../server/limits/limits.ts";
@@ -11,6 +10,7 @@ import { RoundLimit } from "../server/round_limit.ts";
 import type { Texts } from "../texts/texts.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { Dialogue } from "./dialogue.ts";
+import { GuardedWire, rejectPeer } from "./guarded_wire.ts";
 import type { TurnIO } from "./turn_io.ts";
 import { describeTurnsEnd } from "./describe_turn_event.ts";
 
@@ -126,7 +126,8 @@ export class ListeningSide {
       return this.#dialogue.leave(0);
     }
     this.#io.notify(this.#texts.turns.turnedAway(remoteAddress(conn)));
-    this.#track(rejectSecondPeer(conn, this.#texts.turns.busy, this.#clock));
+    const line = new TextEncoder().encode(`${this.#texts.turns.busy}\n`);
+    this.#track(rejectPeer(conn, line, this.#clock, GOODBYE_MS));
   }
 
   async #converse(conn: Deno.Conn): Promise<void> {
@@ -136,7 +137,7 @@ export class ListeningSide {
       goesFirst,
       answersLast: true,
       typedAhead: this.#heldLines.splice(0),
-      wire: conn,
+      wire: new GuardedWire(conn, { texts: this.#texts, clock: this.#clock, lingerMs: GOODBYE_MS }),
       io: this.#io,
       texts: this.#texts,
       clock: this.#clock,
@@ -196,29 +197,5 @@ export class ListeningSide {
       bound.listener.close();
       bound.release();
     }
-  }
-}
-
-/** Sends one line to a second peer and closes; never throws, whatever the peer does. */
-async function rejectSecondPeer(wire: Wire, line: string, clock: Clock): Promise<void> {
-  // Without time to read it, the peer would get a reset instead of the line.
-  const late = clock.after(GOODBYE_MS, () => close(wire));
-  try {
-    await wire.write(new TextEncoder().encode(line + "\n"));
-    await wire.closeWrite();
-    const buffer = new Uint8Array(1024);
-    while (await wire.read(buffer) !== null);
-  } catch {
-    // The peer closed first, or the time is up.
-  }
-  late.cancel();
-  close(wire);
-}
-
-function close(wire: Wire): void {
-  try {
-    wire.close();
-  } catch {
-    // already closed
   }
 }

@@ -8,7 +8,8 @@ import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import { dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../protocol/failures.ts";
-import { concatBuffers, withoutBom } from "../../protocol/first_bytes.ts";
+import { concatBuffers, firstLine, withoutBom } from "../../protocol/first_bytes.ts";
+import { HTTP } from "../../protocol/foreign_protocols.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
 import {
@@ -66,6 +67,8 @@ export type RegisteringConnection = GatedPeer & {
   endText(): void;
   /** Sends a refusal and closes the connection. */
   reject(problem: Failure): void;
+  /** Answers a request of HTTP, of which `line` is the first line, and closes the connection. */
+  answerHttp(line: string): void;
   /** Performs a request that was withheld until the password was given. */
   perform(request: Request): void;
 };
@@ -113,14 +116,13 @@ export class Registration implements GatedConnection {
 
   /** The connection was accepted. */
   start(): void {
-    const { limits, listener } = this.#options;
+    const { limits } = this.#options;
     this.#setDeadline(limits.registrationMs);
-    const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
-    if (pinned !== undefined) {
+    const pinned = this.#pinned;
+    if (pinned !== undefined && this.#refusal !== undefined) {
       this.#adopt(pinned);
       this.#sendRefusal();
-      if (pinned === UNDETECTED_DIALECT && this.#asksName) this.#greet();
-    } else if (this.#asksName) {
+    } else if (this.#asksName && (pinned ?? UNDETECTED_DIALECT) === UNDETECTED_DIALECT) {
       this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
     }
   }
@@ -193,6 +195,12 @@ export class Registration implements GatedConnection {
     this.#gate?.end();
   }
 
+  /** The dialect of every connection of this listener. */
+  get #pinned(): Dialect | undefined {
+    const { dialect } = this.#options.listener;
+    return dialect === undefined ? undefined : dialectNamed(dialect);
+  }
+
   /** Whether a name is asked for: on TCP, while a Unix socket may carry raw text (D3). */
   get #asksName(): boolean {
     return this.#options.listener.at.kind === "tcp";
@@ -201,12 +209,15 @@ export class Registration implements GatedConnection {
   #detect(ended: boolean): void {
     const head = this.#head;
     if (head === undefined) return;
-    const detected = detect(head, ended, this.#options.security?.port);
+    const tlsPort = this.#options.security?.port;
+    const detected = detect(head, ended, { tlsPort, pinned: this.#pinned });
     if (detected.kind === "more") return;
     this.#silence.cancel();
     if (detected.kind === "refused") {
       this.#head = undefined;
-      return this.#connection.reject(detected.failure);
+      return detected.protocol === HTTP
+        ? this.#connection.answerHttp(firstLine(head, true).line)
+        : this.#connection.reject(detected.failure);
     }
     this.#adopt(detected.dialect);
     // The greeting is shown first, even if the first line came before it (R29).

@@ -29,6 +29,7 @@ import type { ListenAddress } from "../net/address.ts";
 import type { Connection } from "../net/connection.ts";
 import type { ConnectionHandler } from "../net/connection_handler.ts";
 import { type ExecutorOptions, type Requester, RequestExecutor } from "./request_executor.ts";
+import { httpRefusal } from "./http_refusal.ts";
 import type { TlsListeners } from "../tls_listeners.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */
@@ -229,6 +230,12 @@ export class Session
     this.#connection.close(
       problem.code === "line_too_long" ? "line_too_long" : "unsupported_protocol",
     );
+  }
+
+  answerHttp(line: string): void {
+    const bytes = httpRefusal(line, this.texts);
+    this.#options.delivery.toOne(this, { type: "answer", bytes });
+    this.#connection.close("unsupported_protocol");
   }
 
   get #executor(): RequestExecutor {

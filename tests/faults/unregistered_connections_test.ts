@@ -129,9 +129,9 @@ Deno.test("A client of sheet 000 that sleeps 5 s before and after its message is
 });
 
 const STRANGERS: readonly [string, Uint8Array, RegExp][] = [
-  ["an HTTP GET", concatBytes("GET / HTTP/1.1\r\nHost: chat\r\n\r\n"), /^-! HTTP is not served/],
-  ["an HTTP POST", concatBytes("POST /x HTTP/1.0\r\n\r\n{}\n"), /^-! HTTP is not served/],
-  ["HTTP 0.9", concatBytes("GET /\n"), /^-! HTTP is not served/],
+  ["RTSP", concatBytes("OPTIONS / RTSP/1.0\r\n\r\n"), /^-! RTSP is not served/],
+  ["Java objects", concatBytes([0xac, 0xed, 0, 5, 0x74, 0, 1], "x"), /^-! Java objects.*writeUTF/],
+  ["a PROXY header", concatBytes("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nbob\r\n"), /^-! .*,proxy/],
   [
     "a TLS ClientHello",
     concatBytes([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3], new Uint8Array(500)),

@@ -4,6 +4,7 @@
 import { EN } from "../../texts/en.ts";
 import { assert, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
+import { DIALECTS } from "../../protocol/dialects.ts";
 import { detect, type Detected } from "../../protocol/detect.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import { bytes, cut, splits } from "./splits.ts";
@@ -30,6 +31,8 @@ function settled(chunks: readonly Uint8Array[]): string {
 
 type Row = readonly [what: string, input: Uint8Array, found: string];
 
+const REFUSED = "unsupported_protocol";
+
 const LINES: readonly Row[] = [
   ["native", bytes('{"type":"hello"}\n'), "native"],
   ["a brace alone", bytes("{"), "native"],
@@ -53,6 +56,16 @@ const LINES: readonly Row[] = [
   ["IRC: NICK", bytes("NICK bob\r\nUSER bob 0 * :B\r\n"), "unsupported_protocol"],
   ["IRC: PASS", bytes("PASS secret\r\n"), "unsupported_protocol"],
   ["HTTP", bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "unsupported_protocol"],
+  ["HTTP with a long path", bytes(`POST /${"x".repeat(600)} HTTP/1.1\r\n\r\n`), REFUSED],
+  ["HTTP with a method of one's own", bytes("say /x HTTP/1.1\r\nHost: x\r\n"), REFUSED],
+  ["HTTP with the method MSG", bytes("MSG /x HTTP/1.1\r\nHost: x\r\n"), REFUSED],
+  ["HTTP to a proxy", bytes("CONNECT h:443 HTTP/1.1\r\n\r\n"), REFUSED],
+  ["RTSP", bytes("OPTIONS / RTSP/1.0\r\n\r\n"), REFUSED],
+  ["SIP", bytes("OPTIONS sip:nm SIP/2.0\r\nVia: SIP/2.0/TCP nm\r\n"), REFUSED],
+  ["PROXY, version 1", bytes("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nUSER bob\r\n"), REFUSED],
+  ["PROXY of a health check", bytes("PROXY UNKNOWN\r\n"), REFUSED],
+  ["a word of a person about a proxy", bytes("PROXY TCP\n"), "plain"],
+  ["a person who loves HTTP", bytes("I love HTTP/2\n"), "plain"],
   ["HTTP 0.9", bytes("GET /\r\n"), "unsupported_protocol"],
   ["HTTP POST", bytes("POST /x HTTP/1.0\r\n\r\n"), "unsupported_protocol"],
   ["HTTP/2", bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), "unsupported_protocol"],
@@ -126,6 +139,61 @@ Deno.test("detect() refuses TLS, however little of it has come (F12)", () => {
     assert(["unsupported_protocol", "not_text"].includes(settled(chunks)));
   }
 });
+
+/** Protocols in bytes, of which enough arrive in one read. */
+const BINARY: readonly (readonly [name: string, head: Uint8Array])[] = [
+  ["Java serialization", bytes(0xac, 0xed, 0, 5, "t", 0, 4, "carl")],
+  ["Java RMI", bytes("JRMI", 0, 2, "K")],
+  ["PROXY", bytes("\r\n\r\n\0\r\nQUIT\n", 0x21, 0x11, 0, 12)],
+  ["SMB", bytes(0, 0, 0, 0xa4, 0xff, "SMB", 0x72)],
+  ["SMB", bytes(0, 0, 0, 0xa4, 0xfe, "SMB", 0x40)],
+  ["PostgreSQL", bytes(0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f)],
+  ["PostgreSQL", bytes(0, 0, 0, 0x54, 0, 3, 0, 0, "user", 0)],
+  ["SOCKS", bytes(5, 1, 0)],
+  ["RDP", bytes(3, 0, 0, 11, 6, 0xe0, 0, 0, 0, 0, 0)],
+  ["Redis", bytes("*1\r\n$4\r\nPING\r\n")],
+  ["MQTT", bytes(0x10, 16, 0, 4, "MQTT", 4, 2)],
+  ["X11", bytes("l", 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0)],
+  ["NetWare", bytes("DmdT", 0, 0, 0, 0x17)],
+  ["LANDesk", bytes("TNMP", 4, 0, 0, 0, "TNME")],
+];
+
+for (const [name, head] of BINARY) {
+  Deno.test(`detect() refuses ${name} (J7)`, () => {
+    for (const pinned of [undefined, ...DIALECTS]) {
+      const detected = detect(head, false, { pinned });
+      assert(detected.kind === "refused");
+      assertStrictEquals(detected.protocol, name);
+    }
+  });
+}
+
+for (const pinned of DIALECTS) {
+  Deno.test(`detect() refuses HTTP at every split where ${pinned.name} is pinned (A2)`, () => {
+    for (const method of ["GET", "POST", "OPTIONS", "PRI", "MSG"]) {
+      const input = bytes(`${method} / HTTP/1.1\r\nHost: x\r\n\r\nUSER evil\nMSG forged\n`);
+      for (const chunks of splits(input)) {
+        let head = new Uint8Array(0);
+        let found: Detected = { kind: "more" };
+        for (const chunk of chunks) {
+          head = Uint8Array.from([...head, ...chunk]);
+          if (found.kind === "more") found = detect(head, false, { pinned });
+        }
+        assert(found.kind === "refused", method);
+        assertStrictEquals(found.protocol, "HTTP");
+      }
+    }
+  });
+
+  Deno.test(`detect() takes everything else for ${pinned.name} where it is pinned`, () => {
+    for (const input of ["USER bob\n", "hello\n", "{", "bob\n", "\0\0\0\x03bob", "BOB\n", "\n"]) {
+      const found = detect(bytes(input), false, { pinned });
+      assert(found.kind === "dialect" && found.dialect === pinned, input);
+    }
+    assertStrictEquals(verdict(detect(bytes("BOB"), false, { pinned })), "more");
+    assertStrictEquals(verdict(detect(bytes("BOB"), true, { pinned })), pinned.name);
+  });
+}
 
 Deno.test("detect() says which protocol it is that is not served, and what to use (F12)", () => {
   for (

@@ -178,3 +178,29 @@ Deno.test("ListeningSide.listen() returns what cannot be bound, and then listens
   assertMatch(problem?.error ?? "", /^Port \d+ is in use/);
   taken.close();
 });
+
+Deno.test("ListeningSide answers a web page with HTTP and shows nothing of it (A2)", async () => {
+  await using bob = await host();
+  const page = await fetch(`http://127.0.0.1:${bob.port}/`, { method: "POST", body: "forged\n" });
+  assertStrictEquals(page.status, 405);
+  assertMatch(await page.text(), /This is minichat/);
+  await bob.shows("-- Lost the other side: it spoke HTTP, and nothing of it was shown");
+  await bob.prompted(ALONE);
+  assert(!bob.prompt.printed.some((line) => line.includes("forged")));
+});
+
+Deno.test("ListeningSide refuses a request in pieces, and takes other text as it comes (A2)", async () => {
+  await using bob = await host();
+  {
+    await using page = await ByteClient.connect(bob);
+    await page.send("POST /x HT");
+    await page.send("TP/1.1\r\n\r\nforged\n");
+    await page.match("HTTP/1.1 405 ");
+    await page.ended();
+  }
+  await bob.prompted(ALONE);
+  await using client = await TestClient.connect(bob);
+  await client.send("POST");
+  await client.send(" it\n");
+  await bob.shows("them> POST it");
+});

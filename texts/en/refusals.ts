@@ -74,6 +74,17 @@ export const refusals = {
   tlsHere: (port: number) => `This port takes TLS: minichat connect --tls HOST ${port}`,
   notServed: (protocol: string) =>
     `${protocol} is not served on this port: join with minichat connect, telnet or nc`,
+  javaObjects:
+    "Java objects are not read here: send lines with println(), or texts with writeUTF() of a " +
+    "DataOutputStream",
+  proxyHeader: "A PROXY header is taken only at a --listen address with ,proxy",
+  /** The page that an HTTP request gets. */
+  httpPage:
+    "This is minichat, a chat. Its port speaks several protocols, but serves no web page.\n" +
+    "Join with one of:\n\n" +
+    "  minichat connect HOST PORT NAME\n" +
+    "  telnet HOST PORT\n" +
+    "  nc HOST PORT\n",
   notText: "Not text: this port serves a chat, in lines of UTF-8",
   nulInLine: "Not text: the line holds a NUL byte",
   invalidUtf8: "Not UTF-8: the line was not delivered",

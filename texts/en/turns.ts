@@ -28,6 +28,8 @@ export const turns = {
   peerLost: (detail: string) => `Lost the other side: ${detail}`,
   /** `reason` is a text of `closeReasons`: what the other side did. */
   peerClosed: (reason: string) => `Closed the connection: the other side ${reason}`,
+  /** Why the connection to a program that speaks `protocol` ended. */
+  foreignPeer: (protocol: string) => `it spoke ${protocol}, and nothing of it was shown`,
   stopped: "Stopped",
 
   turnedAway: (address: string) => `Turned away ${address}: two are talking already`,
