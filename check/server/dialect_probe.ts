@@ -60,7 +60,7 @@ export async function joinChat(
 }
 
 /** The same, and proves that the server knows the client: `listener` receives a message of it. */
-async function joinAndConfirm(
+export async function joinAndConfirm(
   probe: ServerProbe,
   dialect: DialectProbe,
   { who, listener }: { readonly who: string; readonly listener: ProbeConnection },
@@ -79,7 +79,7 @@ export async function joinTwo(probe: ServerProbe, dialect: DialectProbe) {
 /** Three clients, all known to the server. */
 export async function joinThree(probe: ServerProbe, dialect: DialectProbe) {
   const { ana, bob } = await joinTwo(probe, dialect);
-  const carol = await joinAndConfirm(probe, dialect, { who: "carol", listener: ana });
+  const carol = await joinAndConfirm(probe, dialect, { who: "cat", listener: ana });
   return { ana, bob, carol };
 }
 
@@ -113,6 +113,8 @@ async function greet(
 function notReceivedHint(dialect: DialectProbe, listener: ProbeConnection, text: string): string {
   const { closedUnused, wrongForm, notDelivered } = listener.texts.hints.common;
   if (listener.isClosedUnused) return closedUnused;
+  const reason = dialect.missingReason?.(listener.rest, text, listener.texts);
+  if (reason !== undefined) return reason;
   const hasArrived = dialect.received(text).test(listener.rest) ||
     new RegExp(literalPattern(text)).test(listener.rest);
   return hasArrived ? wrongForm : notDelivered;

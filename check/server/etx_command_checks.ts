@@ -99,7 +99,7 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     needs: [HELLO, "list"],
   }, async (probe) => {
     const ana = await joinChat(probe, ETX_PROBE, "ana");
-    const [bob, carol] = [await probe.connect("bob"), await probe.connect("carol")];
+    const [bob, carol] = [await probe.connect("bob"), await probe.connect("cat")];
     await bob.send(ETX_PROBE.hello(bob.name));
     const id = await expectIdLine(bob);
     await carol.send(ETX_PROBE.hello(carol.name));
@@ -119,7 +119,7 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     needs: [HELLO, "list"],
   }, async (probe) => {
     const { ana, bob } = await joinTwo(probe, ETX_PROBE);
-    const name = probe.nameOf("anna");
+    const name = probe.nameOf("amy");
     await ana.send(utf8Bytes(`n ${name}\n`));
     await askFlowUntil(probe, bob, {
       line: "l",
@@ -151,7 +151,7 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     needs: [HELLO, "get-name"],
   }, async (probe) => {
     const ana = await joinChat(probe, ETX_PROBE, "ana");
-    const thief = await probe.connect("thief");
+    const thief = await probe.connect("tom");
     await thief.send(ETX_PROBE.hello(ana.name));
     await expectIdLine(thief);
     await askFlow(thief, {
@@ -171,7 +171,7 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     await ana.send(utf8Bytes("\n \ns\nn\nb\nj\np\ns nobody-here\nx y z\n"));
     await probe.pause("apartMs");
     bob.forget();
-    await etxBarrier(await joinChat(probe, ETX_PROBE, "carol"));
+    await etxBarrier(await joinChat(probe, ETX_PROBE, "cat"));
     await etxBarrier(bob);
   }),
   row({

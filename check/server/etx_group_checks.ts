@@ -65,7 +65,7 @@ export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = 
     async run(probe) {
       const { ana, bob, carol, group } = await joinGroup(probe);
       // The list must not be empty: the sheet gives no answer for that.
-      const kept = probe.nameOf("kept");
+      const kept = probe.nameOf("kit");
       await carol.send(utf8Bytes(`j ${kept}\n`));
       await probe.pause("apartMs");
       await ana.close();
@@ -101,7 +101,7 @@ export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = 
 /** Three clients, of which ana and bob are in a group. */
 async function joinGroup(probe: ServerProbe) {
   const clients = await joinThree(probe, ETX_PROBE);
-  const group = probe.nameOf("cooks");
+  const group = probe.nameOf("pot");
   for (const connection of [clients.ana, clients.bob]) {
     await connection.send(utf8Bytes(`j ${group}\n`));
     await etxBarrier(connection);

@@ -18,7 +18,7 @@ interface Choice {
 
 const HEADER_BYTES = [16, 12, 8] as const;
 /** Beyond the numbers of the checks themselves, so that no name of a client is used twice. */
-const FIRST_NUMBER = 10_000;
+const MAX_CHECKS = 80;
 
 /**
  * A line that names the flags of the dialect that the server speaks; undefined if the checks of the
@@ -37,7 +37,7 @@ export async function dialectSuggestion(
     const result = await runServerChecks({
       ...run,
       checks: checks.filter(({ check }) => check.id === TALK),
-      firstNumber: FIRST_NUMBER + at,
+      firstNumber: run.firstNumber + MAX_CHECKS + at,
       timeoutMs: Math.min(run.timeoutMs, (run.timing ?? CHECK_TIMING).guessMs),
       show,
       onBegin: () => {},

@@ -3,7 +3,14 @@
 
 import { joinBytes } from "../bytes.ts";
 import type { CommonCheck } from "./common_checks.ts";
-import { type DialectProbe, expectMessage, joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
+import {
+  type DialectProbe,
+  expectMessage,
+  joinAndConfirm,
+  joinChat,
+  joinThree,
+  joinTwo,
+} from "./dialect_probe.ts";
 import type { Hint, ProbeConnection } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import type { ServerProbe } from "./server_probe.ts";
@@ -34,7 +41,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
   {
     id: "silent",
     async run(probe, dialect) {
-      await probe.connect("mute");
+      await probe.connect("mia");
       const { ana, bob } = await joinTwo(probe, dialect);
       await expectChatWorks(dialect, ana, bob, probe.texts.hints.common.blocked);
     },
@@ -53,7 +60,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     ifItDies: diesOfWrite,
     async run(probe, dialect) {
       const { ana, bob } = await joinThree(probe, dialect);
-      const mute = await probe.connect("mute");
+      const mute = await probe.connect("mia");
       await probe.pause("apartMs");
       await mute.close();
       await expectChatWorks(dialect, ana, bob, probe.texts.hints.common.removeClient);
@@ -93,18 +100,19 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     ifItDies: diesOfWrite,
     async run(probe, dialect) {
       // Some before and some after the speaker in the server's list, which it may walk in either
-      // order.
+      // order. Only those of the round are deaf: a server may wait for a client that does not read.
       const early: ProbeConnection[] = [];
       for (let round = 0; round < ROUNDS; round++) {
-        early.push(await joinDeaf(probe, dialect, `eve${round}x`));
+        early.push((await joinDeaf(probe, dialect, `e${round}v`)).read());
       }
       const { ana, bob } = await joinTwo(probe, dialect);
       let speaker = ana;
       for (const [round, first] of early.entries()) {
         if (round > 0) speaker = await nextSpeaker(probe, dialect, { last: speaker, round });
+        first.stopReading();
         const leaving = [first];
-        for (const who of ["xia", "yan", "zoe"]) {
-          leaving.push(await joinDeaf(probe, dialect, `${who}${round}x`));
+        for (const who of ["xi", "ya", "zo"]) {
+          leaving.push(await joinDeaf(probe, dialect, `${who}${round}`));
         }
         const text = "What they do not read makes their end a reset.";
         await speaker.send(dialect.say(text), afterWriting);
@@ -117,8 +125,11 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
         }
         await burst;
         await waitForSilence(probe, bob);
+        if (speaker.hasEnded) throw speaker.lost(afterWriting);
       }
-      await expectChatWorks(dialect, speaker, bob, afterWriting);
+      // Not the last speaker: a server that takes the pieces of a burst for messages lives on too.
+      const dan = await joinAndConfirm(probe, dialect, { who: "dan", listener: bob });
+      await expectChatWorks(dialect, dan, bob, afterWriting);
     },
   },
   {
@@ -160,7 +171,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     id: "taken-name",
     async run(probe, dialect) {
       const { ana, bob } = await joinTwo(probe, dialect);
-      const thief = await probe.connect("thief");
+      const thief = await probe.connect("tom");
       await thief.send(dialect.hello(ana.name));
       const text = "I say I am somebody else.";
       await probe.pause("apartMs");
@@ -178,12 +189,12 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     needs: ["two-pieces", "one-packet"],
     ifItDies: diesOfWrite,
     async run(probe, dialect) {
-      await joinDeaf(probe, dialect, "deaf");
+      await joinDeaf(probe, dialect, "del");
       const { ana, bob } = await joinTwo(probe, dialect);
       // All join before the flood: a server that waits for one client accepts no others.
       const speakers = [ana];
       while (speakers.length * SPEAKER_MESSAGES < FLOOD_BYTES / FLOOD_TEXT_BYTES) {
-        speakers.push(await joinChat(probe, dialect, `ann${speakers.length}x`));
+        speakers.push(await joinChat(probe, dialect, `n${speakers.length}n`));
       }
       await flood(dialect, speakers, bob);
     },
@@ -216,7 +227,7 @@ async function nextSpeaker(
   dialect: DialectProbe,
   { last, round }: { readonly last: ProbeConnection; readonly round: number },
 ): Promise<ProbeConnection> {
-  const speaker = await joinChat(probe, dialect, `ann${round}x`);
+  const speaker = await joinChat(probe, dialect, `n${round}n`);
   await last.close();
   return speaker;
 }

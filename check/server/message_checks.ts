@@ -102,7 +102,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     needs: ["one-packet"],
     async run(probe, dialect) {
       const { bob } = await joinTwo(probe, dialect);
-      const carol = await probe.connect("carol");
+      const carol = await probe.connect("cat");
       const text = "In one packet.";
       await carol.send(joinBytes(dialect.hello(carol.name), dialect.say(text)));
       const { severalPerRead } = probe.texts.hints.common;

@@ -1,5 +1,5 @@
-// The exception that ends a check's script at the first unexpected result. Only the runner catches
-// it, and makes it the check's verdict.
+// The exceptions that end a check's script: at the first unexpected result, or if it does not fit
+// the server. Only the runner catches them, and makes them the check's verdict.
 
 import type { CheckVerdict } from "../finding.ts";
 
@@ -11,5 +11,13 @@ export class Mismatch extends Error {
   constructor(readonly difference: Difference) {
     super(`expected ${difference.expected}, received ${difference.received}`);
     this.name = "Mismatch";
+  }
+}
+
+/** The check cannot show anything about this server. */
+export class Untried extends Error {
+  constructor(readonly because: string) {
+    super(because);
+    this.name = "Untried";
   }
 }

@@ -184,7 +184,7 @@ const OWN: readonly NativeCheck[] = [
     needs: [TALK],
     async run(probe) {
       const { ana } = await joinTwo(probe, NATIVE_PROBE);
-      const carol = await joinChat(probe, NATIVE_PROBE, "carol");
+      const carol = await joinChat(probe, NATIVE_PROBE, "cat");
       for (const type of ["joined", "left"]) {
         if (type === "left") await carol.close();
         await ana.expect(event({ type, name: carol.name }), {

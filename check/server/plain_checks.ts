@@ -63,6 +63,10 @@ const LEAVING: CommonSources = {
   deaf: ["advised", "R32"],
 };
 
+/** A command as a list of them has it: `@tous`, `/msg PSEUDO`, `!help`; no `prof@univ.fr`. */
+const COMMAND =
+  /(?<![\w.:/@!#-])[@/!:#][A-Za-z]\w*(?![\w./])|\b(?:commande?s|help|aide)\b[^\n]*\w/i;
+
 /** A check of this dialect alone. */
 type PlainCheck = UntitledCheck<ServerCheckId<"plain">>;
 
@@ -70,20 +74,19 @@ const WELCOME_CHECKS: readonly PlainCheck[] = [
   {
     check: {
       id: "welcome",
-      level: "required",
-      sources: ["R29"],
+      level: "advised",
+      sources: ["R29", "D26"],
     },
     needs: [],
     async run(probe) {
       const ana = await probe.connect("ana");
       const { expected: { plain: { welcome, commands } }, hints } = probe.texts;
-      const hint = hints.plain.welcome;
-      await ana.expect(/\S/, { expected: welcome, hint });
+      await ana.expect(/\S/, { expected: welcome, hint: hints.plain.welcome });
       // Some servers ask for the name between the welcome and the commands.
-      const shown = await ana.wait(() => /@/.exec(ana.rest), probe.timeoutMs / 4);
+      const shown = await ana.wait(() => COMMAND.exec(ana.rest), probe.timeoutMs / 4);
       if (shown !== undefined) return;
       await ana.send(PLAIN_PROBE.hello(ana.name));
-      await ana.expect(/@/, { expected: commands, hint });
+      await ana.expect(COMMAND, { expected: commands, hint: hints.plain.listCommands });
     },
   },
 ];
@@ -107,7 +110,7 @@ const OWN: readonly PlainCheck[] = [
     needs: [TALK],
     async run(probe) {
       const { ana } = await joinTwo(probe, PLAIN_PROBE);
-      const carol = await probe.connect("carol");
+      const carol = await probe.connect("cat");
       await carol.send(PLAIN_PROBE.hello(carol.name));
       await expectPresence(probe, ana, { name: carol.name, isHere: true });
     },
@@ -136,7 +139,7 @@ const OWN: readonly PlainCheck[] = [
     needs: [TALK],
     async run(probe) {
       const { ana, bob } = await joinTwo(probe, PLAIN_PROBE);
-      const carol = await probe.connect("carol");
+      const carol = await probe.connect("cat");
       const hint = probe.texts.hints.plain.carriageReturn;
       await carol.send(utf8Bytes(`${carol.name}\r\n`));
       await probe.pause("silenceMs");
@@ -193,6 +196,26 @@ const OWN: readonly PlainCheck[] = [
       );
     },
   },
+  {
+    check: {
+      id: "unknown-name",
+      level: "required",
+      sources: ["R31"],
+    },
+    needs: [TALK],
+    ifItDies: ({ plain }) => plain.diesOfName,
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, PLAIN_PROBE);
+      await ana.send(utf8Bytes(`@${probe.nameOf("nil")} Is anybody called that?\n`));
+      await probe.pause("apartMs");
+      const hint = probe.texts.hints.plain.unknownName;
+      for (const [speaker, listener] of [[ana, bob], [bob, ana]] as const) {
+        const text = `It goes on with ${speaker.name}.`;
+        await speaker.send(PLAIN_PROBE.say(text), hint);
+        await expectMessage(PLAIN_PROBE, { speaker, listener, text }, hint);
+      }
+    },
+  },
 ];
 
 async function sayPrivately(probe: ServerProbe): Promise<void> {
@@ -225,7 +248,7 @@ async function expectPresence(
 ): Promise<void> {
   const pattern = new RegExp(nameAlone(name));
   if (await ana.wait(() => pattern.exec(ana.rest), probe.timeoutMs / 2) !== undefined) return;
-  const lister = await probe.connect("dora");
+  const lister = await probe.connect("dot");
   await lister.send(PLAIN_PROBE.hello(lister.name));
   await lister.wait(() => undefined, probe.timeoutMs / 4);
   const commands = new Set(lister.rest.match(/(?<!\w)[/@!](?:list|who|qui|users|clients)\w*/gi));

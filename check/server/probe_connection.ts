@@ -53,6 +53,7 @@ export class ProbeConnection {
   readonly #wire: Wire;
   readonly #options: ProbeConnectionOptions;
   #pump: Promise<void> | undefined;
+  #isPaused = false;
   /** Bytes received and not matched yet, one character for each byte. */
   #rest = "";
   #ended: "no" | "closed" | "reset" = "no";
@@ -73,6 +74,11 @@ export class ProbeConnection {
   read(): this {
     this.#pump ??= this.#read();
     return this;
+  }
+
+  /** Reads nothing more, except what a read that waits already returns. */
+  stopReading(): void {
+    this.#isPaused = true;
   }
 
   /** Bytes received and not matched yet, one character for each byte. */
@@ -175,6 +181,15 @@ export class ProbeConnection {
     this.#rest = "";
   }
 
+  /** The failure that the server has ended this connection. */
+  lost(hint: Hint): Mismatch {
+    return new Mismatch({
+      expected: this.texts.expected.common.readsFrom(this.name),
+      received: this.texts.received.closed,
+      hint: this.#hintText(hint),
+    });
+  }
+
   /** The failure that `wanted` did not come, with what came instead. */
   mismatch({ expected, hint }: ExpectedMatch): Mismatch {
     const seconds = this.#options.timeoutMs / 1000;
@@ -265,6 +280,7 @@ export class ProbeConnection {
         this.#hasReceived = true;
         this.#rest += latin1(bytes);
         this.#wake();
+        if (this.#isPaused) return;
       }
       this.#ended = "closed";
       this.#options.record("them", END);

@@ -22,10 +22,14 @@ export interface ServerProbeOptions {
   readonly show: Show;
   readonly texts: ServerCheckTexts;
   /**
-   * Appended to the names of this check's clients, so that they differ from those of other checks.
+   * Appended to the names of this check's clients, so that they differ from those of other checks;
+   * from 0 to {@linkcode MAX_CHECK_NUMBER}.
    */
   readonly number: number;
 }
+
+/** Largest number in a name: three digits to base 36. */
+export const MAX_CHECK_NUMBER = 36 ** 3 - 1;
 
 /** Most bytes of each side in a check's transcript; exchanges that would exceed it are left out. */
 const MAX_RECORDED_BYTES = 32 * 1024;
@@ -57,9 +61,12 @@ export class ServerProbe {
     return pause(this.#options.clock, this.#options.timing[name]);
   }
 
-  /** The name of `who` in this check: `ana7`. */
+  /**
+   * The name of `who` in this check, which has 3 letters: `ana07x`. No longer, as servers may have
+   * short names only.
+   */
   nameOf(who: string): string {
-    return who + this.#options.number;
+    return who + this.#options.number.toString(36).padStart(3, "0");
   }
 
   /** Connects a client that sends nothing and reads. */

@@ -7,9 +7,9 @@ import type { ServerCheckTexts } from "../../texts/texts.ts";
 import type { Check, CheckVerdict, Finding } from "../finding.ts";
 import { CHECK_TIMING, type CheckTiming, pause } from "../timing.ts";
 import { type Show, visibleBytes } from "../visible.ts";
-import { Mismatch } from "./mismatch.ts";
+import { Mismatch, Untried } from "./mismatch.ts";
 import { ProbeConnection } from "./probe_connection.ts";
-import { ServerProbe } from "./server_probe.ts";
+import { MAX_CHECK_NUMBER, ServerProbe } from "./server_probe.ts";
 
 /** A check and its script. */
 export interface ServerCheck {
@@ -47,6 +47,14 @@ export interface ServerRun {
 
 /** {@linkcode ServerRun} with its defaults. */
 type Run = ServerRun & { readonly clock: Clock; readonly timing: CheckTiming };
+
+/** Numbers that one run uses at most, with what is guessed before and after it. */
+const NUMBERS_OF_RUN = 100;
+
+/** A number for {@linkcode ServerRun.firstNumber} that another run hardly has. */
+export function randomFirstNumber(): number {
+  return NUMBERS_OF_RUN * Math.floor(Math.random() * (MAX_CHECK_NUMBER / NUMBERS_OF_RUN - 1));
+}
 
 /** The findings, or an error message if no server answers. */
 export type ServerRunResult =
@@ -110,8 +118,9 @@ async function runOne(
   try {
     await row.run(probe);
   } catch (error) {
-    if (!(error instanceof Mismatch)) throw error;
-    verdict = { kind: "fail", ...error.difference };
+    if (error instanceof Untried) verdict = { kind: "skip", because: error.because };
+    else if (error instanceof Mismatch) verdict = { kind: "fail", ...error.difference };
+    else throw error;
   } finally {
     run.stop?.removeEventListener("abort", abort);
     await probe.close();

@@ -80,7 +80,7 @@ const OWN: readonly UntitledCheck<ServerCheckId<"usermsg">>[] = [
     needs: [TALK],
     async run(probe) {
       const { bob } = await joinTwo(probe, USERMSG_PROBE);
-      const carol = await probe.connect("carol");
+      const carol = await probe.connect("cat");
       const text = "From telnet.";
       await carol.send(utf8Bytes(`USER ${carol.name}\r\n`));
       await probe.pause("apartMs");
@@ -102,9 +102,9 @@ const OWN: readonly UntitledCheck<ServerCheckId<"usermsg">>[] = [
     ifItDies: ({ usermsg }) => usermsg.diesOfLine,
     async run(probe) {
       const { ana, bob } = await joinTwo(probe, USERMSG_PROBE);
-      const mute = await probe.connect("mute");
+      const mute = await probe.connect("mia");
       await mute.send(utf8Bytes("MSG who am I?\n\nUSER\nMSG\nHELP me\nMSG \n"));
-      const carol = await joinChat(probe, USERMSG_PROBE, "carol");
+      const carol = await joinChat(probe, USERMSG_PROBE, "cat");
       for (const speaker of [ana, carol]) {
         const text = `It goes on with ${speaker.name}.`;
         await speaker.send(USERMSG_PROBE.say(text));

@@ -10,7 +10,7 @@ import { tapCheckReport } from "../../check/report/report_tap.ts";
 import { textCheckReport } from "../../check/report/report_text.ts";
 import type { CheckPlan, ReportEnd, ReportFormat } from "../../check/report/report_format.ts";
 import { dialectSuggestion } from "../../check/server/guess_dialect.ts";
-import { runServerChecks } from "../../check/server/server_runner.ts";
+import { randomFirstNumber, runServerChecks } from "../../check/server/server_runner.ts";
 import { serverSuite } from "../../check/server/server_checks.ts";
 import { adoptOrphans } from "../../check/process_family.ts";
 import type { Show } from "../../check/visible.ts";
@@ -75,7 +75,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   const run = {
     address,
     dial: () => dial(address, chosenTexts().client, "start yours first, then check it"),
-    firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
+    firstNumber: randomFirstNumber(),
     timeoutMs: timeout,
     show: suite.show,
     texts,

@@ -120,7 +120,7 @@ const ROWS: readonly Row[] = [
   {
     bug: "sends to everyone what is for one",
     dialect: "plain",
-    spoil: () => ({ up: (text) => text.replace(/^@(bob)\d+ /, "@tous ") }),
+    spoil: () => ({ up: (text) => text.replace(/^@bob\w+ /, "@tous ") }),
     fails: ["private"],
     hint: /client of that name alone/,
   },

@@ -72,6 +72,8 @@ export const serverCheckHints = {
       "After a line that it does not know the server serves the others no more: ignore the line, or close that connection alone",
   },
   framed: {
+    takesNoHeader:
+      "The server takes no header off: the others receive the sender's own header (nature and length) in front of the text, so it passes bytes on and reads no frames. Read the int and the size_t first, then as many bytes as the length says, and send those after the sender's name",
     splitHeader:
       "A header that arrives in pieces is taken for a whole one: read until all bytes of the header have arrived, look at the length, then read until all of the text has arrived",
     textWithHeader:
@@ -122,9 +124,15 @@ export const serverCheckHints = {
   },
   plain: {
     welcome:
-      "A person with telnet sees nothing but what the server sends: send a welcome and the list of commands (@pseudo and @tous among them) as soon as accept() returns",
+      "A person with telnet sees nothing but what the server sends: unless your own client program shows a welcome and the list of commands, send them as soon as accept() returns",
+    listCommands:
+      "A person with telnet cannot know the commands: unless your own client program lists them, send the list (@pseudo and @tous among them) after the welcome",
     private:
       "@pseudo TEXT is for the client of that name alone: look the name up in your list, and write to that one socket",
+    diesOfName:
+      "The server ended when a client wrote to a pseudo that no client has (@pseudo of an unknown person): look the name up before you use what the list returns (KeyError in Python, NULL in C), and answer the sender that no client is called that",
+    unknownName:
+      "After a message to a pseudo that no client has, the sender or the others are served no more: look the name up before you use what the list returns (KeyError in Python, NULL in C), and answer the sender that no client is called that",
     showArrivals:
       "A client cannot know who is connected: notify all the others of each new client, or have a command that lists the names",
     showDepartures:

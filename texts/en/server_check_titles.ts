@@ -73,6 +73,7 @@ export const serverCheckTitles = {
   plain: {
     welcome: "Welcomes a client first of all, and lists the commands",
     private: "A message to @pseudo reaches that client alone",
+    "unknown-name": "Survives a message to a pseudo that no client has",
     who: "Shows who is connected: by a notice at each arrival, or by a list",
     "who-left": "Shows who has left: by a notice, or by the list",
     telnet: "Accepts lines that end with CR LF, as telnet sends them",

@@ -55,7 +55,7 @@ const expected = {
   plain: {
     line: (name: string, text: string) => `a line with ${name} and ${text}`,
     welcome: "a welcome before it has sent anything",
-    commands: "the commands, @pseudo and @tous among them,",
+    commands: "the list of commands, such as @pseudo TEXT and @tous TEXT,",
     answer: "an answer to its line",
     /** `asked` are the commands for a list that were tried. */
     arrival: (name: string, asked: readonly string[]) =>

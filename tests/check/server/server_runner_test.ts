@@ -51,10 +51,10 @@ Deno.test("runServerChecks() records both directions, with the ends that belong 
   })]);
   assertEquals(finding?.verdict, { kind: "pass" });
   assertEquals(finding?.transcript.map(({ by, on, bytes }) => [by, on, visibleBytes(bytes)]), [
-    ["us", "ana1", "hi\\n"],
-    ["them", "ana1", "hi\\n"],
-    ["us", "ana1", ""],
-    ["them", "ana1", ""],
+    ["us", "ana001", "hi\\n"],
+    ["them", "ana001", "hi\\n"],
+    ["us", "ana001", ""],
+    ["them", "ana001", ""],
   ]);
 });
 
@@ -71,7 +71,7 @@ Deno.test("runServerChecks() reports what came instead, within the time", async 
   assertStrictEquals(met?.verdict.kind, "pass");
   assertEquals(unmet?.verdict, {
     kind: "fail",
-    expected: "ana2 gets more within 0.2 s",
+    expected: "ana002 gets more within 0.2 s",
     received: "llo\\x03",
     hint: "mend it",
   });
