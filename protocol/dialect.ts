@@ -15,9 +15,14 @@ export interface Decoder<Item> {
   /** Calls `emit` for every item that `chunk` completes; does not retain `chunk`. */
   feed(chunk: Uint8Array, emit: (item: Item) => void): void;
   /**
-   * The stream ended, or was silent for so long that it counts as ended: emits the unfinished item.
+   * The stream ended, or was silent for so long that it counts as ended: emits the unfinished item,
+   * cut at `cuts` (positions in its {@linkcode pendingBytes}, ascending) into several.
    */
-  end(emit: (item: Item) => void): void;
+  end(emit: (item: Item) => void, cuts?: readonly number[]): void;
+  /** On a server: bytes of an unfinished line that silence may complete (D24); absent for frames. */
+  readonly pendingBytes?: number;
+  /** Whether the peer ends its lines with LF or CR: then silence completes none. */
+  readonly endsLines?: boolean;
   /**
    * On a client: the server has paused, so text without a line end may be whole (D24): emits it. What
    * follows is not emitted twice.

@@ -34,12 +34,14 @@ export class LineFramer {
     return this.#pending.subarray(0, this.#pendingBytes);
   }
 
-  /**
-   * Whether there is an unfinished line of a peer that has never sent LF or CR: silence may end it
-   * (D24).
-   */
-  get awaitsSilence(): boolean {
-    return this.#pendingBytes > 0 && !this.#usesLf && !this.#usesCr;
+  /** Bytes of the unfinished line. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** Whether the peer has ended a line with LF or CR. */
+  get endsLines(): boolean {
+    return this.#usesLf || this.#usesCr;
   }
 
   /**
@@ -75,11 +77,20 @@ export class LineFramer {
     return this.#deliver(this.#take(), onLine);
   }
 
-  /** The peer sent EOF, or was silent (D24): the rest counts as a line (D13). */
-  end(onLine: (line: Uint8Array) => void): "ok" | "overflow" {
+  /**
+   * The peer sent EOF, or was silent (D24): the rest counts as a line (D13), or as several, cut at
+   * the positions `cuts`, in ascending order.
+   */
+  end(onLine: (line: Uint8Array) => void, cuts: readonly number[] = []): "ok" | "overflow" {
     if (this.#pendingBytes === 0) return "ok";
     this.#inEnding = true;
-    return this.#deliver(this.#take(), onLine);
+    const rest = this.#take();
+    let from = 0;
+    for (const cut of cuts.filter((at) => at > 0 && at < rest.length)) {
+      onLine(rest.subarray(from, cut));
+      from = cut;
+    }
+    return this.#deliver(rest.subarray(from), onLine);
   }
 
   #deliver(line: Uint8Array, onLine: (line: Uint8Array) => void): "ok" | "overflow" {

@@ -26,9 +26,17 @@ export abstract class LineReader<Item> implements Decoder<Item> {
     this.#settle(this.#framer.feed(chunk, (line) => this.#emitLine(line, emit)), emit);
   }
 
-  end(emit: (item: Item) => void): void {
+  end(emit: (item: Item) => void, cuts?: readonly number[]): void {
     if (this.#dead) return;
-    this.#settle(this.#framer.end((line) => this.#emitLine(line, emit)), emit);
+    this.#settle(this.#framer.end((line) => this.#emitLine(line, emit), cuts), emit);
+  }
+
+  get pendingBytes(): number {
+    return this.#framer.pendingBytes;
+  }
+
+  get endsLines(): boolean {
+    return this.#framer.endsLines;
   }
 
   /** The start of a line whose end has not arrived. */

@@ -102,7 +102,11 @@ const REQUESTS = {
 export const REQUEST_TYPES: readonly string[] = Object.keys(REQUESTS);
 
 function serverCodec(): Codec<Request, ServerEvent> {
-  const decoder = new LineDecoder<Request>(MAX_NATIVE_LINE_BYTES, parseRequest, refuseLine);
+  const lines = new LineDecoder<Request>(MAX_NATIVE_LINE_BYTES, parseRequest, refuseLine);
+  const decoder: Decoder<Request> = {
+    feed: (chunk, emit) => lines.feed(chunk, emit),
+    end: (emit) => lines.end(emit),
+  };
   return { decoder, encoder: SERVER_ENCODER };
 }
 

@@ -52,10 +52,17 @@ export const plain: Dialect = {
  */
 const IMMEDIATE = ["\x04", "\xff"];
 
+/** Keys that take back the last character, and the whole line (CTRL-U). */
+const BACKSPACE = "\b";
+const DELETE = "\x7f";
+const KILL = "\x15";
+// deno-lint-ignore no-control-regex
+const EDITING_REGEXP = /[\b\x7f\x15]/;
+
 /** Whether a byte can begin text: a character of UTF-8, a telnet option (FF) or an editing key. */
 function isText(first: number): boolean {
-  if (first < 0x20) return [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
-  return first < 0x7f || (first >= 0xc2 && first <= 0xf4) || first === 0xff;
+  if (first < 0x20) return [0x03, 0x04, 0x08, 0x09, 0x0a, 0x0d, 0x15, 0x1b].includes(first);
+  return first <= 0x7f || (first >= 0xc2 && first <= 0xf4) || first === 0xff;
 }
 
 /**
@@ -113,10 +120,18 @@ class PlainDecoder implements Decoder<Request> {
     if (this.#over) emit(QUIT);
   }
 
-  end(emit: (request: Request) => void): void {
+  end(emit: (request: Request) => void, cuts?: readonly number[]): void {
     if (this.#over) return;
     this.#atLineStart = true;
-    this.#lines.end(emit);
+    this.#lines.end(emit, cuts);
+  }
+
+  get pendingBytes(): number {
+    return this.#lines.pendingBytes;
+  }
+
+  get endsLines(): boolean {
+    return this.#lines.endsLines;
   }
 }
 
@@ -132,10 +147,22 @@ function endOfSession(text: Uint8Array, atLineStart: boolean): number {
 }
 
 function readLine(line: Uint8Array, { asksName, secrets }: ServerCodecOptions): Request {
-  const text = lineText(line);
+  const text = edited(lineText(line));
   const means = parseLine(text, asksName);
   // A client that does not know the secret must still be able to quit.
   return /^\/(quit|exit|bye)\s*$/.test(text) ? means : orSecret(secrets, { text, means });
+}
+
+/** The line as a person sees it who mistypes in telnet's character mode: editing keys have worked. */
+function edited(line: string): string {
+  if (!EDITING_REGEXP.test(line)) return line;
+  const chars: string[] = [];
+  for (const char of line) {
+    if (char === BACKSPACE || char === DELETE) chars.pop();
+    else if (char === KILL) chars.length = 0;
+    else chars.push(char);
+  }
+  return chars.join("");
 }
 
 function parseLine(decoded: string, asksName: boolean): Request {

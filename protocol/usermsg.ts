@@ -83,6 +83,13 @@ class UsermsgReader extends LineReader<Request> {
     this.#secrets = secrets;
   }
 
+  /** A verb that follows a text directly is another send, which the network has joined to it. */
+  override end(emit: (request: Request) => void, cuts: readonly number[] = []): void {
+    const text = String.fromCharCode(...this.unfinished); // as Latin-1: a character for each byte
+    const verbs = [...text.matchAll(/(?<=\S)(?:MSG|USER) /g)].map(({ index }) => index);
+    super.end(emit, [...new Set([...cuts, ...verbs])].sort((a, b) => a - b));
+  }
+
   protected override read(line: Uint8Array): Request {
     const text = lineText(line);
     const [, verb, rest = ""] = /^(\S*) ?(.*)$/s.exec(text) ?? [];

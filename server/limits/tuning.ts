@@ -45,6 +45,12 @@ export const DEFAULT_TUNING: Tuning = {
   writeBytes: 64 * KIB,
 };
 
+/**
+ * Milliseconds of silence after which text without a line end is a line (D24): longer than the
+ * network holds up the rest of a line as a rule, shorter than a person waits.
+ */
+export const LINE_PAUSE_MS = 400;
+
 /** Descriptors reserved for listeners, the control socket, logs and files. */
 export const RESERVED_DESCRIPTORS = 64;
 

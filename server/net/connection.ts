@@ -260,6 +260,15 @@ export class Connection implements Follower, SocketReader {
     else this.#readPause.forMs(wait, again);
   }
 
+  /** Does work that no read has caused, as if it were that of a read. */
+  work(work: () => void): void {
+    this.#guarded((handler) => {
+      if (this.#state !== "open") return;
+      work();
+      if (!this.#paused) this.#catchUp(handler);
+    });
+  }
+
   /** Ends a pause: what the handler waited for is done. */
   continueReading(): void {
     this.#readPause?.release();

@@ -32,8 +32,6 @@ export const undetectedCodec: (texts: Texts) => Codec<Request, ServerEvent> = pe
   (texts) => UNDETECTED_DIALECT.server({ notices: false, asksName: true, texts }),
 );
 
-const LF = 0x0a;
-
 const EMPTY = new Uint8Array(0);
 
 /** What a registration needs of the server; the same for all connections of a listener. */
@@ -59,12 +57,14 @@ export interface AdmissionRefusal {
 export type RegisteringConnection = GatedPeer & {
   /** Whether it has a name. */
   readonly isRegistered: boolean;
+  /** Bytes that wait for the end of their line; none of a frame. */
+  readonly pendingBytes: number;
   /** Sets its dialect; if it is `admitted`, it becomes a member of the chat. */
   adopt(dialect: Dialect, admitted: boolean): void;
   /** Decodes bytes of its dialect. */
   feed(bytes: Uint8Array): void;
-  /** Ends its text: an unfinished line counts as complete. */
-  endText(): void;
+  /** Ends its text: an unfinished line counts as complete, or as several, cut at `cuts`. */
+  endText(cuts?: readonly number[]): void;
   /** Sends a refusal and closes the connection. */
   reject(problem: Failure): void;
   /** Answers a request of HTTP, of which `line` is the first line, and closes the connection. */
@@ -86,15 +86,11 @@ export class Registration implements GatedConnection {
   #head: Uint8Array | undefined = EMPTY;
   /** First bytes that may be those of a BOM; undefined once that is known. */
   #start: Uint8Array | undefined = EMPTY;
-  /**
-   * Runs while silence has a meaning: that the client waits for a greeting, or that raw text is
-   * complete.
-   */
+  /** Runs until the client has sent something: silence says that it waits for a greeting. */
   readonly #silence: Alarm;
   readonly #deadline: Alarm;
   #lineBegan = false;
   #greeted = false;
-  #firstLineEnded = false;
 
   constructor(
     connection: RegisteringConnection,
@@ -138,8 +134,27 @@ export class Registration implements GatedConnection {
       this.#head = concatBuffers(this.#head, chunk);
       this.#detect(false);
     }
-    if (this.#asksName || this.#firstLineEnded || this.#connection.isRegistered) return;
-    this.#awaitFirstLine(chunk);
+  }
+
+  /** Bytes whose dialect is not known yet. */
+  get pendingBytes(): number {
+    return (this.#head?.length ?? 0) + (this.#start?.length ?? 0);
+  }
+
+  /**
+   * Whether a pause completes the bytes that wait (D24): first bytes, and on a Unix socket the text
+   * after the password, however that line ended (R6).
+   */
+  get awaitsPause(): boolean {
+    return this.pendingBytes > 0 || (!this.#asksName && this.#gate?.isOpen === true);
+  }
+
+  /** Called in a pause of a client whose bytes wait; `cuts` are the ends of lines in them. */
+  onPause(cuts: readonly number[]): void {
+    const head = this.#head;
+    if (head === undefined) return this.#connection.endText(cuts);
+    this.#detect(true, cuts[0]);
+    if (this.#connection.pendingBytes > 0) this.#connection.endText(cuts);
   }
 
   /** The bytes after a BOM at the start of the stream; none while more bytes decide. */
@@ -152,9 +167,9 @@ export class Registration implements GatedConnection {
   }
 
   /** Called when the peer has sent EOF. */
-  onEnd(): void {
-    if (this.#head !== undefined && this.#head.length > 0) this.#detect(true);
-    if (this.#head === undefined) this.#connection.endText();
+  onEnd(cuts?: readonly number[]): void {
+    if (this.#head !== undefined && this.#head.length > 0) this.#detect(true, cuts?.[0]);
+    if (this.#head === undefined) this.#connection.endText(cuts);
   }
 
   /** Whether the server's password is still missing. */
@@ -206,11 +221,13 @@ export class Registration implements GatedConnection {
     return this.#options.listener.at.kind === "tcp";
   }
 
-  #detect(ended: boolean): void {
+  /** `firstEnd`: where the first line ends, if no byte in it says so. */
+  #detect(ended: boolean, firstEnd?: number): void {
     const head = this.#head;
     if (head === undefined) return;
     const tlsPort = this.#options.security?.port;
-    const detected = detect(head, ended, { tlsPort, pinned: this.#pinned });
+    const options = { tlsPort, pinned: this.#pinned };
+    const detected = detect(head.subarray(0, firstEnd), ended, options);
     if (detected.kind === "more") return;
     this.#silence.cancel();
     if (detected.kind === "refused") {
@@ -254,26 +271,6 @@ export class Registration implements GatedConnection {
     const commands = helpIn(this.#connection.texts);
     delivery.toOne(this.#connection, { type: "greeting", here, commands, within });
     this.#setDeadline(limits.greetedMs);
-  }
-
-  /**
-   * Raw text on a Unix socket need not end with a newline (R6), and `nc` does not end the stream
-   * when its own input has ended: silence after the first bytes ends them.
-   */
-  #awaitFirstLine(chunk: Uint8Array): void {
-    this.#silence.cancel();
-    // With a password, the first line that counts is the one after it.
-    const isWhole = this.#gate === undefined
-      ? chunk.includes(LF)
-      : this.#connection.isRegistered && chunk.at(-1) === LF;
-    this.#firstLineEnded = isWhole ||
-      (this.#head === undefined && this.#dialect !== UNDETECTED_DIALECT);
-    if (this.#firstLineEnded) return;
-    this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
-      this.#firstLineEnded = this.#gate === undefined;
-      this.#detect(true);
-      if (this.#dialect === UNDETECTED_DIALECT) this.#connection.endText();
-    });
   }
 
   /**

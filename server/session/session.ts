@@ -30,6 +30,7 @@ import type { Connection } from "../net/connection.ts";
 import type { ConnectionHandler } from "../net/connection_handler.ts";
 import { type ExecutorOptions, type Requester, RequestExecutor } from "./request_executor.ts";
 import { httpRefusal } from "./http_refusal.ts";
+import { LinePauses, type UnendedText } from "./line_pauses.ts";
 import type { TlsListeners } from "../tls_listeners.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */
@@ -61,7 +62,7 @@ const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
 /** A connection with a dialect, and with a member once the dialect is known. */
 export class Session
-  implements Peer, ConnectionHandler, RegisteringConnection, Requester, SecretInput {
+  implements Peer, ConnectionHandler, RegisteringConnection, Requester, SecretInput, UnendedText {
   readonly address: string;
   readonly #connection: Connection;
   readonly #options: SessionOptions;
@@ -72,6 +73,8 @@ export class Session
   #registration: Registration | undefined;
   /** Exists while requests are rate-limited or wait. */
   #requests: RequestExecutor | undefined;
+  /** Exists while text without a line end waits, and for a peer that ends no lines. */
+  #pauses: LinePauses | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
   constructor(connection: Connection, options: SessionOptions, origin: ConnectionOrigin) {
@@ -133,6 +136,7 @@ export class Session
 
   onClosed(reason: CloseReason): void {
     this.#options.rounds.count();
+    this.#endPauses();
     this.#endRegistration();
     try {
       this.#leaveChat(reason);
@@ -178,13 +182,52 @@ export class Session
 
   onChunk(chunk: Uint8Array): void {
     this.#requests?.begin();
+    this.#pauses?.beforeRead(chunk);
     if (this.#registration === undefined) this.feed(chunk);
     else this.#registration.onChunk(chunk);
+    if (this.#awaitsPause) this.#awaitPause(chunk);
+    else if (this.#pauses !== undefined) this.#endPauses();
   }
 
   onEnd(): void {
-    if (this.#registration === undefined) this.endText();
-    else this.#registration.onEnd();
+    const cuts = this.#pauses?.cuts;
+    this.#endPauses();
+    if (this.#registration === undefined) this.endText(cuts);
+    else this.#registration.onEnd(cuts);
+  }
+
+  get pendingBytes(): number {
+    return this.#registration?.pendingBytes || (this.#codec.decoder.pendingBytes ?? 0);
+  }
+
+  /** Whether text waits that a pause can complete (D24). */
+  get #awaitsPause(): boolean {
+    if (this.#registration?.awaitsPause) return this.pendingBytes > 0;
+    const { pendingBytes, endsLines } = this.#codec.decoder;
+    return pendingBytes !== undefined && pendingBytes > 0 && !endsLines;
+  }
+
+  #awaitPause(read: Uint8Array): void {
+    if (!this.#connection.isOpen) return;
+    const { clock, listener } = this.#options;
+    // People type key by key in telnet, not into a Unix socket.
+    const fewest = listener.at.kind === "tcp" ? 2 : 1;
+    this.#pauses ??= new LinePauses(this, clock, read, fewest);
+    this.#pauses.afterRead();
+  }
+
+  #endPauses(): void {
+    this.#pauses?.cancel();
+    this.#pauses = undefined;
+  }
+
+  completeText(cuts: readonly number[]): void {
+    this.#connection.work(() => {
+      if (this.#requests?.isBehind) return this.#pauses?.afterRead(); // more may wait to be read
+      this.#requests?.begin();
+      if (this.#registration === undefined) this.endText(cuts);
+      else this.#registration.onPause(cuts);
+    });
   }
 
   onInputDone(): void {
@@ -221,8 +264,8 @@ export class Session
     this.#codec.decoder.feed(bytes, (request) => this.#executor.take(request));
   }
 
-  endText(): void {
-    this.#codec.decoder.end((request) => this.#executor.take(request));
+  endText(cuts?: readonly number[]): void {
+    this.#codec.decoder.end((request) => this.#executor.take(request), cuts);
   }
 
   reject(problem: Failure): void {

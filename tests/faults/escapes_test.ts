@@ -118,7 +118,8 @@ Deno.test("F15: sheet 004's own usermsg, without notices, gets no escape either"
   for (const attack of Object.values(ATTACKS)) await attacker.say(`x${attack}`);
   await attacker.say("last");
   await student.lines.match(/ last$/);
-  assertStrictEquals(student.lines.seen.length, Object.keys(ATTACKS).length + 1);
+  // Backspaces have left nothing of one of them.
+  assertStrictEquals(student.lines.seen.length, Object.keys(ATTACKS).length);
   await assertServerSafe(fixture, student.lines.seen);
 });
 

@@ -136,7 +136,8 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
   binary_input: {
     named: true,
     reported: true,
-    provoke: ({ victim }) => victim.send(concatBytes([0, 0, 0], "\n")),
+    only: "framed",
+    provoke: ({ victim }) => victim.send(phrasesOf("framed").sayBytes(concatBytes("a", [0], "b"))),
   },
   bad_frame: {
     named: true,

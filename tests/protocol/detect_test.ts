@@ -107,7 +107,7 @@ const LINES: readonly Row[] = [
   ["NUL", bytes(0, "\n"), "not_text"],
   ["an int that is neither 0 nor 1", bytes(2, 0, 0, 0, 3, 0, 0, 0, "bob"), "not_text"],
   ["NUL and text", bytes(0, 0, "bob\n"), "not_text"],
-  ["DEL", bytes(0x7f, "\n"), "not_text"],
+  ["DEL", bytes(0x7f, "\n"), "plain"],
 ];
 
 for (const [what, input, expected] of LINES) {

@@ -89,12 +89,12 @@ Deno.test("LineFramer takes an LF after an end by silence for the same end (D24)
   const lines: string[] = [];
   const onLine = (line: Uint8Array) => lines.push(new TextDecoder().decode(line));
   framer.feed(bytes("a"), onLine);
-  assert(framer.awaitsSilence);
+  assertEquals([framer.pendingBytes, framer.endsLines], [1, false]);
   framer.end(onLine);
-  assert(!framer.awaitsSilence);
+  assertEquals([framer.pendingBytes, framer.endsLines], [0, false]);
   framer.feed(bytes("\r"), onLine);
   framer.feed(bytes("\nb\nc"), onLine);
-  assert(!framer.awaitsSilence, "it ends lines with LF");
+  assertEquals([framer.pendingBytes, framer.endsLines], [1, true]);
   assertEquals(lines, ["a", "b"]);
 });
 

@@ -129,6 +129,12 @@ Deno.test("plain delivers invalid UTF-8 as U+FFFD, and NUL ends a line (D18, D25
   ]);
 });
 
+Deno.test("plain lets editing keys work that a terminal in character mode sends (J1)", () => {
+  const lines = ["carl", "salut", "été", "b"].map((text) => ({ verb: "line", text }));
+  const typed = bytes("carx\x7fl\r\nsalux\bt\r\néta\x7fé\r\nabc\x15\b\bb\r\n");
+  assertEverySplit(server, typed, lines);
+});
+
 Deno.test("plain takes CR NUL, CR LF and a CR alone for the end of a line (J9, F11)", () => {
   const lines = ["bob", "hi", "there"].map((text) => ({ verb: "line", text }));
   assertEverySplit(server, bytes("bob\r\0hi\r\0there\r\0"), lines);
@@ -237,11 +243,12 @@ for (const [request, line] of WORDS) {
 }
 
 Deno.test("plain carries any line from client to server unchanged", () => {
-  // A CTRL-D at the beginning ends the session, and returns before a line end belong to it.
+  // A CTRL-D at the beginning ends the session, returns before a line end belong to it, and editing
+  // keys work.
   const text = fc.oneof(
     fc.string({ unit: CODE_POINT }),
     fc.string({ unit: fc.constantFrom("/", "@", "#", " ", "a", "é") }),
-  ).filter((sent) => !/[\n\0]|\r$/.test(sent) && !sent.startsWith("\x04"));
+  ).filter((sent) => !/[\n\0\b\x7f\x15]|\r$/.test(sent) && !sent.startsWith("\x04"));
   fc.assert(fc.property(text, (sent) => {
     const line = encode(plain.client().encoder, { verb: "say", text: sent });
     const [, request, ...more] = decodeAll(server(), [bytes("bob\n"), line]); // so CR is content

@@ -171,6 +171,16 @@ Deno.test("The client half of usermsg reads the same events at every split", () 
   ]);
 });
 
+Deno.test("usermsg without line ends: a verb that follows a text directly begins a message (J1)", () => {
+  assertEquals(decodeAll(server(), [bytes("USER carlMSG salut"), bytes("MSG ça va ?")]), [
+    { verb: "hello", name: "carl" },
+    { verb: "say", text: "salut" },
+    { verb: "say", text: "ça va ?" },
+  ]);
+  const [said] = decodeAll(server(), [bytes("MSG write MSG or USER first")]);
+  assertEquals(said, { verb: "say", text: "write MSG or USER first" });
+});
+
 Deno.test("The client half of usermsg reads messages that end with NUL (C2, D25)", () => {
   const events = decodeAll(client(), [bytes("MSG bob a\0\nMSG bob b\0")]);
   assertEquals(events.map((event) => event.type === "message" && event.text), ["a", "b"]);
