@@ -260,6 +260,7 @@ class World implements PlayResult {
         count: 0,
       },
     );
+    connection.session.onChunk(new TextEncoder().encode("{")); // it is a member from then on
     const id = connection.session.member?.id ?? 0;
     connection.session.destroy("eof");
     return id;

@@ -1,5 +1,5 @@
-// LinePauses in a whole server: what counts as a line of a peer that ends none (J1, D24), on a clock
-// and sockets of the test.
+// LinePauses in a whole server, on a clock and sockets of the test: what counts as a line of a peer
+// that ends none (J1, D24).
 
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { LINE_PAUSE_MS } from "../../../server/limits/tuning.ts";
