@@ -3,6 +3,7 @@
 import { quoted } from "../protocol/failures.ts";
 import type { Problem } from "../protocol/problem.ts";
 import { errorText } from "../shared/errors.ts";
+import { readOwned } from "../shared/owned_files.ts";
 
 /** Mode bits that let users other than the owner and the group read or write a file. */
 const OTHERS = 0o006;
@@ -23,7 +24,7 @@ export function readPassword(
     if (mode !== null && (mode & OTHERS) !== 0) {
       return { error: `Other users can read ${file}: make it yours alone with chmod 600` };
     }
-    bytes = Deno.readFileSync(path);
+    bytes = readOwned(path);
   } catch (problem) {
     if (problem instanceof Deno.errors.NotFound) {
       return { error: `No such file ${file}: name the file with the ${what}` };

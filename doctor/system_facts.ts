@@ -6,8 +6,13 @@ import { sendCommand } from "../admin/admin_client.ts";
 import { findControlSockets } from "../admin/control_path.ts";
 import type { StartTimer } from "../admin/control_dial.ts";
 import { libc } from "../server/net/system/libc.ts";
-import { LOCK_FILE } from "../server/store/directory_lock.ts";
-import { DATABASE_FILE, openToRead } from "../server/store/store.ts";
+import {
+  DATABASE_FILE,
+  distrustOfDataDirectory,
+  LOCK_FILE,
+} from "../server/store/data_directory_check.ts";
+import { openToRead } from "../server/store/store.ts";
+import { quotedPath } from "../protocol/sanitize.ts";
 import { errorText } from "../shared/errors.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { DataFacts } from "./data_directory.ts";
@@ -180,7 +185,7 @@ function data(directory: string): Omit<DataFacts, "ownServer"> {
     writable: FILES.mayWrite(existing),
     freeBytes: space === undefined ? undefined : Number(space.bavail) * Number(space.bsize),
     holder: holderOf(`${directory}/${LOCK_FILE}`),
-    problem: database === undefined ? undefined : problemIn(directory),
+    problem: state === "directory" ? problemIn(directory, database !== undefined) : undefined,
     bytes: database?.bytes ?? 0,
   };
 }
@@ -196,13 +201,19 @@ function nearest(directory: string): string {
 
 /** The pid that has the lock, "" if it is unknown; undefined if the lock is free. */
 function holderOf(path: string): string | undefined {
+  if (FILES.facts(path)?.kind !== "file") return undefined; // a pipe would block
   using file = attempted(() => Deno.openSync(path));
   if (file === undefined || attempted(() => file.tryLockSync(false)) !== false) return undefined;
   return /^\d+/.exec(FILES.text(path) ?? "")?.[0] ?? "";
 }
 
-function problemIn(directory: string): string | undefined {
+function problemIn(directory: string, hasDatabase: boolean): string | undefined {
   try {
+    const distrust = distrustOfDataDirectory(directory);
+    if (distrust !== undefined) {
+      return `Cannot keep a history in ${quotedPath(directory)} (${distrust}): give another --data`;
+    }
+    if (!hasDatabase) return undefined;
     const opened = openToRead(directory);
     if ("error" in opened) return opened.error;
     opened.close();

@@ -9,6 +9,7 @@ import type { Problem } from "../../protocol/problem.ts";
 import { quotedPath } from "../../protocol/sanitize.ts";
 import { reachableHosts } from "../../server/net/address.ts";
 import { errorText } from "../../shared/errors.ts";
+import { distrustOfFolder, UntrustedFileError } from "../../shared/owned_files.ts";
 import type { CertOptions } from "./options.ts";
 import { print } from "../print.ts";
 import { makeSelfSigned, type SelfSigned } from "./self_signed.ts";
@@ -65,6 +66,8 @@ interface Files {
 function write(made: SelfSigned, files: Files, { out, force }: CertOptions): Problem | undefined {
   try {
     if (out !== undefined) Deno.mkdirSync(out, { recursive: true });
+    const distrust = distrustOfFolder(files.key);
+    if (distrust !== undefined) throw new UntrustedFileError(distrust);
     for (const path of [files.cert, files.key]) {
       if (!force && exists(path)) {
         const error = `Already there: ${quotedPath(path)}`;

@@ -14,6 +14,7 @@ import { quoted } from "../../protocol/failures.ts";
 import { parseFingerprint } from "../../protocol/fingerprint.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
+import { readOwnedText } from "../../shared/owned_files.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
 import { print } from "../print.ts";
 
@@ -124,7 +125,7 @@ async function trustOf(
   };
   if (ca === undefined) return trust;
   try {
-    const pem = await Deno.readTextFile(ca);
+    const pem = readOwnedText(ca);
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
       return { error: `No certificate in ${quoted(ca)}: give a PEM file` };
     }

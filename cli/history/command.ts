@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import type { MessageEvent } from "../../protocol/events.ts";
 import { quotedPath, visible } from "../../protocol/sanitize.ts";
-import { DATABASE_FILE } from "../../server/store/store.ts";
+import { DATABASE_FILE } from "../../server/store/data_directory_check.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import {
   Archive,

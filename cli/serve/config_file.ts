@@ -8,6 +8,7 @@ import { nearest } from "../../protocol/nearest.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { limitNamed } from "../../server/limits/limit_values.ts";
 import { systemErrorText } from "../../shared/errors.ts";
+import { readOwnedText } from "../../shared/owned_files.ts";
 import { type Flag, flagsOf, type GivenFlag, givenFlags } from "../flags.ts";
 import {
   type LineProblem,
@@ -80,7 +81,7 @@ function errorLine(error: Parameters<typeof formatMessage>[0]): string {
 function readEntries(path: string, flags: readonly Flag[]): Entry[] | Problem {
   let text: string;
   try {
-    text = Deno.readTextFileSync(path);
+    text = readOwnedText(path);
   } catch (problem) {
     const why = systemErrorText(problem);
     return { error: `Cannot read ${quoted(path)}: ${why}: choose another ${CONFIG}` };

@@ -4,6 +4,7 @@
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import type { LogEntry, LogLevel } from "../../server/log_entry.ts";
 import { errorText } from "../../shared/errors.ts";
+import { distrustOfFolder, openOwned, UntrustedFileError } from "../../shared/owned_files.ts";
 import { type Log, STANDARD_ERROR } from "./logger.ts";
 import { type LogTarget, LogWriter } from "./log_writer.ts";
 
@@ -13,12 +14,11 @@ const FLUSH_TIMEOUT_MS = 1_000;
 /**
  * Opens the file at `path` to append, creating it if needed, or standard error for "-", for entries
  * from `level` up. Control and format characters are escaped, so an entry is always one line (F67).
- * Throws if the file cannot be opened.
+ * Throws if the file cannot be opened, or if another user could have put it there.
  */
 export function openLog(path: string, level: LogLevel = "info"): Log {
-  const options = { create: true, append: true };
   const writer = new LogWriter({
-    target: path === STANDARD_ERROR ? standardError() : Deno.openSync(path, options),
+    target: path === STANDARD_ERROR ? standardError() : openFile(path),
     lossLine: (lines) => logLine(Date.now(), { level: "warning", what: "log_lost", lines }),
   });
   configureSync({
@@ -36,7 +36,7 @@ export function openLog(path: string, level: LogLevel = "info"): Log {
     async reopen() {
       if (path === STANDARD_ERROR) return undefined;
       try {
-        await writer.replace(await Deno.open(path, options));
+        await writer.replace(openFile(path));
       } catch (problem) {
         const why = errorText(problem);
         return { error: `Cannot open the log again, it is still written to the old file: ${why}` };
@@ -70,6 +70,12 @@ function formatted({ timestamp, level, rawMessage, properties }: LogRecord): str
   } catch {
     return logLine(timestamp, { level, what }); // a field that JSON cannot hold, such as a cycle
   }
+}
+
+function openFile(path: string): Deno.FsFile {
+  const distrust = distrustOfFolder(path);
+  if (distrust !== undefined) throw new UntrustedFileError(distrust);
+  return openOwned(path, { append: true, mode: 0o640 });
 }
 
 function standardError(): LogTarget {

@@ -3,6 +3,7 @@
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
+import { distrustOfFolder, readOwnedText, UntrustedFileError } from "../../shared/owned_files.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
 
 /** The environment variables that decide the file's path. */
@@ -57,6 +58,8 @@ export class KnownHosts {
     const temporary = `${this.path}.${crypto.randomUUID()}`;
     try {
       Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const distrust = distrustOfFolder(this.path);
+      if (distrust !== undefined) throw new UntrustedFileError(distrust);
       const text = withPin(this.#read(), address, fingerprint);
       Deno.writeTextFileSync(temporary, text, { createNew: true, mode: 0o600 });
       Deno.renameSync(temporary, this.path);
@@ -68,7 +71,7 @@ export class KnownHosts {
 
   #read(): string {
     try {
-      return Deno.readTextFileSync(this.path);
+      return readOwnedText(this.path);
     } catch (problem) {
       if (problem instanceof Deno.errors.NotFound) return "";
       throw problem;

@@ -3,6 +3,7 @@
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
+import { openOwned } from "../../shared/owned_files.ts";
 import type { ListenTexts } from "../../texts/texts.ts";
 
 /** A bound socket; `release` removes its files, if they still belong to it. */
@@ -37,7 +38,7 @@ function takeLock(path: string, texts: ListenTexts): Deno.FsFile | Problem {
   const lockPath = `${path}.lock`;
   let lock: Deno.FsFile | undefined;
   try {
-    lock = Deno.openSync(lockPath, { create: true, write: true, mode: 0o600 });
+    lock = openOwned(lockPath);
     const held = lock.tryLockSync(true);
     const opened = lock.statSync();
     const named = Deno.lstatSync(lockPath);

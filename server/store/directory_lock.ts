@@ -4,29 +4,25 @@
 import type { Problem } from "../../protocol/problem.ts";
 import { quotedPath } from "../../protocol/sanitize.ts";
 import { errorText } from "../../shared/errors.ts";
+import { openOwned } from "../../shared/owned_files.ts";
+import { LOCK_FILE, prepareDataDirectory } from "./data_directory_check.ts";
 
 /** A held lock. */
 export interface DirectoryLock {
   release(): void;
 }
 
-/** The file that is locked; its text names the holder, for a person who looks there. */
-export const LOCK_FILE = "lock";
-
 /**
  * Creates the directory if it is missing, readable by its owner alone, and locks it; returns an
- * error message if another server holds the lock (F60) or the system refuses.
+ * error message if another server holds the lock (F60), another user could have put a file there,
+ * or the system refuses.
  */
 export function acquireDirectoryLock(directory: string): DirectoryLock | Problem {
   let file: Deno.FsFile | undefined;
   try {
-    Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    file = Deno.openSync(`${directory}/${LOCK_FILE}`, {
-      read: true,
-      write: true,
-      create: true,
-      mode: 0o600,
-    });
+    const refusal = prepareDataDirectory(directory);
+    if (refusal !== undefined) return cannotKeep(directory, refusal);
+    file = openOwned(`${directory}/${LOCK_FILE}`, { read: true });
     if (!file.tryLockSync(true)) {
       const holder = readHolder(file);
       file.close();
@@ -39,11 +35,7 @@ stop it, or give this one another --port or --data`,
     file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
   } catch (problem) {
     file?.close();
-    const why = errorText(problem);
-    return {
-      error: `Cannot keep a history in ${quotedPath(directory)}: ${why}: give another --data, \
-or --no-history`,
-    };
+    return cannotKeep(directory, errorText(problem));
   }
   const held = file;
   return {
@@ -52,6 +44,13 @@ or --no-history`,
       held.truncateSync();
       held.close();
     },
+  };
+}
+
+function cannotKeep(directory: string, why: string): Problem {
+  return {
+    error: `Cannot keep a history in ${quotedPath(directory)}: ${why}: give another --data, \
+or --no-history`,
   };
 }
 

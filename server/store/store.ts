@@ -7,11 +7,9 @@ import type { Problem } from "../../protocol/problem.ts";
 import { quotedPath } from "../../protocol/sanitize.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { Transactions } from "./group_commit.ts";
+import { DATABASE_FILE, distrustOfDatabase } from "./data_directory_check.ts";
 import { acquireDirectoryLock, type DirectoryLock } from "./directory_lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
-
-/** The database in a data directory. */
-export const DATABASE_FILE = "minichat.db";
 
 /** SQLite's code for a full disk, or a file that has reached its page limit. */
 const SQLITE_FULL = 13;
@@ -141,6 +139,10 @@ export function openToRead(directory: string): DatabaseSync | Problem {
   const path = `${directory}/${DATABASE_FILE}`;
   if (!exists(path)) {
     return { error: `No history in ${quotedPath(directory)}: give another --data` };
+  }
+  const distrust = distrustOfDatabase(directory);
+  if (distrust !== undefined) {
+    return { error: `Cannot read a history in ${quotedPath(directory)}: ${distrust}: remove it` };
   }
   const problem = problemWith(path);
   if (problem !== undefined) return problem;

@@ -4,6 +4,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { quotedPath } from "../../../protocol/sanitize.ts";
 import { errorText } from "../../../shared/errors.ts";
+import { readOwnedText } from "../../../shared/owned_files.ts";
 import { type KeyPair, NodeEngine } from "./node_engine.ts";
 import { formatFingerprint } from "../../../protocol/fingerprint.ts";
 import type { Problem } from "../../../protocol/problem.ts";
@@ -95,12 +96,16 @@ export class Certificates {
 }
 
 /** Reads and checks a pair of files. */
-export async function readCertificate(files: TlsFiles): Promise<Certificate | Problem> {
+export function readCertificate(files: TlsFiles): Promise<Certificate | Problem> {
+  return Promise.resolve(certificateIn(files));
+}
+
+function certificateIn(files: TlsFiles): Certificate | Problem {
   let pair: KeyPair;
   try {
     pair = {
-      cert: await Deno.readTextFile(files.cert),
-      key: await Deno.readTextFile(files.key),
+      cert: readOwnedText(files.cert),
+      key: readOwnedText(files.key),
     };
   } catch (problem) {
     return { error: unreadable(files, problem) };
