@@ -36,6 +36,7 @@ export function openLog(path: string, level: LogLevel = "info"): Log {
     async reopen() {
       if (path === STANDARD_ERROR) return undefined;
       try {
+        await writer.drained(FLUSH_TIMEOUT_MS); // earlier lines belong in the old file
         await writer.replace(openFile(path));
       } catch (problem) {
         const why = errorText(problem);

@@ -59,9 +59,14 @@ export class LogWriter {
     return successor.promise;
   }
 
+  /** Waits until everything is written, at most `ms` milliseconds; returns whether it is. */
+  drained(ms: number): Promise<boolean> {
+    return this.#queue.drained(ms);
+  }
+
   /** Closes the target once everything is written, or after `ms` milliseconds. */
   async close(ms: number): Promise<void> {
-    if (await this.#queue.drained(ms)) this.#target.close();
+    if (await this.drained(ms)) this.#target.close();
   }
 
   async #writeNext(lines: readonly string[]): Promise<void> {
