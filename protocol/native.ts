@@ -14,6 +14,8 @@ import { parseEvent } from "./native_events.ts";
 import type { Ref, Request, Verb } from "./requests.ts";
 
 const OPEN_BRACE = 0x7b;
+/** Longest `ref`, in UTF-16 units. */
+const MAX_REF_CHARS = 64;
 
 /** minichat's own protocol. */
 export const native: Dialect = {
@@ -38,13 +40,20 @@ export const native: Dialect = {
   client: clientCodec,
 };
 
-const refSchema = v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.finite())]);
-const ref = v.optional(refSchema);
 /** Messages of checks: {@linkcode issueText} renders them in the reader's language. */
+const REF_EXPECTED = "ref";
 const COUNT_EXPECTED = "count";
 const TARGET_EXPECTED = "@name or #group";
 
-// JSON.parse rounds greater integers, so none can be the number of a message.
+// JSON.parse rounds greater integers: two different refs would become one (J9).
+const isExact = (given: number) => !Number.isInteger(given) || Number.isSafeInteger(given);
+const refSchema = v.union([
+  v.pipe(v.string(), v.maxLength(MAX_REF_CHARS)),
+  v.pipe(v.number(), v.finite(REF_EXPECTED), v.check(isExact, REF_EXPECTED)),
+], REF_EXPECTED);
+const ref = v.optional(refSchema);
+
+// For the same reason no greater integer can be the number of a message.
 const count = v.pipe(
   v.number(),
   v.safeInteger(COUNT_EXPECTED),
@@ -63,7 +72,7 @@ const target = v.pipe(
 const REQUESTS = {
   hello: v.object({
     name: v.optional(v.string()),
-    version: v.optional(v.number()),
+    version: v.optional(v.pipe(v.number(), v.check(isExact, COUNT_EXPECTED))),
     hold: v.optional(v.boolean()),
     resume: v.optional(v.object({ session: v.string(), since: count })),
     password: v.optional(v.string()),
@@ -147,6 +156,9 @@ function parseRequest(line: Uint8Array): Request | undefined {
 
 /** The text of an issue; it quotes nothing of the peer's input, which may be long or unsafe to print. */
 function issueText({ kind, received, expected, message }: v.BaseIssue<unknown>): Failure["text"] {
+  if (message === REF_EXPECTED) {
+    return (t) => t.refExpected(MAX_REF_CHARS, Number.MAX_SAFE_INTEGER);
+  }
   if (kind === "schema") {
     return (t) => received === "undefined" ? t.fieldMissing : t.fieldExpected(expected ?? "");
   }

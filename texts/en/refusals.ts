@@ -102,6 +102,8 @@ export const refusals = {
   fieldMissing: "Missing",
   /** `expected` as the schema calls it, such as `string`. */
   fieldExpected: (expected: string) => `Expected ${expected}`,
+  refExpected: (maxChars: number, max: number) =>
+    `Expected up to ${maxChars} characters or a number up to ${max}: quote greater ones`,
   countExpected: (max: number) => `Expected an integer from 0 to ${max}`,
   /** For a client: the connection ends, since nothing after such a line can be trusted. */
   serverLineRefused: (refusal: string) => `its line was refused (${refusal})`,
