@@ -4,7 +4,8 @@ import { type Message, message, text } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
 import { choice, type ValueParser } from "@optique/core/valueparser";
-import { DIALECT_NAMES, DIALECTS } from "../protocol/dialects.ts";
+import type { DialectName } from "../protocol/dialect.ts";
+import { dialectNamed, DIALECTS, OWN_DIALECT, unknownDialect } from "../protocol/dialects.ts";
 import {
   type FrameLayout,
   headerName,
@@ -29,11 +30,33 @@ const layout: ValueParser<"sync", FrameLayout> = {
   format: headerName,
 };
 
+/** A dialect by its name or its sheet's number. */
+export const dialectValue: ValueParser<"sync", DialectName> = {
+  mode: "sync",
+  metavar: "DIALECT",
+  placeholder: OWN_DIALECT.name,
+  parse(input) {
+    const dialect = dialectNamed(input);
+    if (dialect !== undefined) return { success: true, value: dialect.name };
+    return {
+      success: false,
+      error: message`${text(unknownDialect(input).replace(/[^?]$/, "$&."))}`,
+    };
+  },
+  format: (name) => name,
+  *suggest(prefix: string) {
+    for (const { name, summary } of DIALECTS) {
+      if (!name.startsWith(prefix)) continue;
+      yield { kind: "literal" as const, text: name, description: message`${text(summary)}` };
+    }
+  },
+};
+
 /** `--dialect`; its description is `what`, followed by the list of dialects. */
 export function dialectOption(what: Message) {
   const list = DIALECTS.map(({ name, summary }) => `${name}: ${summary}`).join("; ");
-  return option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
-    description: message`${what} ${text(list)}.`,
+  return option("--dialect", dialectValue, {
+    description: message`${what} ${text(list)}. A sheet's number (004) is accepted too.`,
   });
 }
 

@@ -4,7 +4,9 @@
 import type { Dialect, DialectName } from "./dialect.ts";
 import { etx } from "./etx.ts";
 import { framed } from "./framed.ts";
+import { quoted } from "./failures.ts";
 import { native } from "./native.ts";
+import { nearest } from "./nearest.ts";
 import { plain } from "./plain.ts";
 import { usermsg } from "./usermsg.ts";
 
@@ -14,9 +16,29 @@ export const DIALECTS: readonly Dialect[] = [native, framed, usermsg, etx, plain
 /** The dialect of minichat's client (default of `--dialect`). */
 export const OWN_DIALECT: Dialect = native;
 
-/** The dialect with that name; undefined if there is none. */
+/** The dialect of each course sheet, by the sheet's number. */
+const SHEETS: ReadonlyMap<string, DialectName> = new Map([
+  ["000", framed.name],
+  ["001", plain.name],
+  ["002", plain.name],
+  ["003", etx.name],
+  ["004", usermsg.name],
+]);
+
+/** The dialect with that name, or of the sheet with that number; undefined if there is none. */
 export function dialectNamed(name: string): Dialect | undefined {
-  return DIALECTS.find((dialect) => dialect.name === name);
+  const wanted = SHEETS.get(name) ?? name;
+  return DIALECTS.find((dialect) => dialect.name === wanted);
+}
+
+/** The error message for a word that {@linkcode dialectNamed} does not know. */
+export function unknownDialect(word: string): string {
+  const meant = nearest(word.toLowerCase(), DIALECT_NAMES);
+  if (meant !== undefined) return `No such dialect: ${quoted(word)}, did you mean ${meant}?`;
+  const [names, numbers] = [DIALECT_NAMES.join(", "), [...SHEETS.keys()].join(", ")];
+  return `No such dialect: ${
+    quoted(word)
+  }, expected one of ${names}, or a sheet's number: ${numbers}`;
 }
 
 /** The names, in the table's order. */

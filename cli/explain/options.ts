@@ -5,14 +5,13 @@ import { type Message, message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag } from "@optique/core/primitives";
-import { choice } from "@optique/core/valueparser";
-import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { noColorFlag } from "../common_options.ts";
+import { dialectValue } from "../dialect_options.ts";
 
 /** The flags and arguments. */
 export const explainParser = object({
-  dialect: optional(argument(choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
-    description: message`The protocol to explain (default a list of all).`,
+  dialect: optional(argument(dialectValue, {
+    description: message`The protocol to explain, or its sheet's number (default a list of all).`,
   })),
   markdown: optional(flag("--markdown", {
     description: message`Print the Markdown source.`,

@@ -27,7 +27,7 @@ const listenAddress: ValueParser<"sync", ListenAddress> = {
   parse(input) {
     const address = parseListenAddress(input);
     if (!("error" in address)) return { success: true, value: address };
-    return { success: false, error: message`${text(address.error)}.` };
+    return { success: false, error: message`${text(address.error.replace(/[^?]$/, "$&."))}` };
   },
   format: formatAddress,
 };

@@ -2,7 +2,12 @@
 // the list of this machine's addresses is passed in.
 
 import type { DialectName } from "../../protocol/dialect.ts";
-import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
+import {
+  DIALECT_NAMES,
+  dialectNamed,
+  OWN_DIALECT,
+  unknownDialect,
+} from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
 import {
   type FrameLayout,
@@ -69,7 +74,8 @@ function withSetting(address: ListenAddress, setting: string): ListenAddress | P
     case "dialect": {
       const dialect = dialectNamed(value ?? "");
       if (dialect !== undefined) return { ...address, dialect: dialect.name };
-      break;
+      if (value === undefined) break;
+      return { error: unknownDialect(value) };
     }
     case "header": {
       const layout = layoutNamed(value ?? "");

@@ -36,7 +36,7 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   ],
   [
     ["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"],
-    /Usage: minichat serve.*dialect=native\|framed\|usermsg\|etx\|plain/s,
+    /Usage: minichat serve.*No such dialect: "latin", did you mean plain\?$/sm,
   ],
   [["serve", "--listen", "tcp::99999"], /Not a port: "99999", expected 0 to\s65535/],
   [["serve", "--tls"], /Usage: minichat serve.*No certificate for tls:0.0.0.0:8080/s],

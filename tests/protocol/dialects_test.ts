@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { Capabilities, ClientCodecOptions, Dialect } from "../../protocol/dialect.ts";
-import { DIALECT_NAMES, dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
+import { DIALECT_NAMES, dialectNamed, DIALECTS, unknownDialect } from "../../protocol/dialects.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { bytes } from "./splits.ts";
 
@@ -13,8 +13,17 @@ Deno.test("DIALECTS has each dialect once, found by its name, with a line of hel
     assertStrictEquals(dialectNamed(dialect.name), dialect);
     assertMatch(dialect.summary, /^\S.*\S$/);
   }
+  const sheets = ["000", "001", "002", "003", "004"].map((sheet) => dialectNamed(sheet)?.name);
+  assertEquals(sheets, ["framed", "plain", "plain", "etx", "usermsg"]);
+  assertStrictEquals(dialectNamed("005"), undefined);
   assertStrictEquals(dialectNamed("Native"), undefined);
   assertStrictEquals(dialectNamed("toString"), undefined);
+});
+
+Deno.test("unknownDialect() proposes the closest name, or lists all", () => {
+  assertStrictEquals(unknownDialect("usrmsg"), 'No such dialect: "usrmsg", did you mean usermsg?');
+  assertStrictEquals(unknownDialect("ETX"), 'No such dialect: "ETX", did you mean etx?');
+  assertMatch(unknownDialect("klingon"), /expected one of native, framed, .*number: 000, 001/);
 });
 
 Deno.test("The last of DIALECTS takes any whole line, so that no client falls through", () => {

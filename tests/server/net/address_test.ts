@@ -83,7 +83,7 @@ const WRONG: readonly (readonly [text: string, words: RegExp])[] = [
   [`unix:${"x".repeat(101)}`, /^Choose a shorter path than .* 100 bytes$/],
   [`unix:${"é".repeat(51)}`, /^Choose a shorter path/],
   ["tcp:h:1,", /^Unknown setting "": expected dialect=native\|/],
-  ["tcp:h:1,dialect=irc", /^Unknown setting "dialect=irc": expected .*plain/],
+  ["tcp:h:1,dialect=irc", /^No such dialect: "irc", expected .*plain/],
   ["tcp:h:1,dialect", /^Unknown setting "dialect"/],
   ["tcp:h:1,header=9", /^Unknown header "9": expected one of 16, 12, 8, 16be, .*, dec4 to dec64$/],
   ["tcp:h:1,header=", /^Unknown setting "header="/],
