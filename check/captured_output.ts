@@ -4,6 +4,8 @@
 import { type Clock, systemClock } from "../shared/clock.ts";
 import type { Exchange } from "./finding.ts";
 import type { OutputStream } from "./isolated_process.ts";
+import type { TerminalSize } from "./pseudo_terminal.ts";
+import { EmulatedScreen } from "./emulated_screen.ts";
 import { within } from "./timing.ts";
 import { withoutEscapes } from "./visible.ts";
 
@@ -19,18 +21,31 @@ export class CapturedOutput {
   readonly #decoders: Readonly<Record<OutputStream, TextDecoder>> = {
     stdout: new TextDecoder("utf-8", { ignoreBOM: true }),
     stderr: new TextDecoder("utf-8", { ignoreBOM: true }),
+    terminal: new TextDecoder("utf-8", { ignoreBOM: true }),
   };
+  readonly #screen: EmulatedScreen | undefined;
   #changed = Promise.withResolvers<void>();
 
-  /** `record` is called with all that is printed. */
-  constructor(record: (exchange: Exchange) => void, clock: Clock = systemClock) {
+  /** `record` is called with all that is printed; `size` is that of the program's terminal. */
+  constructor(
+    record: (exchange: Exchange) => void,
+    clock: Clock = systemClock,
+    size?: TerminalSize,
+  ) {
     this.#record = record;
     this.#clock = clock;
+    this.#screen = size === undefined ? undefined : new EmulatedScreen(size);
   }
 
   /** The output since the last {@linkcode clear}, without escape sequences. */
   get text(): string {
-    return withoutEscapes(this.#text.slice(this.#from));
+    const text = withoutEscapes(this.#text.slice(this.#from));
+    return this.#screen === undefined ? text : text.replaceAll("\r\n", "\n");
+  }
+
+  /** What the terminal shows; undefined if the program does not run on one. */
+  get screen(): EmulatedScreen | undefined {
+    return this.#screen;
   }
 
   /** Forgets what was shown so far. */
@@ -42,7 +57,9 @@ export class CapturedOutput {
   add(name: OutputStream, bytes: Uint8Array): void {
     this.#record({ by: "them", on: name, bytes });
     if (this.#text.length < MAX_TEXT) {
-      this.#text += this.#decoders[name].decode(bytes, { stream: true });
+      const text = this.#decoders[name].decode(bytes, { stream: true });
+      this.#text += text;
+      this.#screen?.write(text);
     }
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
@@ -52,8 +69,9 @@ export class CapturedOutput {
   async shows(texts: readonly string[], ms: number): Promise<boolean> {
     const deadline = this.#clock.monotonic() + ms;
     for (;;) {
-      const { text } = this;
-      if (texts.every((one) => text.includes(one))) return true;
+      // A program that draws its screen may write a text in pieces, with the cursor moved between.
+      const shown = this.#screen === undefined ? [this.text] : [this.text, this.#screen.text];
+      if (texts.every((one) => shown.some((text) => text.includes(one)))) return true;
       const left = deadline - this.#clock.monotonic();
       if (left <= 0) return false;
       await within(this.#clock, this.#changed.promise, left);

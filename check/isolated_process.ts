@@ -10,7 +10,8 @@ import {
   PROGRAM_LIMITS,
   type ProgramLimits,
 } from "./program_limits.ts";
-import { within } from "./timing.ts";
+import type { PseudoTerminal } from "./pseudo_terminal.ts";
+import { pause, within } from "./timing.ts";
 
 /** How a program ended. */
 export interface ProgramExit {
@@ -23,8 +24,8 @@ export interface ProgramExit {
 
 type OutputReader = ReadableStreamDefaultReader<Uint8Array>;
 
-/** An output stream of a program. */
-export type OutputStream = "stdout" | "stderr";
+/** An output stream of a program; on a terminal there is one alone. */
+export type OutputStream = "stdout" | "stderr" | "terminal";
 
 /** What an {@linkcode IsolatedProcess} needs. */
 export interface IsolatedProcessOptions {
@@ -36,6 +37,8 @@ export interface IsolatedProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** (default {@linkcode PROGRAM_LIMITS}) */
   readonly limits?: ProgramLimits;
+  /** The terminal that it runs on, closed at its end (default: it reads and writes pipes). */
+  readonly terminal?: PseudoTerminal | undefined;
 }
 
 /** The variable that marks the processes of a program. */
@@ -45,10 +48,16 @@ const WATCH_MS = 100;
 const LOOKS = 5;
 /** For the rest of the output, after the program has ended, in milliseconds. */
 const DRAIN_MS = 150;
+/** After the end, a terminal that shows nothing for so long has shown all, in milliseconds. */
+const QUIET_MS = 20;
 /** For the system to report a killed program, in milliseconds. */
 const REAP_MS = 1_000;
 /** Bytes kept of the end of standard error. */
 const TAIL_BYTES = 4096;
+
+/** What a terminal sends for these keys. */
+const CTRL_C = Uint8Array.of(3);
+const CTRL_D = Uint8Array.of(4);
 
 let started = 0;
 
@@ -63,6 +72,7 @@ export class IsolatedProcess {
   readonly #limits: ProgramLimits;
   readonly #onOutput: IsolatedProcessOptions["onOutput"];
   readonly #clock: Clock = systemClock;
+  readonly #terminal: PseudoTerminal | undefined;
   #watch = { cancel: () => {} };
   #looks = 0;
   #printed = 0;
@@ -71,9 +81,12 @@ export class IsolatedProcess {
   #passed: PassedLimit | undefined;
 
   /** Starts the program; throws if there is no shell to start it. */
-  constructor({ words, onOutput, env = {}, limits = PROGRAM_LIMITS }: IsolatedProcessOptions) {
+  constructor(
+    { words, onOutput, env = {}, limits = PROGRAM_LIMITS, terminal }: IsolatedProcessOptions,
+  ) {
     const mark = `${Deno.pid}-${++started}`;
-    const [shell = "", ...args] = limitedCommand(words);
+    const [shell = "", ...args] = limitedCommand(words, terminal?.path);
+    this.#terminal = terminal;
     this.#limits = limits;
     this.#onOutput = onOutput;
     this.#child = new Deno.Command(shell, {
@@ -89,6 +102,7 @@ export class IsolatedProcess {
     const [stdout, stderr] = [this.#child.stdout.getReader(), this.#child.stderr.getReader()];
     this.#readers = [stdout, stderr];
     this.#drained = Promise.all([this.#pump(stdout, "stdout"), this.#pump(stderr, "stderr")]);
+    terminal?.read((bytes) => this.#take("terminal", bytes));
     this.#exited = this.#child.status.then((status) => {
       this.#status = status;
     });
@@ -121,21 +135,28 @@ export class IsolatedProcess {
     if (this.#status === undefined && ms > 0) await within(this.#clock, this.#exited, ms);
     // A process that lives on may hold the output open for ever.
     if (this.#status !== undefined) await within(this.#clock, this.#drained, DRAIN_MS);
+    if (this.#status !== undefined && this.#terminal !== undefined) await this.#terminalDrained();
     return this.exit;
   }
 
   /** Writes to its standard input; gives up after `ms`, for a program that never reads. */
   async write(bytes: Uint8Array, ms: number): Promise<void> {
+    if (this.#terminal !== undefined) return await this.#terminal.write(bytes, ms, this.#clock);
     await within(this.#clock, this.#stdin.write(bytes).catch(() => {}), ms);
   }
 
-  /** Ends its standard input, after what was written; gives up after `ms`. */
+  /** Ends its standard input, after what was written, or presses CTRL-D; gives up after `ms`. */
   async endInput(ms: number): Promise<void> {
+    if (this.#terminal !== undefined) return await this.write(CTRL_D, ms);
     await within(this.#clock, this.#stdin.close().catch(() => {}), ms);
   }
 
-  /** Sends a signal to its process group, as a terminal does. */
-  signal(name: Deno.Signal): void {
+  /** Sends a signal to its process group, as a terminal does; presses CTRL-C on a terminal. */
+  signal(name: "SIGINT" | "SIGTERM"): void {
+    if (this.#terminal !== undefined && name === "SIGINT") {
+      void this.#terminal.write(CTRL_C, 0, this.#clock);
+      return;
+    }
     sendSignal(-this.#child.pid, name);
   }
 
@@ -152,22 +173,33 @@ export class IsolatedProcess {
     const isGone = await this.#family.kill(this.#clock);
     await within(this.#clock, this.#exited, REAP_MS);
     await within(this.#clock, this.#drained, DRAIN_MS);
+    await this.#terminal?.close();
     const closed = [this.#stdin.abort(), ...this.#readers.map((reader) => reader.cancel())];
     // A process that could not be killed may hold them.
     await within(this.#clock, Promise.allSettled([...closed, this.#drained]), DRAIN_MS);
     return isGone;
   }
 
+  /** Waits until nothing has come for a moment; a terminal has no end. */
+  async #terminalDrained(): Promise<void> {
+    for (let printed = -1; printed !== this.#printed && this.#passed === undefined;) {
+      printed = this.#printed;
+      await pause(this.#clock, QUIET_MS);
+    }
+  }
+
   async #pump(output: OutputReader, stream: OutputStream): Promise<void> {
     for (let bytes; (bytes = (await output.read()).value) !== undefined;) {
-      this.#printed += bytes.length;
-      if (this.#printed > this.#limits.outputBytes) {
-        this.#stopFor("outputBytes"); // what still comes is dropped
-        continue;
-      }
-      if (stream === "stderr") this.#addErrors(bytes);
-      this.#onOutput(stream, bytes);
+      this.#take(stream, bytes);
     }
+  }
+
+  #take(stream: OutputStream, bytes: Uint8Array): void {
+    this.#printed += bytes.length;
+    // What still comes is dropped.
+    if (this.#printed > this.#limits.outputBytes) return this.#stopFor("outputBytes");
+    if (stream !== "stdout") this.#addErrors(bytes);
+    this.#onOutput(stream, bytes);
   }
 
   #addErrors(bytes: Uint8Array): void {

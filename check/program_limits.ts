@@ -33,10 +33,13 @@ const FILE_BLOCKS = 512 * 1024;
 const SCRIPT = [
   "{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null",
   `ulimit -c 0; ulimit -f ${FILE_BLOCKS} 2>/dev/null; ulimit -n ${DESCRIPTORS} 2>/dev/null`,
-  'exec "$@"',
 ].join("\n");
 
-/** The command that runs `words` with the limits of the kernel. */
-export function limitedCommand(words: readonly string[]): readonly string[] {
-  return ["/bin/sh", "-c", SCRIPT, "sh", ...words];
+/** The leader of a session gets the first terminal that it opens as its own (tty_ioctl(4)). */
+const ON_TERMINAL = 'exec <>"$0" >&0 2>&1';
+
+/** The command that runs `words` with the limits of the kernel, on `terminal` if there is one. */
+export function limitedCommand(words: readonly string[], terminal?: string): readonly string[] {
+  const steps = [SCRIPT, ...terminal === undefined ? [] : [ON_TERMINAL], 'exec "$@"'];
+  return ["/bin/sh", "-c", steps.join("\n"), terminal ?? "sh", ...words];
 }

@@ -3,6 +3,7 @@
 
 import type { Problem } from "../../protocol/problem.ts";
 import type { ProgramExit } from "../isolated_process.ts";
+import type { EmulatedScreen } from "../emulated_screen.ts";
 import type { StepTimeouts } from "./step_outcome.ts";
 
 /** Where the check listens for the client. */
@@ -20,15 +21,24 @@ export interface ProgramRun {
   readonly output: string;
 }
 
+/** What a terminal shows. */
+export type TerminalView = Pick<EmulatedScreen, "rows" | "cursorLine">;
+
 /** The client under check. */
 export interface Driver {
   readonly timeouts: StepTimeouts;
   /** Whether a person types: long lines and raw bytes are too much to ask. */
   readonly byHand: boolean;
+  /** Whether the client runs on a terminal, from its last start on. */
+  readonly onTerminal: boolean;
+  /** Runs the client on a terminal from its next start on, or on pipes; false if that cannot be. */
+  useTerminal(wanted: boolean): boolean;
   /** Starts the client; returns why it cannot be started, undefined if it runs. */
   start(): Promise<Problem | undefined>;
   /** Types a line and Enter. */
   type(line: string): Promise<void>;
+  /** Types `text` and not Enter. */
+  typePart(text: string): Promise<void>;
   /** Types the name, in case the client asks for one. */
   typeName(name: string): Promise<void>;
   /** Ends the input, as CTRL-D does. */
@@ -43,6 +53,8 @@ export interface Driver {
   outputLacks(text: string): Promise<Visibility>;
   /** The output since {@linkcode clearOutput}, without escape sequences; undefined if it is not known. */
   screen(): string | undefined;
+  /** The rows of its terminal and the line with the cursor; undefined if it is not known. */
+  terminal(): TerminalView | undefined;
   /** Waits at most `ms` for the client to end; "unseen" if it is not known whether it ended. */
   ended(ms: number): Promise<ProgramExit | "running" | "unseen">;
   /**

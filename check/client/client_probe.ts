@@ -90,7 +90,10 @@ export class ClientProbe {
     const { start } = this.texts;
     const problem = await this.driver.start();
     if (problem !== undefined) return miss(start.starts, problem.error, start.checkCommand);
-    if (this.traits.naming === "typed") await this.typeName();
+    if (this.traits.naming === "typed") {
+      if (this.driver.onTerminal) await this.#awaitPrompt();
+      await this.typeName();
+    }
     const { nameMs, startMs } = this.timeouts;
     if (await this.#accept(nameMs)) return undefined;
     // A client may ask for the name before it connects.
@@ -251,6 +254,16 @@ export class ClientProbe {
 
   #quotedBytes(bytes: Uint8Array): string {
     return bytes.length === 0 ? this.texts.data.nothing : `"${this.show(bytes)}"`;
+  }
+
+  /**
+   * Waits until a program on a terminal shows something: keys that come before it has set up its
+   * terminal are other keys.
+   */
+  async #awaitPrompt(): Promise<void> {
+    const deadline = this.#clock.monotonic() + this.timeouts.nameMs;
+    while (this.driver.screen() === "" && this.#clock.monotonic() < deadline) await this.pause();
+    await this.pause();
   }
 
   /** Waits at most `ms` for a connection; false if none came, or the client has ended. */

@@ -13,6 +13,9 @@ import type { Recorder, StepOutcome } from "./step_outcome.ts";
 /** Bytes of a transcript stored for one check: a client in an endless loop sends without end. */
 const MAX_TRANSCRIPT_BYTES = 64 * 1024;
 
+/** The step of every suite in which the client sends the first typed line. */
+const SENDS = "sends";
+
 const ORDER: readonly Readiness[] = ["off", "connected", "chatting"];
 
 /** What a check of a client needs. */
@@ -43,7 +46,7 @@ export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<
   };
   stop?.addEventListener("abort", abort);
   try {
-    const runner = new ClientRunner(probe, suite);
+    const runner = new ClientRunner(probe, suite, transcript);
     for (const step of suite.steps) {
       if (stop?.aborted) return;
       const before = clock.monotonic();
@@ -72,18 +75,26 @@ export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<
 class ClientRunner {
   readonly #probe: ClientProbe;
   readonly #suite: ClientSuite;
+  readonly #transcript: Transcript;
+  /** Whether a typed line has reached the server: what fails later is not for want of a terminal. */
+  #hasSent = false;
   #at: Readiness = "off";
   #isOver = false;
   /** The lowest state that could not be reached, and why; later steps do not try again. */
   #blocked: { readonly from: Readiness; readonly because: string } | undefined;
 
-  constructor(probe: ClientProbe, suite: ClientSuite) {
+  constructor(probe: ClientProbe, suite: ClientSuite, transcript: Transcript) {
     this.#probe = probe;
     this.#suite = suite;
+    this.#transcript = transcript;
   }
 
   async run(step: ClientStep): Promise<StepOutcome> {
-    const outcome = await this.#reach(step.needs) ?? await this.#attempt(step);
+    const first = await this.#try(step);
+    const outcome = first?.kind === "miss" && this.#mayNeedTerminal(step)
+      ? await this.#tryOnTerminal(step, first)
+      : first;
+    this.#hasSent ||= step.check.id === SENDS && outcome?.kind !== "miss";
     if (outcome?.kind === "miss" && rank(step.leaves) > rank(step.needs)) {
       this.#block(step.leaves, this.#probe.texts.skipped.failed(step.check.id));
     }
@@ -93,6 +104,35 @@ class ClientRunner {
   /** Ends the client if the next step needs a new one; what it still sends belongs to no check. */
   async finishStep(): Promise<void> {
     if (this.#isOver) await this.#end();
+  }
+
+  async #try(step: ClientStep): Promise<StepOutcome> {
+    return await this.#reach(step.needs) ?? await this.#attempt(step);
+  }
+
+  #mayNeedTerminal({ check, leaves }: ClientStep): boolean {
+    const { byHand, onTerminal } = this.#probe.driver;
+    return !byHand && !onTerminal && !this.#hasSent && check.level === "required" &&
+      leaves !== "off";
+  }
+
+  /** Tries a step that failed on pipes once more: a client may want to read single keys. */
+  async #tryOnTerminal(step: ClientStep, first: StepOutcome): Promise<StepOutcome> {
+    const { driver, texts } = this.#probe;
+    await this.#end();
+    if (!driver.useTerminal(true)) return first;
+    const blocked = this.#blocked;
+    const transcript = this.#transcript.take();
+    const second = await this.#try(step);
+    if (second === undefined || second.kind === "noted") {
+      const title = second?.title ?? step.check.title;
+      return { kind: "noted", title: texts.typing.onTerminal(title) };
+    }
+    await this.#end();
+    driver.useTerminal(false);
+    this.#blocked = blocked;
+    this.#transcript.replace(transcript);
+    return first;
   }
 
   async #attempt(step: ClientStep): Promise<StepOutcome> {
@@ -166,6 +206,12 @@ class Transcript {
   add(exchange: Exchange): void {
     this.#bytes += exchange.bytes.length;
     if (this.#bytes <= MAX_TRANSCRIPT_BYTES) this.#exchanges.push(exchange);
+  }
+
+  /** Has these exchanges in place of those since the last {@linkcode take}. */
+  replace(exchanges: readonly Exchange[]): void {
+    this.take();
+    for (const exchange of exchanges) this.add(exchange);
   }
 
   take(): readonly Exchange[] {

@@ -9,6 +9,7 @@ import {
   serverCloses,
   serverVanishes,
 } from "./ending_checks.ts";
+import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
@@ -67,9 +68,9 @@ async function answerGetName(probe: ClientProbe): Promise<void> {
   }
 }
 
-async function types(probe: ClientProbe, line: string): Promise<StepOutcome> {
+async function types(probe: ClientProbe, line: string, whole = line): Promise<StepOutcome> {
   await answerGetName(probe);
-  return await probe.type(line, [`${line}\n`], probe.texts.etx.untouched);
+  return await probe.type(line, [`${whole}\n`], probe.texts.etx.untouched);
 }
 
 /** Sends each part as one packet and expects the texts in the output. */
@@ -224,6 +225,11 @@ export function etxSuite(texts: ClientCheckTexts): ClientSuite {
         run: shows([`${LONG_TEXT}\x03`], [LONG_TEXT]),
       }),
       idles(texts, { sources: ["R61"], level: "advised" }),
+      ...typingSteps(texts, { sources: ["R61", "R62", "D23"], level: "advised" }, {
+        greet,
+        message: (probe, author, text) => probe.send(`${author}: ${text}\x03`),
+        finish: types,
+      }),
       step("eot", ["R64"], { leaves: "off", run: endsAtEot }),
       step("end-of-input", ["R67"], {
         leaves: "off",

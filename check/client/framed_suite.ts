@@ -15,6 +15,7 @@ import {
   register,
   showFrames,
 } from "./framed_registration.ts";
+import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
@@ -29,11 +30,11 @@ const FORM = "form";
 const BARE_TEXT = "bare text";
 const NONE = "none";
 
-/** Expects a message frame for a typed line; its newline or NUL may be part of it. */
-async function typesFrame(probe: ClientProbe, line: string): Promise<StepOutcome> {
+/** Types a line, or the rest of the `whole` line, and expects a frame; a newline or NUL may end it. */
+async function typesFrame(probe: ClientProbe, line: string, whole = line): Promise<StepOutcome> {
   probe.driver.clearOutput();
   await probe.driver.type(line);
-  const accepted = ["", "\n", "\0", "\n\0"].map((ending) => framedMessage(probe, line + ending));
+  const accepted = ["", "\n", "\0", "\n\0"].map((ending) => framedMessage(probe, whole + ending));
   const { headerBytes } = layoutOf(probe);
   return await probe.expectBytes({
     accepted,
@@ -192,6 +193,11 @@ export function framedSuite(texts: ClientCheckTexts): ClientSuite {
         run: cut((probe) => [framedMessage(probe, `bob: ${LONG_TEXT}`)], [LONG_TEXT]),
       }),
       idles(texts, { sources: ["R3"], level: "advised" }),
+      ...typingSteps(texts, { sources: ["R3", "D23"], level: "advised" }, {
+        greet: awaitRegistration,
+        message: (probe, author, text) => probe.send(framedMessage(probe, `${author}: ${text}`)),
+        finish: typesFrame,
+      }),
       endOfInput(texts, { sources: ["R33"], level: "advised" }),
       serverCloses(texts, { sources: ["R26"], level: "advised" }),
       serverVanishes(texts, { sources: ["R22"], level: "required" }, (probe) => {

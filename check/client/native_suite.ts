@@ -8,6 +8,7 @@ import {
   serverCloses,
   serverVanishes,
 } from "./ending_checks.ts";
+import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
@@ -135,14 +136,18 @@ async function answerSay(probe: ClientProbe, request: Json | undefined): Promise
   await sendEvents(probe, own, { type: "ack", seq: lastSeq, recipients: 1, ...refOf(request) });
 }
 
-async function typesSay(probe: ClientProbe, line: string): Promise<StepOutcome> {
+async function typesSay(probe: ClientProbe, line: string, whole = line): Promise<StepOutcome> {
   probe.driver.clearOutput();
   await probe.driver.type(line);
   const { request, problem } = await nextRequest(probe, "say");
   if (request === undefined) return problem;
   const { native } = probe.texts;
-  if (request.text !== line) {
-    return miss(native.text(probe.quoted(line)), probe.quoted(JSON.stringify(request)), native.say);
+  if (request.text !== whole) {
+    return miss(
+      native.text(probe.quoted(whole)),
+      probe.quoted(JSON.stringify(request)),
+      native.say,
+    );
   }
   probe.traits.notes.set(HAS_REF, String(request.ref !== undefined));
   await answerSay(probe, request);
@@ -280,6 +285,11 @@ export function nativeSuite(texts: ClientCheckTexts): ClientSuite {
           ),
       }),
       idles(texts, { sources: DOC, level: "advised" }),
+      ...typingSteps(texts, { sources: [...DOC, "D23"], level: "advised" }, {
+        greet,
+        message: (probe, author, text) => sendEvents(probe, message(author, text)),
+        finish: typesSay,
+      }),
       step("end-of-input", DOC, {
         leaves: "off",
         run: leaves,

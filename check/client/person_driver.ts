@@ -28,6 +28,7 @@ export interface PersonDriverOptions {
 /** Drives a client through a person. */
 export class PersonDriver implements Driver {
   readonly byHand = true;
+  readonly onTerminal = true;
   readonly timeouts: StepTimeouts;
   readonly #tester: Tester;
   readonly #endpoint: Endpoint;
@@ -43,6 +44,10 @@ export class PersonDriver implements Driver {
     this.timeouts = timeouts ?? PERSON_TIMEOUTS;
   }
 
+  useTerminal(wanted: boolean): boolean {
+    return wanted;
+  }
+
   start(): Promise<Problem | undefined> {
     const { start, hostAndPort, socket } = this.#texts.tester;
     const endpoint = this.#endpoint;
@@ -56,6 +61,11 @@ export class PersonDriver implements Driver {
 
   type(line: string): Promise<void> {
     this.#tester.tell(this.#texts.tester.type(line));
+    return Promise.resolve();
+  }
+
+  typePart(text: string): Promise<void> {
+    this.#tester.tell(this.#texts.tester.typePart(text));
     return Promise.resolve();
   }
 
@@ -91,6 +101,10 @@ export class PersonDriver implements Driver {
   }
 
   screen(): undefined {
+    return undefined;
+  }
+
+  terminal(): undefined {
     return undefined;
   }
 

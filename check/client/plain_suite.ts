@@ -10,6 +10,7 @@ import {
   serverCloses,
   serverVanishes,
 } from "./ending_checks.ts";
+import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
@@ -145,6 +146,12 @@ export function plainSuite(texts: ClientCheckTexts): ClientSuite {
         ),
       }),
       idles(texts, { sources: ["R27"], level: "advised" }),
+      ...typingSteps(texts, { sources: ["R27", "R53", "D23"], level: "advised" }, {
+        greet,
+        message: (probe, author, text) => probe.send(`${author}: ${text}\n`),
+        finish: (probe, rest, whole) =>
+          probe.type(rest, [`${whole}\n`, `${whole}\r\n`], probe.texts.plain.asTyped),
+      }),
       step("end-of-input", ["R26", "R33"], {
         leaves: "off",
         run: halfClose,

@@ -4,7 +4,7 @@
 import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
-import type { Driver, Endpoint, ProgramRun, Visibility } from "./client_driver.ts";
+import type { Driver, Endpoint, ProgramRun, TerminalView, Visibility } from "./client_driver.ts";
 import { commandWords, withBadPort, withoutAddress } from "./command_line.ts";
 import { CapturedOutput } from "../captured_output.ts";
 import { lineBufferedCommand, PROGRAM_ENVIRONMENT } from "../find_program.ts";
@@ -12,6 +12,7 @@ import { PROGRAM_TIMEOUTS, type Recorder, type StepTimeouts } from "./step_outco
 import { encodedText } from "./encoded_text.ts";
 import { IsolatedProcess, type ProgramExit } from "../isolated_process.ts";
 import { type ProcessRow, waitedMs } from "../process_table.ts";
+import { PseudoTerminal } from "../pseudo_terminal.ts";
 import { pause } from "../timing.ts";
 
 /** Shortest time between two measurements of the load, in milliseconds. */
@@ -24,6 +25,12 @@ const CLEANUP_MS = 500;
 /** Longest run with wrong arguments, in milliseconds. */
 const WRONG_RUN_MS = 5_000;
 
+/** What the key sends; the terminal makes it a newline unless the program wants every key. */
+const ENTER = "\r";
+/** The terminal of a client. Wide, so that few lines are broken. */
+const SIZE = { rows: 40, columns: 200 };
+const TERM = "xterm-256color";
+
 /** What a {@linkcode ProgramDriver} needs. */
 export interface ProgramOptions {
   /** The command with its placeholders. */
@@ -33,6 +40,8 @@ export interface ProgramOptions {
   readonly texts: ClientCheckTexts;
   /** (default {@linkcode PROGRAM_TIMEOUTS}) */
   readonly timeouts?: StepTimeouts;
+  /** Whether it runs on a terminal and not on pipes (default false). */
+  readonly onTerminal?: boolean;
 }
 
 /** One run of the program. */
@@ -44,6 +53,7 @@ interface Run {
 /** Drives a client as a command. */
 export class ProgramDriver implements Driver {
   readonly byHand = false;
+  onTerminal: boolean;
   readonly timeouts: StepTimeouts;
   readonly #words: readonly string[];
   readonly #endpoint: Endpoint;
@@ -52,24 +62,37 @@ export class ProgramDriver implements Driver {
   #run: Run | undefined;
   #stopped: Promise<unknown> = Promise.resolve();
 
-  constructor({ words, endpoint, record, texts, timeouts }: ProgramOptions) {
+  constructor(
+    { words, endpoint, record, texts, timeouts, onTerminal = false }: ProgramOptions,
+  ) {
     this.#words = words;
     this.#endpoint = endpoint;
     this.#record = record;
     this.#texts = texts;
     this.timeouts = timeouts ?? PROGRAM_TIMEOUTS;
+    this.onTerminal = onTerminal;
+  }
+
+  useTerminal(wanted: boolean): boolean {
+    if (wanted && !hasTerminals()) return false;
+    this.onTerminal = wanted;
+    return true;
   }
 
   start(): Promise<Problem | undefined> {
-    const started = this.#spawn(commandWords(this.#words, this.#endpoint));
+    const started = this.#spawn(commandWords(this.#words, this.#endpoint), this.onTerminal);
     if ("error" in started) return Promise.resolve(started);
     this.#run = started;
     return Promise.resolve(undefined);
   }
 
   async type(line: string): Promise<void> {
-    const bytes = encodedText(line + "\n");
-    this.#record({ by: "us", on: "stdin", bytes });
+    await this.typePart(line + (this.onTerminal ? ENTER : "\n"));
+  }
+
+  async typePart(text: string): Promise<void> {
+    const bytes = encodedText(text);
+    this.#record({ by: "us", on: this.onTerminal ? "terminal" : "stdin", bytes });
     await this.#running.process.write(bytes, this.timeouts.answerMs);
   }
 
@@ -102,6 +125,10 @@ export class ProgramDriver implements Driver {
 
   screen(): string | undefined {
     return this.#run?.screen.text;
+  }
+
+  terminal(): TerminalView | undefined {
+    return this.#run?.screen.screen;
   }
 
   async ended(ms: number): Promise<ProgramExit | "running" | "unseen"> {
@@ -150,19 +177,30 @@ export class ProgramDriver implements Driver {
     return this.#run;
   }
 
-  #spawn(words: readonly string[]): Run | Problem {
+  #spawn(words: readonly string[], onTerminal = false): Run | Problem {
     const command = lineBufferedCommand(words);
     if (command === undefined) {
       return { error: this.#texts.command.noProgram(`"${words[0] ?? ""}"`) };
     }
-    const screen = new CapturedOutput(this.#record);
+    const terminal = onTerminal ? PseudoTerminal.open(SIZE) : undefined;
+    if (onTerminal && terminal === undefined) return { error: this.#texts.command.noTerminal };
+    const size = terminal === undefined ? undefined : SIZE;
+    const screen = new CapturedOutput(this.#record, systemClock, size);
     const process = new IsolatedProcess({
       words: command,
-      env: PROGRAM_ENVIRONMENT,
+      env: terminal === undefined ? PROGRAM_ENVIRONMENT : { ...PROGRAM_ENVIRONMENT, TERM },
+      terminal,
       onOutput: (stream, bytes) => screen.add(stream, bytes),
     });
     return { process, screen };
   }
+}
+
+/** Whether this system has pseudo-terminals that a program can be given. */
+export function hasTerminals(): boolean {
+  const terminal = PseudoTerminal.open(SIZE);
+  void terminal?.close();
+  return terminal !== undefined;
 }
 
 /** Times of a program's processes since they began, in milliseconds. */

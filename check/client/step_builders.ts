@@ -55,6 +55,11 @@ function tooMuch({ texts }: ClientProbe): Promise<StepOutcome> {
 /** Note of a client that reads from the server only after its user has typed something. */
 const SYNCHRONOUS = "synchronous";
 
+/** Whether the client was seen to read from the server only after its user has typed. */
+export function isSynchronous({ traits }: ClientProbe): boolean {
+  return traits.notes.has(SYNCHRONOUS);
+}
+
 /** Wraps the step that fails for a synchronous client; the failure is noted for later steps. */
 export function unasked(run: (probe: ClientProbe) => Promise<StepOutcome>) {
   return async (probe: ClientProbe): Promise<StepOutcome> => {
@@ -70,7 +75,7 @@ export function listening(
   run: (probe: ClientProbe) => Promise<StepOutcome>,
 ) {
   return async (probe: ClientProbe): Promise<StepOutcome> => {
-    if (probe.traits.notes.has(SYNCHRONOUS)) await nudge(probe);
+    if (isSynchronous(probe)) await nudge(probe);
     return await run(probe);
   };
 }

@@ -9,6 +9,7 @@ import {
   serverVanishes,
 } from "./ending_checks.ts";
 import { listening, LONG_TEXT, stepBuilder, unasked } from "./step_builders.ts";
+import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
@@ -173,6 +174,12 @@ export function usermsgSuite(texts: ClientCheckTexts): ClientSuite {
           ),
       }),
       idles(texts, { sources: ["R93"], level: "advised" }),
+      ...typingSteps(texts, { sources: ["R94"], level: "required" }, {
+        greet,
+        message: (probe, author, text) => probe.send(`MSG ${author} ${text}\n`),
+        finish: (probe, rest, whole) =>
+          probe.type(rest, [`MSG ${whole}\n`], probe.texts.usermsg.asTyped),
+      }),
       endOfInput(texts, { sources: ["R33"], level: "advised" }),
       serverCloses(texts, { sources: ["R26"], level: "advised" }),
       serverVanishes(texts, { sources: ["R93"], level: "required" }, () => "MSG bob half a mess"),

@@ -46,6 +46,9 @@ export async function runCheck(
     return misused({ error: "A command after -- is for --listen" });
   }
   const end = onEndSignal(Deno.stdin.isTerminal() ? "terminal" : "pipe");
+  if (options.pty && command.length === 0) {
+    return misused({ error: "--pty is for the client that a command after -- starts" });
+  }
   if (command.length > 0) adoptOrphans();
   const isByHand = listen !== undefined && command.length === 0;
   const byDefault = listen === undefined ? MAX_TIME_MS.server : MAX_TIME_MS.program;
@@ -153,6 +156,7 @@ async function checkClientAt(
     texts,
     command,
     timeoutMs: timeout,
+    onTerminal: options.pty === true,
     stop,
     onPlan: (subject) => printPart(report.begin(planFor(subject, suite.title, steps))),
     onFinding: (finding) => {

@@ -8,7 +8,7 @@ import { findProgram } from "../../check/find_program.ts";
 import type { Driver, Endpoint } from "../../check/client/client_driver.ts";
 import type { Listener } from "../../check/client/accept_queue.ts";
 import { PersonDriver, type Tester } from "../../check/client/person_driver.ts";
-import { ProgramDriver } from "../../check/client/program_driver.ts";
+import { hasTerminals, ProgramDriver } from "../../check/client/program_driver.ts";
 import type { ClientSuite } from "../../check/client/client_suite.ts";
 import { PROGRAM_TIMEOUTS, type Recorder } from "../../check/client/step_outcome.ts";
 import type { Finding } from "../../check/finding.ts";
@@ -30,6 +30,8 @@ export interface CheckListenOptions {
   readonly command: readonly string[];
   /** Longest wait for an answer of a program, in milliseconds; a person has more time. */
   readonly timeoutMs: number;
+  /** Whether the command runs on a pseudo-terminal from the beginning. */
+  readonly onTerminal: boolean;
   /** Called once, before the first finding. */
   readonly onPlan: (subject: string) => void;
   /** Called after each check. */
@@ -59,6 +61,9 @@ export async function runCheckListen(options: CheckListenOptions): Promise<Check
     const error = texts.clientChecks.command.noProgram(quoted(program));
     return { kind: "failed", problem: { error } };
   }
+  if (options.onTerminal && !hasTerminals()) {
+    return { kind: "failed", problem: { error: texts.clientChecks.command.noTerminal } };
+  }
   const opened = await open(wanted, texts);
   if ("error" in opened) return { kind: "failed", problem: opened };
   const { endpoint, listener } = opened;
@@ -83,7 +88,7 @@ function subjectText(
 }
 
 function driverFor(
-  { command, timeoutMs, stop, texts: { clientChecks: texts } }: CheckListenOptions,
+  { command, timeoutMs, onTerminal, stop, texts: { clientChecks: texts } }: CheckListenOptions,
   endpoint: Endpoint,
   record: Recorder,
 ): Driver {
@@ -91,7 +96,7 @@ function driverFor(
     return new PersonDriver({ tester: terminalTester(stop, texts), endpoint, texts });
   }
   const timeouts = { ...PROGRAM_TIMEOUTS, answerMs: timeoutMs };
-  return new ProgramDriver({ words: command, endpoint, record, texts, timeouts });
+  return new ProgramDriver({ words: command, endpoint, record, texts, timeouts, onTerminal });
 }
 
 /** Opens the socket; the endpoint has the actual port for port 0. */

@@ -38,6 +38,12 @@ command you get instructions for your client.`,
   list: optional(flag("--list", {
     description: message`List the checks with their sources, and run none.`,
   })),
+  pty: optional(flag("--pty", {
+    description:
+      message`With --listen and a command: run the client on a pseudo-terminal and not on \
+pipes. Without this flag that is done for what only a terminal shows, and for a client that fails on \
+pipes.`,
+  })),
   timeout: withDefault(
     option("--timeout", durationValue(TIMEOUT), {
       description: message`Longest wait for each expected message: 500ms, 2s or up to 1m; a number \

@@ -2,7 +2,13 @@
 // through the same interface as those of a program.
 
 import type { ProgramExit } from "../../check/isolated_process.ts";
-import type { Driver, Endpoint, ProgramRun, Visibility } from "../../check/client/client_driver.ts";
+import type {
+  Driver,
+  Endpoint,
+  ProgramRun,
+  TerminalView,
+  Visibility,
+} from "../../check/client/client_driver.ts";
 import type { Listener } from "../../check/client/accept_queue.ts";
 import { CapturedOutput } from "../../check/captured_output.ts";
 import type { Recorder, StepTimeouts } from "../../check/client/step_outcome.ts";
@@ -154,6 +160,9 @@ export class FakeRun implements ClientIo {
 export class FakeDriver implements Driver {
   readonly byHand = false;
   readonly timeouts = TEST_TIMEOUTS;
+  onTerminal = false;
+  /** What was typed of a line that is not entered yet. */
+  #part = "";
   #run: FakeRun | undefined;
 
   constructor(
@@ -164,13 +173,31 @@ export class FakeDriver implements Driver {
   ) {}
 
   start(): Promise<undefined> {
+    this.#part = "";
     this.#run = new FakeRun(this.client, this.endpoint, this.record, this.clock);
     return Promise.resolve(undefined);
   }
 
+  useTerminal(wanted: boolean): boolean {
+    this.onTerminal = wanted;
+    return true;
+  }
+
   type(line: string): Promise<void> {
-    this.#running.type(line);
+    this.#running.type(this.#part + line);
+    this.#part = "";
     return Promise.resolve();
+  }
+
+  typePart(text: string): Promise<void> {
+    this.#part += text;
+    return Promise.resolve();
+  }
+
+  /** A terminal below whose messages the line being typed stands. */
+  terminal(): TerminalView {
+    const rows = [...this.#running.screen.text.trimEnd().split("\n"), this.#part];
+    return { rows, cursorLine: this.#part };
   }
 
   typeName(name: string): Promise<void> {

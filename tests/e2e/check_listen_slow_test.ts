@@ -91,7 +91,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assertStrictEquals(check.stderr.seen.length, 1, check.stderr.seen.join("\n"));
     assertMatch(
       check.stdout.seen.join("\n"),
-      /\n0 ok\n[^]*\nInterrupted: 17 checks were not made$/,
+      /\n0 ok\n[^]*\nInterrupted: \d+ checks were not made$/,
     );
   });
 }
@@ -107,7 +107,7 @@ Deno.test("check --listen --max-time ends a check of a client that hangs, and ki
   ]);
   assert(performance.now() - before < 20_000);
   assertStrictEquals(code, 1, stdout);
-  assertMatch(stdout, /\nOut of time after 2s \(--max-time\): 17 checks were not made$/m);
+  assertMatch(stdout, /\nOut of time after 2s \(--max-time\): \d+ checks were not made$/m);
   const left = listProcesses().map(({ pid }) => commandOf(pid));
   assertEquals(left.filter((command) => /^sleep 9871[12]/.test(command)), []);
 });

@@ -18,6 +18,11 @@ export const clientCheckTitles = {
     interrupt: "Ends cleanly at CTRL-C (SIGINT): closes the connection, shows no error",
     idle: "Uses no processor time while there is nothing to do",
   },
+  typing: {
+    "while-typing":
+      "On a terminal, shows a message while a line is being typed, and sends that line whole",
+    "line-redrawn": "On a terminal, shows the line being typed again after a message",
+  },
   native: {
     connects: CONNECTS,
     hello: "Sends hello first, version 1",

@@ -16,6 +16,7 @@ export const clientChecks = {
     hostAndPort: (host: string, port: number) => `host ${host}, port ${port}`,
     socket: (path: string) => `socket ${path}`,
     type: (line: string) => `Type into your client, then press Enter: ${line}`,
+    typePart: (text: string) => `Type into your client, and do not press Enter: ${text}`,
     typeName: (name: string) => `If your client asks for a name, answer: ${name}`,
     endInput: "Press CTRL-D in your client, on an empty line",
     interrupt: "Press CTRL-C in your client",
@@ -44,6 +45,7 @@ export const clientChecks = {
     cannotListen: (place: string, reason: string) => `Cannot listen at ${place}: ${reason}`,
     pathNeedsUnix: "{path} needs --listen unix:PATH",
     portNeedsTcp: "{port} needs --listen PORT or HOST:PORT",
+    noTerminal: "This system has no pseudo-terminal for the client: leave out --pty",
     noProgram: (quoted: string) => `No such program: ${quoted}, give its path, as in ./client`,
   },
 
@@ -103,6 +105,28 @@ export const clientChecks = {
     unknownSurvival: "it is not known whether it crashed",
     unknownSignal: "it is not known which signal ended it",
     unknownLoad: "it is not known how much processor time it used",
+  },
+
+  /** A message that comes while a line is being typed. */
+  typing: {
+    /** Why a check is skipped. */
+    synchronous: "it reads from the server only after a line was typed",
+    noTerminal: "this system has no pseudo-terminals to run it on",
+    notSeen: "the line being typed was not seen",
+    /** The title of a check that failed on pipes. */
+    onTerminal: (title: string) => `${title} (on a terminal; on pipes it does not)`,
+    /** Expected and received. */
+    lineAfter: (line: string) => `"${line}" in the line of the cursor, after the message`,
+    cursorLine: (quoted: string) => `the line of the cursor shows ${quoted}`,
+    /** Hints. */
+    shows:
+      "Wait for the server and the keyboard at the same time (select, poll or a thread): a read " +
+      "of the keyboard that waits for a whole line must not hold up what the server sends",
+    survives: "What was typed before the message came belongs to the line: keep it until Enter",
+    redraw:
+      "Before the message clear the line (\\r and ESC [K), after it write the prompt and what " +
+      "was typed again; readline: rl_on_new_line and rl_redisplay; with a terminal in raw mode the " +
+      "program has the line itself",
   },
 
   /** How clients of every dialect end. */

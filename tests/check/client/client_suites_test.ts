@@ -16,7 +16,7 @@ for (const name of DIALECT_NAMES) {
 }
 
 /** It waits for an answer to each line, which sheet 004 does not have. */
-const SYNCHRONOUS = ["shows-at-once", "sends-again", "in-pieces", "end-of-input", "server-closes"];
+const SYNCHRONOUS = ["shows-at-once", "sends-again", "in-pieces", "while-typing", "server-closes"];
 
 /** The checks that fail, for each bug of each dialect. */
 const BUGS: readonly (readonly [DialectName, Bug, readonly string[]])[] = [
