@@ -67,7 +67,7 @@ export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = 
       // The list must not be empty: the sheet gives no answer for that.
       const kept = probe.nameOf("kit");
       await carol.send(utf8Bytes(`j ${kept}\n`));
-      await probe.pause("apartMs");
+      await etxBarrier(carol); // so that no answer to `j` is taken for the list
       await ana.close();
       await bob.close();
       await askFlowUntil(probe, carol, {
