@@ -1,4 +1,4 @@
-/* Sheet 001 in C, select(): a pseudo stays in the list when its client has left; only arrivals are announced. */
+/* Sheet 001 in C, select(): who has left stays in the list; only arrivals are announced. */
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// Sheet 004 in Node with readline, whose interface passes on the errors of its socket: no one listens.
+// Sheet 004 in Node: its readline interface passes on the errors of the socket to no listener.
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 
