@@ -17,6 +17,8 @@ import { WitnessTap } from "./witness_tap.ts";
 const SOON_MS = 1_400;
 /** Longest time until a client has started and joined, in milliseconds. */
 const JOIN_MS = 6_000;
+/** Silence after which a client has joined, and all that the server had to say has come, in ms. */
+const QUIET_MS = 700;
 const ENCODER = new TextEncoder();
 
 async function judge(row: WitnessRow): Promise<void> {
@@ -85,18 +87,16 @@ function assertNamed(shown: string, name: string, text: string): void {
   assert(around.includes(name), `"${text}" has no sender: ${shown}`);
 }
 
-async function connected(tap: WitnessTap, count: number): Promise<void> {
+/** Waits until that many clients have sent something and nothing has passed for a while. */
+async function connected({ connections }: WitnessTap, count: number): Promise<void> {
   const until = performance.now() + JOIN_MS;
-  // What the server sends to a client that joins has come, or it sends nothing.
   let quiet = performance.now();
-  let pieces = -1;
+  let pieces = 0;
   while (performance.now() < until) {
-    const now = tap.connections.reduce(
-      (n, { sent, received }) => n + sent.length + received.length,
-      0,
-    );
+    const now = connections.flatMap(({ sent, received }) => [...sent, ...received]).length;
     if (now !== pieces) [pieces, quiet] = [now, performance.now()];
-    if (tap.connections.length >= count && performance.now() - quiet > 700) return;
+    const speaking = connections.filter(({ sent }) => sent.length > 0);
+    if (speaking.length >= count && performance.now() - quiet > QUIET_MS) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`client ${count} has not joined`);
