@@ -9,7 +9,9 @@ import { type Failure, failure, quoted } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { MAX_NATIVE_LINE_BYTES, MAX_SERVER_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
+import { JsonExtent, objectsIn } from "./json_extent.ts";
 import { LineDecoder } from "./line_decoder.ts";
+import { aliasedName, aliasedRequests, type Introduction } from "./native_aliases.ts";
 import { parseEvent } from "./native_events.ts";
 import type { Ref, Request, Verb } from "./requests.ts";
 
@@ -111,47 +113,135 @@ const REQUESTS = {
 export const REQUEST_TYPES: readonly string[] = Object.keys(REQUESTS);
 
 function serverCodec(): Codec<Request, ServerEvent> {
-  const lines = new LineDecoder<Request>(MAX_NATIVE_LINE_BYTES, parseRequest, refuseLine);
-  const decoder: Decoder<Request> = {
-    feed: (chunk, emit) => lines.feed(chunk, emit),
-    end: (emit) => lines.end(emit),
-  };
-  return { decoder, encoder: SERVER_ENCODER };
+  return { decoder: new NativeDecoder(), encoder: SERVER_ENCODER };
 }
 
-function refuseLine(failure: Failure): Request {
-  return { verb: "invalid", failure, fatal: true };
-}
+/** One line can be several requests: a name and a text, or objects without line ends between them. */
+type Requests = Request | readonly Request[];
 
-function parseRequest(line: Uint8Array): Request | undefined {
-  if (line.length === 0) return undefined; // a blank line is a person pressing Enter in nc
-  const text = decodeLine(line, "strict");
-  if (typeof text !== "string") return refused(text);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    const shown = quoted(text);
-    return refused(failure("bad_request", (t) => t.notJson(shown)));
+/** Decodes a client's lines; also objects of other shapes, and of a client that ends no lines. */
+class NativeDecoder implements Decoder<Request> {
+  readonly #lines = new LineDecoder<Requests>(
+    MAX_NATIVE_LINE_BYTES,
+    (line) => this.#read(line),
+    (failure) => ({ verb: "invalid", failure, fatal: true }),
+  );
+  /** Of the objects received since the last line or pause; only while no line has ended. */
+  #extent = new JsonExtent();
+  #client: Introduction = { name: undefined, isOwn: false };
+
+  feed(chunk: Uint8Array, emit: (request: Request) => void): void {
+    if (!this.#lines.endsLines) this.#extent.feed(chunk);
+    this.#lines.feed(chunk, (requests) => emitAll(requests, emit));
   }
+
+  end(emit: (request: Request) => void): void {
+    this.#extent = new JsonExtent();
+    this.#lines.end((requests) => emitAll(requests, emit));
+  }
+
+  /** Silence completes whole objects alone (D24). */
+  get pendingBytes(): number {
+    return this.#extent.isWhole && !this.endsLines ? this.#lines.pendingBytes : 0;
+  }
+
+  get endsLines(): boolean {
+    return this.#lines.endsLines;
+  }
+
+  #read(line: Uint8Array): Requests | undefined {
+    if (line.length === 0) return undefined; // a blank line is a person pressing Enter in nc
+    const text = decodeLine(line, "strict");
+    if (typeof text !== "string") return refused(text);
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      const objects = objectsIn(text);
+      if (objects !== undefined) return objects.flatMap((one) => this.#requests(one));
+      const shown = quoted(text);
+      return refused(failure("bad_request", (t) => t.notJson(shown)));
+    }
+    return this.#requests(json);
+  }
+
+  #requests(json: unknown): Requests {
+    const { request, isOpen } = ownRequest(json);
+    const isKnown = this.#client.name !== undefined;
+    if (request.verb === "say" && isKnown) return request;
+    const needsOthers = request.verb === "invalid" || !isKnown;
+    const requests = needsOthers ? this.#withAliases(json, request, isOpen) : request;
+    for (const one of Array.isArray(requests) ? requests : [requests]) {
+      const isOwn = this.#client.isOwn || (one.verb === "hello" && one === request);
+      if (one.verb === "hello" || one.verb === "rename") {
+        this.#client = { name: one.name ?? "", isOwn };
+      } else if (one.verb === "say") this.#client = { name: this.#client.name ?? "", isOwn };
+    }
+    return requests;
+  }
+
+  /** The request itself, unless an object of another shape stands for others, or names its author. */
+  #withAliases(json: unknown, request: Request, isOpen: boolean): Requests {
+    if (request.verb === "invalid") {
+      if (!isOpen) return request;
+      const requests = aliasedRequests(json, this.#client);
+      return requests === undefined ? request : withRef(requests, json);
+    }
+    if (request.verb === "hello" && request.name === undefined && request.resume === undefined) {
+      const name = aliasedName(json);
+      return name === undefined ? request : { ...request, name };
+    }
+    if (request.verb !== "say" && request.verb !== "join") return request;
+    const name = aliasedName(json);
+    return name === undefined ? request : [{ verb: "hello", name }, request];
+  }
+}
+
+function emitAll(requests: Requests, emit: (request: Request) => void): void {
+  if (Array.isArray(requests)) requests.forEach((request) => emit(request));
+  else emit(requests as Request);
+}
+
+/** A request of native's own types; `isOpen` if another shape may explain the object. */
+function ownRequest(json: unknown): { readonly request: Request; readonly isOpen: boolean } {
   const head = v.safeParse(v.object({ type: v.string(), ref: v.optional(v.unknown()) }), json);
-  if (!head.success) return refused(failure("bad_request", (t) => t.notRequest));
+  if (!head.success) {
+    return { request: refused(failure("bad_request", (t) => t.notRequest)), isOpen: true };
+  }
   const { type } = head.output;
-  const givenRef = v.safeParse(refSchema, head.output.ref);
-  const known = givenRef.success ? givenRef.output : undefined;
+  const ref = refOf(head.output.ref);
   if (!Object.hasOwn(REQUESTS, type)) {
     const shown = quoted(type);
-    return refused(failure("unknown_command", (t) => t.unknownType(shown)), known);
+    const problem = failure("unknown_command", (t) => t.unknownType(shown));
+    return { request: refused(problem, ref), isOpen: true };
   }
   const parsed = v.safeParse(REQUESTS[type as keyof typeof REQUESTS], json);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const field = v.getDotPath(issue) ?? "request";
-    const textOf = issueText(issue);
-    const problem = failure("bad_request", (t) => t.badField(type, field, textOf(t)));
-    return refused(problem, known);
+  if (parsed.success) {
+    return { request: { verb: type, ...parsed.output } as Request, isOpen: false };
   }
-  return { verb: type, ...parsed.output } as Request;
+  const [issue] = parsed.issues;
+  const isOpen = issue.kind === "schema" && issue.received === "undefined";
+  return { request: refused(badField(type, issue), ref), isOpen };
+}
+
+function badField(type: string, issue: v.BaseIssue<unknown>): Failure {
+  const field = v.getDotPath(issue) ?? "request";
+  const textOf = issueText(issue);
+  return failure("bad_request", (t) => t.badField(type, field, textOf(t)));
+}
+
+function refOf(given: unknown): Ref | undefined {
+  const parsed = v.safeParse(refSchema, given);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** The last of `requests`, which is answered, gets the object's `ref`. */
+function withRef(requests: readonly Request[], json: unknown): Requests {
+  const given = v.safeParse(v.looseObject({ ref }), json);
+  if (!given.success) return refused(badField("request", given.issues[0]));
+  const last = requests.at(-1);
+  if (last === undefined || given.output.ref === undefined) return requests;
+  return [...requests.slice(0, -1), { ...last, ref: given.output.ref }];
 }
 
 /** The text of an issue; it quotes nothing of the peer's input, which may be long or unsafe to print. */
