@@ -60,6 +60,28 @@ export function dialectOption(what: Message) {
   });
 }
 
+/** The word in the place of a dialect with which it is found out. */
+export const AUTO_DIALECT = "auto";
+
+const dialectOrAuto: ValueParser<"sync", DialectName | typeof AUTO_DIALECT> = {
+  ...dialectValue,
+  parse: (input) =>
+    input === AUTO_DIALECT ? { success: true, value: AUTO_DIALECT } : dialectValue.parse(input),
+  format: (name) => name,
+  *suggest(prefix: string) {
+    if (AUTO_DIALECT.startsWith(prefix)) yield { kind: "literal" as const, text: AUTO_DIALECT };
+    yield* dialectValue.suggest?.(prefix) ?? [];
+  },
+};
+
+/** As {@linkcode dialectOption}, with `auto`. */
+export function dialectOrAutoOption(what: Message) {
+  const list = DIALECTS.map(({ name, summary }) => `${name}: ${summary}`).join("; ");
+  return option("--dialect", dialectOrAuto, {
+    description: message`${what} ${text(list)}. A sheet's number (004) is accepted too.`,
+  });
+}
+
 /** `--header` of a client, in any layout of framed. */
 export const layoutOption = optional(
   option("--header", layout, {

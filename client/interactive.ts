@@ -49,6 +49,8 @@ export interface InteractiveOptions {
   /** Command-line flags that join the same way again, without the address and the name. */
   readonly flags: readonly string[];
   readonly dial: () => Promise<DialResult>;
+  /** What was found out about the server, shown once it is connected. */
+  readonly findings?: readonly string[];
   /** Makes the line editor; `complete` returns the candidates for Tab. */
   readonly prompt: (complete: (line: string, cursor: number) => Candidates) => PromptLike;
   readonly style: Style;
@@ -151,6 +153,7 @@ class Interactive implements ConversationListener {
   onConnected(): void {
     if (!this.#connectedBefore && !this.#options.quiet) {
       this.#view.print(connectedText(this.#options.address, this.#texts.client));
+      for (const finding of this.#options.findings ?? []) this.#view.print(finding);
     }
     this.#connectedBefore = true;
     if (!this.#capabilities.answers) this.#startChatting();

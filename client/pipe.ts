@@ -138,6 +138,7 @@ class Pipe implements ConversationListener {
   onConnected(): void {
     if (!this.#connectedBefore) {
       this.#notify(connectedText(this.#options.address, this.#texts.client));
+      for (const finding of this.#options.findings ?? []) this.#notify(finding);
     }
     this.#connectedBefore = true;
     if (!this.#capabilities.answers) this.#open();

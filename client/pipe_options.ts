@@ -30,6 +30,8 @@ export interface PipeOptions {
   /** The next name to try where one is taken; undefined ends the attempts. */
   readonly otherName?: OtherName;
   readonly dial: () => Promise<DialResult>;
+  /** What was found out about the server, shown once it is connected. */
+  readonly findings?: readonly string[];
   readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
   readonly stdout: { write(bytes: Uint8Array): Promise<number> };
   /** Aborted when standard output has no reader any more, though nothing was written. */

@@ -2,7 +2,7 @@
 // may send anything. Pure.
 
 import type { ServerEvent } from "../protocol/events.ts";
-import { visible, withoutColours } from "../protocol/sanitize.ts";
+import { undecorated, visible } from "../protocol/sanitize.ts";
 
 /** Deepest nesting kept: events need four levels, and a hostile one must not overflow the stack. */
 const MAX_DEPTH = 8;
@@ -26,7 +26,7 @@ function safeLines(text: string): string {
 
 /** A text of another program's server may have colours: they are left out. */
 function shown(text: string): string {
-  return visible(withoutColours(text));
+  return visible(undecorated(text));
 }
 
 function safe(value: unknown, depth: number): unknown {

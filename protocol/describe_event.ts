@@ -4,7 +4,7 @@
 import { durationText } from "../shared/duration.ts";
 import type { EventTexts } from "../texts/texts.ts";
 import type { MessageEvent, ServerEvent, UserInfo } from "./events.ts";
-import { withoutColours } from "./sanitize.ts";
+import { undecorated } from "./sanitize.ts";
 
 /** The event as one or more lines without a trailing newline; "" if it has no text. */
 export function describeEvent(event: ServerEvent, texts: EventTexts): string {
@@ -90,7 +90,7 @@ export function describeMessage(event: MessageEvent, texts: EventTexts): string 
  * a line, or a notice if it is none.
  */
 export function parseMessage(line: string, texts: Pick<EventTexts, "private">): ServerEvent {
-  const [, from, group, mark, text] = MESSAGE_REGEXP.exec(withoutColours(line)) ?? [];
+  const [, from, group, mark, text] = MESSAGE_REGEXP.exec(undecorated(line)) ?? [];
   const isOther = mark !== undefined && mark !== texts.private;
   if (from === undefined || text === undefined || isOther) return { type: "notice", text: line };
   const to = group !== undefined ? { to: `#${group}` } : mark !== undefined ? { to: "@" } : {};

@@ -246,9 +246,11 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
     if (identity !== null) {
       this.#mayIdentify = 0;
       const [, id = "", name] = identity;
-      if (name !== undefined) return { type: "you", id: Number(id), name };
       // The id is the first name (R58), unless the server has taken the given one without a word.
-      if (this.#given === undefined) return { type: "you", id: Number(id), name: id };
+      const isNamed = name !== undefined && name !== id;
+      if (isNamed || this.#given === undefined) {
+        return { type: "you", id: Number(id), name: name ?? id };
+      }
       return { type: "you", id: Number(id), name: this.#given, assumed: true };
     }
     if (this.#asked > 0 && /^\S+$/.test(text)) {

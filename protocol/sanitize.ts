@@ -33,12 +33,17 @@ export function visible(text: string): string {
 // deno-lint-ignore no-control-regex
 const COLOURS_REGEXP = /(?:\x1b\[|\x9b)[\d;:]*m/g;
 
+/** At either end of a line: a return, and "erase in line" (EL, ECMA-48 8.3.41). */
+// deno-lint-ignore no-control-regex
+const REDRAWING_REGEXP = /^(?:\r|(?:\x1b\[|\x9b)[0-2]?K)+|(?:\r|(?:\x1b\[|\x9b)[0-2]?K)+$/g;
+
 /**
- * The same text without the escape sequences that only set colours, for servers that send them.
- * Others stay, for {@linkcode visible}.
+ * A line without what servers send to decorate it: colours, and the erasing of the prompt before it,
+ * which has no use where each line is shown on its own. Other escape sequences stay, for
+ * {@linkcode visible}.
  */
-export function withoutColours(text: string): string {
-  return text.replace(COLOURS_REGEXP, "");
+export function undecorated(line: string): string {
+  return line.replace(COLOURS_REGEXP, "").replace(REDRAWING_REGEXP, "");
 }
 
 /** A reason made safe: one line of at most `MAX_REASON_CHARS` code points. */

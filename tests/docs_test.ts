@@ -63,8 +63,12 @@ Deno.test("The manual page is of this version", () => {
   assertMatch(title ?? "", new RegExp(`"minichat ${RegExp.escape(VERSION)}"`));
 });
 
-Deno.test("docs/dialects.md has a section for each dialect but native, and one for all lines", () => {
+Deno.test("docs/dialects.md has a section for each dialect but native, one for all lines, and one for connect", () => {
   const page = Deno.readTextFileSync(new URL("../docs/dialects.md", import.meta.url));
   const others = DIALECT_NAMES.filter((name) => name !== OWN_DIALECT.name);
-  assertEquals([...markdownSections(page).keys()].sort(), ["Lines of text", ...others.sort()]);
+  assertEquals([...markdownSections(page).keys()].sort(), [
+    "Lines of text",
+    "What connect finds out",
+    ...others.sort(),
+  ]);
 });

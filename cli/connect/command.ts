@@ -10,21 +10,22 @@ import { runPipe } from "../../client/pipe.ts";
 import type { PipeOptions } from "../../client/pipe_options.ts";
 import { nextNumberedName } from "../../client/other_names.ts";
 import { withoutReplay } from "../../client/without_replay.ts";
-import type { Dialect } from "../../protocol/dialect.ts";
 import { headerName } from "../../protocol/frame_layouts.ts";
-import { dialectNamed } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { maskSecret } from "../../protocol/secrets.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { systemTerminal } from "../../terminal/system_terminal.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
-import { type ConnectOptions, DEFAULT_DIALECT } from "./options.ts";
+import type { ConnectOptions } from "./options.ts";
+import { dialectOfFlags, type ServerDialect, serverDialect } from "./server_dialect.ts";
 import { secretProblem, secretsOf } from "./secret_options.ts";
 import { asksForTls, diallerFor, tlsProblem, tlsRejoinFlags } from "./tls_options.ts";
 import { chosenTexts } from "../language.ts";
 import { watchOutput } from "../output_hang_up.ts";
+import { AUTO_DIALECT } from "../dialect_options.ts";
 import { print } from "../print.ts";
 import { type ConnectTarget, connectTarget } from "../server_address.ts";
 import { onEndSignal } from "../signals.ts";
@@ -34,22 +35,18 @@ const USAGE =
 
 /** Joins a chat until it ends; returns the exit code. */
 export async function runConnect(options: ConnectOptions): Promise<number> {
-  const { dialect: name = DEFAULT_DIALECT, header } = options;
-  const spoken = dialectNamed(name);
-  if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
+  const asked = dialectOfFlags(options);
   const texts = chosenTexts();
-  const target = headerProblem(spoken, header, texts.client) ?? tlsProblem(options) ??
-    connectTarget(options, asksForTls(options));
+  const target = (asked && headerProblem(asked, options.header, texts.client)) ??
+    tlsProblem(options) ?? connectTarget(options, asksForTls(options));
   const where = "error" in target ? target : secretProblem(options, {
     name: target.name,
-    proves: spoken.capabilities.provesInHello,
+    proves: asked?.capabilities.provesInHello ?? true,
   }) ?? target;
   if ("error" in where) {
     print(Deno.stderr, `${USAGE}\nError: ${where.error}`);
     return 2;
   }
-  const client = () =>
-    spoken.client({ texts, ...(header === undefined ? {} : { layout: header }) });
   const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
   const isScript = options.json || options.until !== undefined || options.timeout !== undefined;
   const onTerminal = isTerminal && !isScript;
@@ -57,11 +54,6 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     print(Deno.stderr, `${USAGE}\nError: No terminal to ask on: use --name-taken number or fail`);
     return 2;
   }
-  // Only sheet 000's servers answer ok.
-  const confirms = spoken.confirms && header?.shape === undefined;
-  const all: Dialect = { ...spoken, client, confirms };
-  // A script that reads messages as lines could not distinguish earlier messages.
-  const dialect = options.noReplay || !(onTerminal || options.json) ? withoutReplay(all) : all;
   const remedy = remedyFor(where, options, texts.client);
   const dialler = await diallerFor(where.address, options, {
     remedy,
@@ -77,7 +69,27 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     print(Deno.stderr, `minichat connect: ${secrets.error}`);
     return 1;
   }
-  const common = { ...where, secrets, dialect, texts, dial: dialler.dial };
+  const otherName = options.nameTaken === "number" ? { otherName: nextNumberedName } : {};
+  const started = performance.now();
+  const spoken = await inTime(
+    serverDialect(options, {
+      ...{ ...where, ...otherName, dial: dialler.dial, onTerminal, texts },
+      askName: () => askName(texts.client),
+    }),
+    options.timeout,
+  );
+  if ("error" in spoken) {
+    print(Deno.stderr, spoken.error || texts.client.notJoined);
+    return 1;
+  }
+  // A script that reads messages as lines could not distinguish earlier messages.
+  const replays = !options.noReplay && (onTerminal || options.json === true);
+  const common = {
+    ...{ ...where, ...otherName, secrets, texts, dial: spoken.dial, findings: spoken.findings },
+    ...(spoken.name === undefined ? {} : { name: spoken.name }),
+    dialect: replays ? spoken.dialect : withoutReplay(spoken.dialect),
+    startedMs: performance.now() - started,
+  };
   if (onTerminal) return await runOnTerminal(common, options);
   return await runInPipe(common, options);
 }
@@ -94,8 +106,39 @@ function remedyFor(
   return texts.orGivePort(remedy, quoted(name ?? port));
 }
 
+/** The options of a chat that its kinds share. */
+type CommonOptions = Pick<
+  PipeOptions & InteractiveOptions,
+  "address" | "name" | "secrets" | "dialect" | "texts" | "dial" | "otherName" | "findings"
+>;
+
+/** Asks for the name on the terminal, which nothing else reads yet. */
+function askName({ namePrompt }: ClientTexts): string | undefined {
+  const answer = new Uint8Array(1024);
+  for (;;) {
+    Deno.stdout.writeSync(new TextEncoder().encode(namePrompt));
+    const count = Deno.stdin.readSync(answer);
+    if (count === null) return undefined;
+    const name = new TextDecoder().decode(answer.subarray(0, count)).trim();
+    if (name !== "") return name;
+  }
+}
+
+/** The result of `work`, or a problem without a text after `ms` milliseconds. */
+async function inTime(
+  work: Promise<ServerDialect | Problem>,
+  ms: number | undefined,
+): Promise<ServerDialect | Problem> {
+  if (ms === undefined) return await work;
+  const { promise, resolve } = Promise.withResolvers<Problem>();
+  const timer = systemClock.after(ms, () => resolve({ error: "" }));
+  const first = await Promise.race([work, promise]);
+  timer.cancel();
+  return first;
+}
+
 async function runInPipe(
-  common: Pick<PipeOptions, "address" | "name" | "secrets" | "dialect" | "texts" | "dial">,
+  { startedMs, ...common }: CommonOptions & { readonly startedMs: number },
   options: ConnectOptions,
 ): Promise<number> {
   const endSignal = onEndSignal("pipe");
@@ -108,8 +151,7 @@ async function runInPipe(
       stay: options.stay === true,
       quiet: options.quiet === true,
       ...(until === undefined ? {} : { until }),
-      ...(timeout === undefined ? {} : { timeoutMs: timeout }),
-      ...(options.nameTaken === "number" ? { otherName: nextNumberedName } : {}),
+      ...(timeout === undefined ? {} : { timeoutMs: Math.max(0, timeout - startedMs) }),
       outputClosed: output.closed,
       clock: systemClock,
       random: Math.random,
@@ -126,7 +168,7 @@ async function runInPipe(
 }
 
 async function runOnTerminal(
-  common: Pick<InteractiveOptions, "address" | "name" | "secrets" | "dialect" | "texts" | "dial">,
+  common: CommonOptions,
   options: ConnectOptions,
 ): Promise<number> {
   const io = systemTerminal();
@@ -145,7 +187,6 @@ async function runOnTerminal(
       clock: systemClock,
       random: Math.random,
       quiet: options.quiet === true,
-      ...(options.nameTaken === "number" ? { otherName: nextNumberedName } : {}),
       endsIfTaken: options.nameTaken === "fail",
       ...(options.noReconnect ? { reconnectTimeouts: NO_RECONNECT } : {}),
       textColumns: io.columns() - 3, // after "-- "
@@ -161,11 +202,11 @@ async function runOnTerminal(
 
 /** The flags that are needed to join the same server again. */
 function flagsAgain(
-  { dialect = DEFAULT_DIALECT, header, nameTaken, noReconnect, passwordFile, passphraseFile }:
+  { dialect = AUTO_DIALECT, header, nameTaken, noReconnect, passwordFile, passphraseFile }:
     ConnectOptions,
 ): readonly string[] {
   return [
-    ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
+    ...(dialect === AUTO_DIALECT ? [] : ["--dialect", dialect]),
     ...(header === undefined ? [] : ["--header", headerName(header)]),
     ...(nameTaken === undefined ? [] : ["--name-taken", nameTaken]),
     ...(noReconnect ? ["--no-reconnect"] : []),

@@ -8,14 +8,11 @@ import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import { hostArgument, jsonFlag, noColorFlag, portArgument } from "../common_options.ts";
-import { dialectOption, layoutOption } from "../dialect_options.ts";
+import { dialectOrAutoOption, layoutOption } from "../dialect_options.ts";
 import { durationValue } from "../duration_value.ts";
 import { secretOptions } from "./secret_options.ts";
 import { connectTlsOptions } from "./tls_options.ts";
 import { firstOption } from "../turns_options.ts";
-
-/** The dialect without `--dialect`. */
-export const DEFAULT_DIALECT = "native";
 
 /** A port, or another word, which is the name: the port may be left out. */
 const portOrName: ValueParser<"sync", number | string> = {
@@ -59,7 +56,8 @@ const chatOptions = object({
     description: message`Your name. Without it a terminal asks for one, and in a pipe the server \
 assigns one.`,
   })),
-  dialect: optional(dialectOption(message`The server's protocol (default native).`)),
+  dialect: optional(dialectOrAutoOption(message`The server's protocol, or auto (default): what the \
+server's first bytes and answers say.`)),
   header: layoutOption,
   turns: optional(flag("--turns", {
     description: message`Two-person mode: take turns, one line each, with minichat serve --turns, \

@@ -17,6 +17,16 @@ Deno.test("sanitizeEvent() reaches nested strings, unknown fields and field name
   });
 });
 
+Deno.test("sanitizeEvent() drops what erases the prompt before a line, and nothing inside it (C7)", () => {
+  const text = "\r\x1b[2K\x1b[1mbob: hi\x1b[K\r";
+  assertEquals(sanitizeEvent({ type: "notice", text }), { type: "notice", text: "bob: hi" });
+  const inside = "bob\r\x1b[2K: hi";
+  assertEquals(sanitizeEvent({ type: "notice", text: inside }), {
+    type: "notice",
+    text: "bob\\x0d\\x1b[2K: hi",
+  });
+});
+
 Deno.test("sanitizeEvent() drops colours and writes out every other escape sequence (C7)", () => {
   const text = "\x1b[1;31mbob\x1b[0m: \x9b38:5:1mhi\x1b[m \x1b[2J\x1b[31K\x1b]0;m\x07";
   assertEquals(sanitizeEvent({ type: "notice", text }), {
@@ -40,7 +50,7 @@ Deno.test("sanitizeEvent() keeps a field named __proto__ a field", () => {
 
 Deno.test("sanitizeEvent() keeps the lines of what the server itself says, and of nothing else", () => {
   const table: ServerEvent = { type: "notice", text: "MUTED  UNTIL\nbob\x1b[2J\r\n", ref: 1 };
-  const shown = "MUTED  UNTIL\nbob\\x1b[2J\\x0d\n";
+  const shown = "MUTED  UNTIL\nbob\\x1b[2J\n";
   assertEquals(sanitizeEvent(table), { type: "notice", text: shown, ref: 1 });
   const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: \x07" };
   assertEquals(sanitizeEvent(usage), { ...usage, message: "No\nUsage: \\x07" });

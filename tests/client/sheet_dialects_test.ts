@@ -65,7 +65,7 @@ Deno.test("runInteractive() ends with a session of etx, though the server keeps 
   withInteractiveChat(
     { dialect: etx, onRequest: namesOnly },
     async ({ code, prompt, prompted, server }) => {
-      await prompted("7> ");
+      await prompted("alice> ");
       server.peer().raw("-- Goodbye: the server stopped\x03\x04");
       assertStrictEquals(await code, 0);
       assert(prompt.text.includes("closed the connection: the server stopped"), prompt.text);

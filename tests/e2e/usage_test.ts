@@ -44,7 +44,10 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--tls-cert", "c", "--tls-key", "k"], /No address uses TLS/],
   [["serve", "--turns", "--listen", "tls::0"], /--listen takes no settings.* no TLS/],
   [["connect"], /Usage: minichat connect.*Missing HOST/s],
-  [["connect", "--header", "12", "localhost"], /--header makes no sense with native/],
+  [
+    ["connect", "--dialect", "native", "--header", "12", "localhost"],
+    /--header makes no sense with native/,
+  ],
   [["connect", "localhost", "0", "alice"], /1 to 65535/],
   [["connect", "--header", "10", "localhost"], /Usage:.*10/s],
   [["connect", "--dialect", "klingon", "localhost"], /Usage:.*klingon/s],

@@ -92,6 +92,17 @@ export const client = {
     `Back after ${duration}, as ${name} in a new session: the server no longer knew the old one, ` +
     "so messages sent meanwhile may be missing",
 
+  // What the client found out about a server. `flags` choose the same without trying.
+  foundDialect: (dialect: string, summary: string, flags: string) =>
+    `The server speaks ${dialect}, ${summary}: ${flags} chooses it without trying`,
+  nameRefused: (quoted: string, reason: string) =>
+    `The server does not take the name ${quoted}: ${reason}`,
+  namedByServer: (name: string) =>
+    `The server gives the names: you are ${name}, and it says no way to change that`,
+  noDialect: "The server hangs up on every dialect that was tried: choose one with --dialect",
+  otherHeader:
+    "The server hung up on the header: probably it reads another one, try --header 16, 12 or 8",
+
   // No connection. `remedy` is one of the two that start a server, or the caller's.
   startServer: (command: string) => `start a server with ${command}`,
   /** `there`: on the other machine. */

@@ -1,0 +1,256 @@
+// Finds out what a server speaks and how it takes a name, before the chat begins: by its first
+// bytes, else by its answers to what harms no other server.
+
+import type { DialectName } from "../../protocol/dialect.ts";
+import type { FrameLayout, Layout } from "../../protocol/frame_layouts.ts";
+import { frame } from "../../protocol/frames.ts";
+import { quoted } from "../../protocol/failures.ts";
+import { visible } from "../../protocol/sanitize.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { ClientTexts } from "../../texts/texts.ts";
+import type { OtherName } from "../conversation_options.ts";
+import type { DialResult } from "../dial.ts";
+import { PeekedWire } from "./peeked_wire.ts";
+import {
+  DIALECT_OF,
+  type FirstBytes,
+  judgeAnswerToName,
+  judgeFirstBytes,
+  namingWay,
+  refusesName,
+  textOfBytes,
+} from "./server_words.ts";
+
+/** What is known before. */
+export interface NegotiationOptions {
+  /** Which of the dialects that need it was asked for; undefined to find out the dialect. */
+  readonly asked: "frames" | "text" | undefined;
+  /** The layout of frames asked for; undefined to find it out. */
+  readonly layout: FrameLayout | undefined;
+  /** The name to join with; without it no server is given any. */
+  readonly name: string | undefined;
+  /** The next name where one is taken; undefined ends the attempts. */
+  readonly otherName: OtherName | undefined;
+  /** Whether a refused name is an error; otherwise the person answers the server. */
+  readonly failsIfTaken: boolean;
+  /** Over TCP a minichat server greets; on a Unix socket it waits. */
+  readonly greets: boolean;
+  readonly dial: () => Promise<DialResult>;
+  readonly clock: Clock;
+  readonly texts: ClientTexts;
+}
+
+/** What was found out, and the open connection. */
+export interface Negotiated {
+  readonly ok: true;
+  /** Undefined if the server is silent and there is no name to give. */
+  readonly dialect: DialectName | undefined;
+  readonly layout?: FrameLayout;
+  readonly wire: PeekedWire;
+  /** The name was given already. */
+  readonly hasJoined: boolean;
+  /** The name that was given, if it is another one than asked for. */
+  readonly name?: string;
+  /** The server gives names, and no command that changes this one is known. */
+  readonly isNamedByServer?: boolean;
+}
+
+/** A server that cannot be reached, or has refused the name. */
+export type NegotiationFailure = DialResult & { readonly ok: false };
+
+/** How long a server may take to greet, in milliseconds: minichat waits 300 before it does. */
+const GREETING_MS = 600;
+/** How long a server may take to greet on a Unix socket, where minichat does not. */
+const UNIX_GREETING_MS = 40;
+/** How long a server may take to answer. */
+const ANSWER_MS = 500;
+/** A server may send a text in pieces; the next one comes within this time. */
+const PIECE_MS = 100;
+const MAX_PIECES = 5;
+/** A server that cannot read a frame's header closes within this time. */
+const CLOSING_MS = 150;
+
+/** The layouts of headers on today's machines, the likeliest first (D2). */
+const LIKELY_LAYOUTS: readonly Layout[] = ([16, 12, 8] as const).map((headerBytes) => (
+  { headerBytes, littleEndian: true }
+));
+
+/** Connects, and finds out how to go on. */
+export async function negotiate(
+  options: NegotiationOptions,
+): Promise<Negotiated | NegotiationFailure> {
+  return await new Negotiation(options).run();
+}
+
+type Outcome = Promise<Negotiated | NegotiationFailure>;
+
+class Negotiation {
+  readonly #options: NegotiationOptions;
+
+  constructor(options: NegotiationOptions) {
+    this.#options = options;
+  }
+
+  async run(): Outcome {
+    const { asked, greets } = this.#options;
+    if (asked === "frames") return await this.#framed();
+    return await this.#with((wire) => {
+      if (asked === "text") return this.#plain(wire);
+      return greets ? this.#find(wire) : this.#findOnUnixSocket(wire);
+    });
+  }
+
+  async #with(then: (wire: PeekedWire) => Outcome): Outcome {
+    const dialled = await this.#options.dial();
+    return dialled.ok ? await then(new PeekedWire(dialled.wire, this.#options.clock)) : dialled;
+  }
+
+  async #find(wire: PeekedWire): Outcome {
+    const { name } = this.#options;
+    if (await wire.peek(GREETING_MS) === "bytes") return await this.#greeted(wire);
+    if (name === undefined) return found(wire, undefined);
+    return await this.#offerName(wire, name);
+  }
+
+  /** A silent server: the name alone is right for sheet 001, and no other sheet's server shows it. */
+  async #offerName(wire: PeekedWire, name: string): Outcome {
+    await wire.send(line(name));
+    const answered = await wire.peek(ANSWER_MS);
+    if (answered === "silence") return found(wire, "msg"); // sheet 004's server answers nothing
+    if (answered === "ended") {
+      wire.close();
+      return await this.#with((again) => this.#offerHello(again, name));
+    }
+    await this.#pieces(wire);
+    const judged = judgeAnswerToName(wire.received);
+    switch (judged) {
+      case "flows":
+        // An answer that ends like a flow is no answer to `hello`.
+        return found(wire, "flows", /^\d/.test(textOfBytes(wire.received)));
+      case "text":
+      case "minichat":
+        return await this.#onNameAnswered(wire, name);
+      case "frames":
+        wire.close();
+        return await this.#framed();
+      default:
+        return found(wire, judged);
+    }
+  }
+
+  async #offerHello(wire: PeekedWire, name: string): Outcome {
+    await wire.send(line(`hello ${name}`));
+    const answered = await wire.peek(ANSWER_MS);
+    if (answered === "bytes" && judgeAnswerToName(wire.received) === "flows") {
+      return found(wire, "flows", true);
+    }
+    wire.close();
+    return await this.#framed();
+  }
+
+  /** A server that speaks first. */
+  async #greeted(wire: PeekedWire): Outcome {
+    const judged = judgeFirstBytes(wire.received);
+    if (judged === "minichat") {
+      const greeting = wire.received;
+      // Its port may be pinned to plain: then this is a name that it refuses.
+      const isNative = await this.#answersPing(wire);
+      if (isNative) return found(wire, "minichat");
+      wire.replace(greeting);
+      return await this.#name(wire);
+    }
+    return judged === "text" ? await this.#name(wire) : found(wire, judged);
+  }
+
+  /** Whether the server answers as a native one; then its answer is not for the client. */
+  async #answersPing(wire: PeekedWire): Promise<boolean> {
+    wire.replace(NOTHING);
+    await wire.send(line('{"type":"ping"}'));
+    if (await wire.peek(ANSWER_MS) !== "bytes") return false;
+    if (judgeFirstBytes(wire.received) !== "json") return false;
+    wire.replace(NOTHING);
+    return true;
+  }
+
+  async #findOnUnixSocket(wire: PeekedWire): Outcome {
+    if (await wire.peek(UNIX_GREETING_MS) === "bytes") return await this.#greeted(wire);
+    // Joins no chat: a server of sheet 000 finds no header in it.
+    if (await this.#answersPing(wire)) return found(wire, "minichat");
+    wire.close();
+    return await this.#framed();
+  }
+
+  async #plain(wire: PeekedWire): Outcome {
+    if (this.#options.name === undefined) return found(wire, "text");
+    await wire.peek(this.#options.greets ? GREETING_MS : UNIX_GREETING_MS);
+    return await this.#name(wire);
+  }
+
+  /** Gives the name in the way that the server asks for. */
+  async #name(wire: PeekedWire): Outcome {
+    const { name } = this.#options;
+    if (name === undefined) return found(wire, "text");
+    await this.#pieces(wire);
+    const way = namingWay(textOfBytes(wire.received));
+    if (way.by === "server") {
+      return { ...found(wire, "text", true), name: way.name, isNamedByServer: true };
+    }
+    return await this.#giveName(wire, name, way.by === "command" ? `${way.command} ` : "");
+  }
+
+  async #giveName(wire: PeekedWire, name: string, command: string): Outcome {
+    wire.endLine();
+    const before = wire.received.length;
+    await wire.send(line(command + name));
+    if (await wire.peek(ANSWER_MS) === "bytes") await this.#pieces(wire);
+    return await this.#onNameAnswered(wire, name, { command, before });
+  }
+
+  async #onNameAnswered(
+    wire: PeekedWire,
+    name: string,
+    { command, before } = { command: "", before: 0 },
+  ): Outcome {
+    const { otherName, failsIfTaken, texts } = this.#options;
+    const answer = textOfBytes(wire.received.subarray(before));
+    if (!refusesName(answer, name)) return { ...found(wire, "text", true), name };
+    const next = otherName?.(name);
+    if (next !== undefined) return await this.#giveName(wire, next, command);
+    if (!failsIfTaken) return { ...found(wire, "text", true), name };
+    wire.close();
+    const [reason = ""] = answer.trim().split(/[\r\n]+/);
+    return { ok: false, error: texts.nameRefused(quoted(name), visible(reason)) };
+  }
+
+  /** Registers in one layout after another, until the server does not hang up. */
+  async #framed(): Outcome {
+    const { name, layout, texts } = this.#options;
+    const layouts = layout === undefined ? LIKELY_LAYOUTS : [layout];
+    for (const tried of layouts) {
+      const dialled = await this.#options.dial();
+      if (!dialled.ok) return dialled;
+      const wire = new PeekedWire(dialled.wire, this.#options.clock);
+      if (name === undefined) return { ...found(wire, "frames"), layout: tried };
+      await wire.send(frame(tried, 0, name));
+      if (await wire.peek(CLOSING_MS) !== "ended") {
+        return { ...found(wire, "frames", true), layout: tried };
+      }
+      wire.close();
+    }
+    return { ok: false, error: layout === undefined ? texts.noDialect : texts.otherHeader };
+  }
+
+  async #pieces(wire: PeekedWire): Promise<void> {
+    await wire.peekUntilSilence(PIECE_MS, MAX_PIECES);
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function found(wire: PeekedWire, shown: FirstBytes | undefined, hasJoined = false): Negotiated {
+  return { ok: true, dialect: shown && DIALECT_OF[shown], wire, hasJoined };
+}
+
+function line(text: string): Uint8Array {
+  return new TextEncoder().encode(`${text}\n`);
+}

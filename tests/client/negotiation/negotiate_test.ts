@@ -1,0 +1,244 @@
+// Finding out what a server speaks, against servers in memory on a fast clock. Each records what it
+// received, so that nothing that other people would see is sent twice.
+
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import type { Wire } from "../../../client/client_connection.ts";
+import {
+  negotiate,
+  type Negotiated,
+  type NegotiationOptions,
+} from "../../../client/negotiation/negotiate.ts";
+import { nextNumberedName } from "../../../client/other_names.ts";
+import { frame } from "../../../protocol/frames.ts";
+import { EN } from "../../../texts/en.ts";
+import { FastClock } from "../../fast_clock.ts";
+import { FakeWire } from "../../fake_wire.ts";
+
+/** A server: what it says first, what it answers to each line, `null` to hang up. */
+interface Program {
+  readonly greeting?: string;
+  readonly greetsAfterMs?: number;
+  readonly answer?: (received: string) => string | null | undefined;
+}
+
+/** One connection to it. */
+class ProgramWire extends FakeWire {
+  readonly received: string[] = [];
+  readonly #program: Program;
+
+  constructor(program: Program, clock: FastClock) {
+    super();
+    this.#program = program;
+    const { greeting, greetsAfterMs = 0 } = program;
+    if (greeting === undefined) return;
+    if (greetsAfterMs === 0) this.send(greeting);
+    else clock.after(greetsAfterMs, () => this.send(greeting));
+  }
+
+  override write(bytes: Uint8Array): Promise<number> {
+    const text = new TextDecoder("latin1").decode(bytes);
+    this.received.push(text);
+    const answer = this.#program.answer?.(text);
+    if (answer === null) this.end();
+    else if (answer !== undefined) this.send(answer);
+    return Promise.resolve(bytes.length);
+  }
+}
+
+interface Found {
+  readonly negotiated: Negotiated;
+  /** What each connection received. */
+  readonly received: readonly (readonly string[])[];
+  /** How long it took, in milliseconds of the clock. */
+  readonly tookMs: number;
+  /** What the client reads then. */
+  readonly left: string;
+}
+
+function settings(wires: ProgramWire[], program: Program, clock: FastClock): NegotiationOptions {
+  return {
+    asked: undefined,
+    layout: undefined,
+    name: "alice",
+    otherName: undefined,
+    failsIfTaken: true,
+    greets: true,
+    dial() {
+      const wire = new ProgramWire(program, clock);
+      wires.push(wire);
+      return Promise.resolve({ ok: true, wire });
+    },
+    clock,
+    texts: EN.client,
+  };
+}
+
+async function find(program: Program, more: Partial<NegotiationOptions> = {}): Promise<Found> {
+  const clock = new FastClock();
+  const began = clock.monotonic();
+  const wires: ProgramWire[] = [];
+  const negotiated = await negotiate({ ...settings(wires, program, clock), ...more });
+  assert(negotiated.ok, negotiated.ok ? "" : negotiated.error);
+  const tookMs = clock.monotonic() - began;
+  const left = new TextDecoder().decode(await readFrom(negotiated.wire));
+  negotiated.wire.close();
+  return { negotiated, received: wires.map(({ received }) => received), tookMs, left };
+}
+
+/** What is read without waiting. */
+async function readFrom(wire: Negotiated["wire"]): Promise<Uint8Array> {
+  if (wire.received.length === 0) return new Uint8Array(0);
+  const buffer = new Uint8Array(4096);
+  return buffer.slice(0, await wire.read(buffer) ?? 0);
+}
+
+const byName = (text: string) => text === "alice\n" ? "Bonjour alice\n" : undefined;
+
+Deno.test("negotiate() answers a question for the name, once, and hands on all that was received (C5)", async () => {
+  const program = { greeting: "Quel est ton pseudo ? ", answer: byName };
+  const { negotiated, received, tookMs, left } = await find(program);
+  assertStrictEquals(negotiated.dialect, "plain");
+  assertStrictEquals(negotiated.hasJoined, true);
+  assertEquals(received, [["alice\n"]]);
+  assertStrictEquals(left, "Quel est ton pseudo ? \nBonjour alice\n");
+  assert(tookMs < 1_000, `${tookMs} ms`);
+});
+
+Deno.test("negotiate() gives the name by the command of the greeting, or not at all (C5)", async () => {
+  const byCommand = await find({ greeting: "Bienvenue, /nick NOM choisit un pseudo\n" });
+  assertEquals(byCommand.received, [["/nick alice\n"]]);
+  const byServer = await find({ greeting: "Vous etes user1. Commandes : /list\n" });
+  assertEquals(byServer.received, [[]]);
+  assertStrictEquals(byServer.negotiated.name, "user1");
+  assertStrictEquals(byServer.negotiated.isNamedByServer, true);
+});
+
+Deno.test("negotiate() gives the name of plain in the same way where it was asked for (C5)", async () => {
+  const { negotiated, received } = await find({ greeting: "Use /nick NAME\n" }, {
+    asked: "text",
+  });
+  assertStrictEquals(negotiated.dialect, "plain");
+  assertEquals(received, [["/nick alice\n"]]);
+  const silent = await find({}, { asked: "text" });
+  assertEquals(silent.received, [["alice\n"]]);
+});
+
+Deno.test("negotiate() leaves a greeting without a name to the person, who sees the prompt (C5)", async () => {
+  const { negotiated, received, tookMs, left } = await find({ greeting: "Login : " }, {
+    name: undefined,
+  });
+  assertEquals([negotiated.dialect, negotiated.hasJoined], ["plain", false]);
+  assertEquals(received, [[]]);
+  assertStrictEquals(left, "Login : ");
+  assert(tookMs < 100, `${tookMs} ms`);
+});
+
+Deno.test("negotiate() finds minichat by its greeting and speaks native, plain where that is pinned", async () => {
+  const greeting = "Welcome to minichat. Nobody is here now.\nType your name (Enter ...):\n";
+  const own = { greeting, greetsAfterMs: 300, answer: () => '{"type":"pong"}\n' };
+  const { negotiated, received, tookMs, left } = await find(own);
+  assertEquals([negotiated.dialect, negotiated.hasJoined], ["native", false]);
+  assertEquals(received, [['{"type":"ping"}\n']]);
+  assertStrictEquals(left, "");
+  assert(tookMs < 500, `${tookMs} ms`);
+  const answer = (text: string) => text === "alice\n" ? "-- You are alice.\n" : "-! Bad name\n";
+  const pinned = await find({ ...own, answer });
+  assertStrictEquals(pinned.negotiated.dialect, "plain");
+  assertStrictEquals(pinned.left, `${greeting}-- You are alice.\n`);
+});
+
+Deno.test("negotiate() tells silent servers apart by their answer to the name (C5)", async () => {
+  const plain = await find({ answer: byName });
+  assertEquals([plain.negotiated.dialect, plain.negotiated.hasJoined], ["plain", true]);
+  assertEquals(plain.received, [["alice\n"]]);
+  const etx = await find({ answer: () => "1 1\n" });
+  assertEquals([etx.negotiated.dialect, etx.negotiated.hasJoined], ["etx", true]);
+  assertStrictEquals(etx.left, "1 1\n");
+  const usermsg = await find({});
+  assertEquals([usermsg.negotiated.dialect, usermsg.negotiated.hasJoined], ["usermsg", false]);
+  const strict = await find({ answer: () => "ERR unknown command\n" });
+  assertEquals([strict.negotiated.dialect, strict.negotiated.hasJoined], ["usermsg", false]);
+  for (const { tookMs } of [plain, etx, usermsg, strict]) assert(tookMs < 2_000, `${tookMs} ms`);
+});
+
+Deno.test("negotiate() says hello to a server that hangs up on a name, then tries frames (C5)", async () => {
+  const onlyHello = (text: string) => text === "hello alice\n" ? "0 alice\n" : null;
+  const etx = await find({ answer: onlyHello });
+  assertEquals([etx.negotiated.dialect, etx.negotiated.hasJoined], ["etx", true]);
+  assertEquals(etx.received, [["alice\n"], ["hello alice\n"]]);
+  const framed = await find({ answer: (text) => text.startsWith("\0") ? undefined : null });
+  assertEquals([framed.negotiated.dialect, framed.negotiated.hasJoined], ["framed", true]);
+});
+
+Deno.test("negotiate() tries the headers of frames until the server does not hang up (C5)", async () => {
+  const latin1 = (layout: 16 | 12 | 8) =>
+    new TextDecoder("latin1").decode(
+      frame({ headerBytes: layout, littleEndian: true }, 0, "alice"),
+    );
+  for (const headerBytes of [16, 12, 8] as const) {
+    const answer = (text: string) => text === latin1(headerBytes) ? undefined : null;
+    const asked = await find({ answer }, { asked: "frames" });
+    assertEquals(asked.negotiated.layout, { headerBytes, littleEndian: true });
+    const onUnixSocket = await find({ answer }, { greets: false });
+    assertEquals(onUnixSocket.negotiated.layout, { headerBytes, littleEndian: true });
+    assertStrictEquals(onUnixSocket.negotiated.hasJoined, true);
+  }
+  const layout = { headerBytes: 16, littleEndian: true } as const;
+  const options = { asked: "frames", layout } as const;
+  const wires: ProgramWire[] = [];
+  const clock = new FastClock();
+  const program = { answer: () => null };
+  const failed = await negotiate({ ...settings(wires, program, clock), ...options });
+  assert(!failed.ok);
+  assertMatch(failed.error, /hung up on the header.*--header 16, 12 or 8/);
+});
+
+Deno.test("negotiate() finds minichat on a Unix socket by a ping, which joins no chat (C5)", async () => {
+  const { negotiated, received, left } = await find(
+    { answer: () => '{"type":"pong"}\n' },
+    { greets: false },
+  );
+  assertEquals([negotiated.dialect, negotiated.hasJoined], ["native", false]);
+  assertEquals(received, [['{"type":"ping"}\n']]);
+  assertStrictEquals(left, "");
+});
+
+Deno.test("negotiate() reads other first bytes: frames, MSG, flows (C5)", async () => {
+  const cases = [["\x01\0\0\0", "framed"], ["MSG bob hi\n", "usermsg"], ["hi\x03", "etx"]] as const;
+  for (const [greeting, dialect] of cases) {
+    const { negotiated, received, left } = await find({ greeting });
+    assertEquals([negotiated.dialect, negotiated.hasJoined], [dialect, false]);
+    assertEquals(received, [[]]);
+    assertStrictEquals(left, greeting);
+  }
+});
+
+Deno.test("negotiate() takes another name where one is refused, or says why not (C4)", async () => {
+  const answer = (text: string) => text === "alice_3\n" ? "Bonjour !\n" : "Pseudo deja pris\n";
+  const program = { greeting: "Votre pseudo :\n", answer };
+  const { negotiated, received } = await find(program, { otherName: nextNumberedName });
+  assertStrictEquals(negotiated.name, "alice_3");
+  assertEquals(received, [["alice\n", "alice_2\n", "alice_3\n"]]);
+  const wires: ProgramWire[] = [];
+  const failed = await negotiate(settings(wires, program, new FastClock()));
+  assert(!failed.ok);
+  assertStrictEquals(failed.error, 'The server does not take the name "alice": Pseudo deja pris');
+  assertStrictEquals(wires[0]?.closed, 1);
+  const asking = await find(program, { failsIfTaken: false });
+  assertStrictEquals(asking.left, "Votre pseudo :\nPseudo deja pris\n");
+});
+
+Deno.test("negotiate() hands on the end of a server that closes immediately", async () => {
+  const wire: Wire = new FakeWire(new TextEncoder().encode("Server full\n"), null);
+  const clock = new FastClock();
+  const options = settings([], {}, clock);
+  const negotiated = await negotiate({
+    ...options,
+    dial: () => Promise.resolve({ ok: true, wire }),
+  });
+  assert(negotiated.ok);
+  const buffer = new Uint8Array(99);
+  const count = await negotiated.wire.read(buffer);
+  assertStrictEquals(new TextDecoder().decode(buffer.subarray(0, count ?? 0)), "Server full\n");
+  assertStrictEquals(await negotiated.wire.read(buffer), null);
+});
