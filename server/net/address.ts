@@ -31,13 +31,15 @@ export interface ListenAddress {
   readonly notices: boolean;
   /** Whether senders get their own messages; without it the dialect decides (D5). */
   readonly echo?: boolean;
+  /** Sent to each client first, as it is, in place of the greeting. */
+  readonly greet?: string;
   /** Requires TLS, with the certificate and private key in these PEM files. */
   readonly tls?: { readonly cert?: string; readonly key?: string };
 }
 
 /**
  * Parses `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`, each with optional `,dialect=NAME`,
- * `,header=LAYOUT` (framed), `,notices`, `,echo`, `,no-echo`, and `tls` with `,cert=FILE` and `,key=FILE`. An IPv6 host may stand
+ * `,header=LAYOUT` (framed), `,greet=TEXT`, `,notices`, `,echo`, `,no-echo`, and `tls` with `,cert=FILE` and `,key=FILE`. An IPv6 host may stand
  * in brackets.
  */
 export function parseListenAddress(text: string): ListenAddress | Problem {
@@ -67,6 +69,9 @@ function withSetting(address: ListenAddress, setting: string): ListenAddress | P
     case "no-echo":
       if (value === undefined) return { ...address, echo: key === "echo" };
       break;
+    case "greet":
+      if (value !== undefined) return { ...address, greet: unescaped(value) };
+      break;
     case "cert":
     case "key":
       if (value === undefined || address.tls === undefined) break;
@@ -84,7 +89,8 @@ function withSetting(address: ListenAddress, setting: string): ListenAddress | P
       return { error: `Unknown header ${quoted(value ?? "")}: expected one of ${expected}` };
     }
   }
-  const expected = `dialect=${DIALECT_NAMES.join("|")}, header=LAYOUT, notices, echo or no-echo` +
+  const expected =
+    `dialect=${DIALECT_NAMES.join("|")}, header=LAYOUT, greet=TEXT, notices, echo or no-echo` +
     (address.tls ? ", cert=FILE, key=FILE" : "");
   return { error: `Unknown setting ${quoted(setting)}: expected ${expected}` };
 }
@@ -109,6 +115,22 @@ function parsePlace(place: string): ListenAddress["at"] | Problem {
   if (Number(port) > 65_535) return { error: `Not a port: ${quoted(port)}, expected 0 to 65535` };
   const bare = host.replace(/^\[|\]$/g, "");
   return { kind: "tcp", host: bare === "" ? "0.0.0.0" : bare, port: Number(port) };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", 0: "\0" };
+
+/** `\n`, `\r`, `\t`, `\0` and `\xHH` as the characters they stand for: `\x2c` is a comma. */
+function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:x([\da-f]{2})|(.))/gi,
+    (_, hex?: string, one = "") =>
+      hex ? String.fromCharCode(parseInt(hex, 16)) : ESCAPES[one] ?? one,
+  );
+}
+
+/** Whether a listener asks for a name: not on a Unix socket, which may carry raw text (D3). */
+export function asksName({ at, greet }: Pick<ListenAddress, "at" | "greet">): boolean {
+  return at.kind === "tcp" || greet !== undefined;
 }
 
 /** `tcp:HOST:PORT` or `unix:PATH`. */

@@ -22,7 +22,7 @@ import type { Chat } from "../chat/chat.ts";
 import type { Delivery } from "../chat/member.ts";
 import { Alarm, type Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
-import type { ListenAddress } from "../net/address.ts";
+import { asksName, type ListenAddress } from "../net/address.ts";
 
 /** The dialect of a connection that has sent nothing yet: `plain`, for people. */
 export const UNDETECTED_DIALECT: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
@@ -118,6 +118,8 @@ export class Registration implements GatedConnection {
     if (pinned !== undefined && this.#refusal !== undefined) {
       this.#adopt(pinned);
       this.#sendRefusal();
+    } else if (this.#options.listener.greet !== undefined) {
+      this.#greet();
     } else if (this.#asksName && (pinned ?? UNDETECTED_DIALECT) === UNDETECTED_DIALECT) {
       this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
     }
@@ -216,9 +218,8 @@ export class Registration implements GatedConnection {
     return dialect === undefined ? undefined : dialectNamed(dialect);
   }
 
-  /** Whether a name is asked for: on TCP, while a Unix socket may carry raw text (D3). */
   get #asksName(): boolean {
-    return this.#options.listener.at.kind === "tcp";
+    return asksName(this.#options.listener);
   }
 
   /** `firstEnd`: where the first line ends, if no byte in it says so. */
@@ -258,9 +259,14 @@ export class Registration implements GatedConnection {
 
   /** Greets a client that waits for it (R29); its first bytes may still be of another dialect. */
   #greet(): void {
-    const { chat, delivery, limits } = this.#options;
+    const { chat, delivery, limits, listener } = this.#options;
     if (this.#refusal) return this.#sendRefusal();
     this.#greeted = true;
+    if (listener.greet !== undefined) {
+      const bytes = new TextEncoder().encode(listener.greet);
+      delivery.toOne(this.#connection, { type: "answer", bytes });
+      return this.#setDeadline(limits.greetedMs);
+    }
     const within = Math.round(limits.greetedMs / 1000);
     if (this.isLocked) {
       const text = this.#connection.texts.notices.typePassword(within);

@@ -25,7 +25,7 @@ import type { PasswordPolicy } from "../authority/password_gate.ts";
 import type { Delivery, Member, Outbox, Peer } from "../chat/member.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
-import type { ListenAddress } from "../net/address.ts";
+import { asksName, type ListenAddress } from "../net/address.ts";
 import type { Connection } from "../net/connection.ts";
 import type { ConnectionHandler } from "../net/connection_handler.ts";
 import { type ExecutorOptions, type Requester, RequestExecutor } from "./request_executor.ts";
@@ -253,10 +253,15 @@ export class Session
 
   adopt(dialect: Dialect, admitted: boolean): void {
     const { chat, clock, listener, texts } = this.#options;
-    const asksName = listener.at.kind === "tcp";
     this.#dialect = dialect;
     const { layout, notices } = listener;
-    this.#codec = dialect.server({ notices, asksName, layout, texts, secrets: this });
+    this.#codec = dialect.server({
+      notices,
+      asksName: asksName(listener),
+      layout,
+      texts,
+      secrets: this,
+    });
     if (admitted) this.#member = chat.connect(this, new Date(clock.now()).toISOString());
   }
 
