@@ -10,6 +10,10 @@ import type { ServerProbe } from "./server_probe.ts";
 export interface DialectProbe {
   /** The bytes that register a client under a name. */
   hello(name: string): Uint8Array;
+  /** Finds out what the dialect leaves open, before the first client registers. */
+  settle?(probe: ServerProbe): Promise<void>;
+  /** Takes the name that the server has chosen for a client, if it chooses names. */
+  identify?(connection: ProbeConnection): Promise<void>;
   /** Waits for the server's answer to {@linkcode hello}; absent if the dialect has none. */
   readonly joined?: (connection: ProbeConnection) => Promise<void>;
   /** The bytes that send `text` to everyone; may be cut anywhere. */
@@ -52,11 +56,39 @@ export async function joinChat(
   dialect: DialectProbe,
   who: string,
 ): Promise<ProbeConnection> {
+  await dialect.settle?.(probe);
   const connection = await probe.connect(who);
+  await registerOn(probe, dialect, connection);
+  return connection;
+}
+
+/** Registers a client that is connected, under its name or the one that the server chooses. */
+export async function registerOn(
+  probe: ServerProbe,
+  dialect: DialectProbe,
+  connection: ProbeConnection,
+): Promise<void> {
+  await dialect.settle?.(probe);
   await connection.send(dialect.hello(connection.name));
   if (dialect.joined === undefined) await probe.pause("registerMs");
   else await dialect.joined(connection);
-  return connection;
+  await dialect.identify?.(connection);
+}
+
+/** Waits until the server has sent its greeting, if any, and is silent. */
+export async function quietly(
+  probe: ServerProbe,
+  ...connections: readonly ProbeConnection[]
+): Promise<void> {
+  const deadline = probe.now() + probe.timeoutMs;
+  for (const connection of connections) {
+    await connection.wait(() => connection.rest !== "" || null, probe.timeoutMs / 4);
+    let length = -1;
+    while (length !== connection.rest.length && probe.now() < deadline) {
+      ({ length } = connection.rest);
+      await probe.pause("silenceMs");
+    }
+  }
 }
 
 /** The same, and proves that the server knows the client: `listener` receives a message of it. */
@@ -144,9 +176,9 @@ export async function expectMessage(
   });
 }
 
-/** A pattern for a name that is not part of a longer one. */
+/** A pattern for a name that is not part of a longer one; colours may surround it. */
 export function nameAlone(name: string): string {
-  return `(?<![\\w-])${literalPattern(name)}(?![\\w-])`;
+  return `(?:(?<![\\w-])|(?<=\\x1b\\[[\\d;?]*[A-Za-z]))(?i:${literalPattern(name)})(?![\\w-])`;
 }
 
 /** The two ends of a long text. */

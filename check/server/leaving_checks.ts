@@ -11,6 +11,7 @@ import {
   joinThree,
   joinTwo,
 } from "./dialect_probe.ts";
+import { Untried } from "./mismatch.ts";
 import type { Hint, ProbeConnection } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import type { ServerProbe } from "./server_probe.ts";
@@ -87,9 +88,11 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     id: "reset",
     ifItDies: diesOfWrite,
     async run(probe, dialect) {
-      const early = await probe.connectToReset("eve", dialect.hello);
+      await dialect.settle?.(probe);
+      const hello = (name: string): Uint8Array => dialect.hello(name);
+      const early = await probe.connectToReset("eve", hello);
       const { ana, bob } = await joinTwo(probe, dialect);
-      const late = await probe.connectToReset("zoe", dialect.hello);
+      const late = await probe.connectToReset("zoe", hello);
       await expectChatWorks(dialect, ana, bob, probe.texts.hints.common.removeClient);
       await Promise.all([early.reset(), late.reset()]);
       await expectChatWorks(dialect, bob, ana, afterWriting);
@@ -171,8 +174,10 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     id: "taken-name",
     async run(probe, dialect) {
       const { ana, bob } = await joinTwo(probe, dialect);
+      const hello = dialect.hello(ana.name);
+      if (hello.length === 0) throw new Untried(probe.texts.skips.namesGiven);
       const thief = await probe.connect("tom");
-      await thief.send(dialect.hello(ana.name));
+      await thief.send(hello);
       const text = "I say I am somebody else.";
       await probe.pause("apartMs");
       await thief.send(dialect.say(text));
@@ -216,6 +221,7 @@ async function joinDeaf(
   dialect: DialectProbe,
   who: string,
 ): Promise<ProbeConnection> {
+  await dialect.settle?.(probe);
   const deaf = await probe.connectWithoutReading(who);
   await deaf.send(dialect.hello(deaf.name));
   return deaf;

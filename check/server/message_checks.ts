@@ -105,6 +105,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
       const carol = await probe.connect("cat");
       const text = "In one packet.";
       await carol.send(joinBytes(dialect.hello(carol.name), dialect.say(text)));
+      await dialect.identify?.(carol);
       const { severalPerRead } = probe.texts.hints.common;
       await expectMessage(dialect, { listener: bob, speaker: carol, text }, severalPerRead);
     },

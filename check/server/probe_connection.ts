@@ -48,8 +48,8 @@ const READ_BYTES = 64 * 1024;
 
 /** A client controlled by a check's script. */
 export class ProbeConnection {
-  readonly name: string;
   readonly texts: ServerCheckTexts;
+  #name: string;
   readonly #wire: Wire;
   readonly #options: ProbeConnectionOptions;
   #pump: Promise<void> | undefined;
@@ -64,10 +64,20 @@ export class ProbeConnection {
 
   /** Reads nothing until {@linkcode read} is called. */
   constructor(wire: Wire, options: ProbeConnectionOptions) {
-    this.name = options.name;
+    this.#name = options.name;
     this.texts = options.texts;
     this.#wire = wire;
     this.#options = options;
+  }
+
+  /** The client's name in the chat. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** The server has chosen another name; the transcript keeps the first one. */
+  rename(name: string): void {
+    this.#name = name;
   }
 
   /** Starts reading. */
@@ -98,6 +108,7 @@ export class ProbeConnection {
 
   /** Sends `bytes` in one write; fails the check if the server has closed or does not read. */
   async send(bytes: Uint8Array, hint: Hint = notReadHint): Promise<void> {
+    if (bytes.length === 0) return;
     this.#options.record("us", bytes);
     const { closed, buffersFull } = this.texts.received;
     const result = await this.#withDeadline(this.#write(bytes));

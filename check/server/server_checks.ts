@@ -8,7 +8,8 @@ import { titledChecks } from "./common_checks.ts";
 import { ETX_CHECKS } from "./etx_checks.ts";
 import { framedChecks } from "./framed_checks.ts";
 import { NATIVE_CHECKS } from "./native_checks.ts";
-import { PLAIN_CHECKS } from "./plain_checks.ts";
+import { plainChecks } from "./plain_checks.ts";
+import { PlainProbe } from "./plain_probe.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { USERMSG_CHECKS } from "./usermsg_checks.ts";
 
@@ -19,12 +20,19 @@ export interface ServerSuite {
   /** In the order in which they run. */
   readonly checks: readonly ServerCheck[];
   readonly show: Show;
+  /** Whether the user can say how clients get their names. */
+  readonly choosesJoin?: boolean;
+  /** What was found out about the server, for the end of the report, once the checks have run. */
+  remark?(): string | undefined;
 }
 
-/** Size of the header in front of each message, for `framed` (D2). */
-type HeaderLayout = Pick<Layout, "headerBytes">;
+/** What a dialect leaves open and the user knows. */
+interface SuiteChoices extends Pick<Layout, "headerBytes"> {
+  /** For `plain`: the lines that give a client its name, with `{name}` (default: found out). */
+  readonly join?: string | undefined;
+}
 
-type MakeSuite = (texts: ServerCheckTexts, layout: HeaderLayout) => ServerSuite;
+type MakeSuite = (texts: ServerCheckTexts, choices: SuiteChoices) => ServerSuite;
 
 const SUITES: Readonly<Record<DialectName, MakeSuite>> = {
   native: ({ suites, titles }) => ({
@@ -50,18 +58,24 @@ const SUITES: Readonly<Record<DialectName, MakeSuite>> = {
     checks: titledChecks(ETX_CHECKS, { ...titles.common, ...titles.etx }),
     show: visibleBytes,
   }),
-  plain: ({ suites, titles }) => ({
-    title: suites.plain,
-    checks: titledChecks(PLAIN_CHECKS, { ...titles.common, ...titles.plain }),
-    show: visibleBytes,
-  }),
+  plain(texts, { join }) {
+    const { suites, titles } = texts;
+    const dialect = new PlainProbe(join);
+    return {
+      title: suites.plain,
+      checks: titledChecks(plainChecks(dialect), { ...titles.common, ...titles.plain }),
+      show: visibleBytes,
+      choosesJoin: true,
+      remark: () => dialect.remark(texts),
+    };
+  },
 };
 
 /** The checks of servers of `dialect`; `headerBytes` matters to `framed` alone. */
 export function serverSuite(
   dialect: DialectName,
-  layout: HeaderLayout,
+  choices: SuiteChoices,
   texts: ServerCheckTexts,
 ): ServerSuite {
-  return SUITES[dialect](texts, layout);
+  return SUITES[dialect](texts, choices);
 }

@@ -10,6 +10,7 @@ import { tapCheckReport } from "../../check/report/report_tap.ts";
 import { textCheckReport } from "../../check/report/report_text.ts";
 import type { CheckPlan, ReportEnd, ReportFormat } from "../../check/report/report_format.ts";
 import { dialectSuggestion } from "../../check/server/guess_dialect.ts";
+import { JOIN_NAME } from "../../check/server/plain_joining.ts";
 import { randomFirstNumber, runServerChecks } from "../../check/server/server_runner.ts";
 import { serverSuite } from "../../check/server/server_checks.ts";
 import { adoptOrphans } from "../../check/process_family.ts";
@@ -69,7 +70,10 @@ export async function runCheck(
 async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
   const { dialect, header = DEFAULT_HEADER_BYTES, timeout } = options;
   const texts = chosenTexts().serverChecks;
-  const suite = serverSuite(dialect, { headerBytes: header }, texts);
+  const join = options.join?.replaceAll("\\n", "\n");
+  const suite = serverSuite(dialect, { headerBytes: header, join }, texts);
+  const problem = joinProblem(options, suite.choosesJoin);
+  if (problem !== undefined) return misused(problem);
   const checks = chosen(suite.checks, options);
   if (typeof checks === "number") return checks;
   const address = whereTo(options);
@@ -97,7 +101,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   }
   const planned = stop.aborted ? checks.length : undefined;
   const outOfTime = timeUp(stop, options);
-  const advice = await dialectSuggestion(result.findings, run, suite.title);
+  const advice = await dialectSuggestion(result.findings, run, suite.title) ?? suite.remark?.();
   const requirements = requirementReport(dialect, "server", suite.checks, result.findings);
   return ended(report, result.findings, { planned, advice, outOfTime, requirements });
 }
@@ -107,6 +111,16 @@ function timeUp(stop: AbortSignal, { maxTime }: CheckOptions): string | undefine
   const isUp = stop.aborted && stop.reason instanceof DOMException &&
     stop.reason.name === "TimeoutError";
   return isUp && maxTime !== undefined ? formatDuration(maxTime) : undefined;
+}
+
+/** What is wrong with `--join`; undefined if it can be used. */
+function joinProblem({ join }: CheckOptions, isFitting = false): Problem | undefined {
+  if (join === undefined) return undefined;
+  if (!isFitting) return { error: "--join is for the dialect plain" };
+  if (join.includes(JOIN_NAME)) return undefined;
+  return {
+    error: `Write ${JOIN_NAME} in --join where the name stands: --join '/pseudo ${JOIN_NAME}'`,
+  };
 }
 
 /** The state of each requirement of the dialect's sheet; undefined if no sheet defines it. */

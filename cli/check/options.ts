@@ -32,6 +32,10 @@ command you get instructions for your client.`,
   })),
   dialect: dialectOption(message`The protocol to check.`),
   header: headerOption,
+  join: optional(option("--join", string({ metavar: "LINE" }), {
+    description: message`For servers of plain: the line that gives a client its name, such as \
+'/pseudo {name}'; \\n in it begins another line (default: found out).`,
+  })),
   only: multiple(option("--only", string({ metavar: "ID" }), {
     description: message`Run this check only; may be given several times.`,
   })),

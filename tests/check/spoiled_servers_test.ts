@@ -122,7 +122,7 @@ const ROWS: readonly Row[] = [
     dialect: "plain",
     spoil: () => ({ up: (text) => text.replace(/^@bob\w+ /, "@tous ") }),
     fails: ["private"],
-    hint: /client of that name alone/,
+    hint: /^\/msg PSEUDO TEXT reaches that client alone/,
   },
   {
     bug: "tells nobody who comes and goes, and has no list",

@@ -44,6 +44,8 @@ export class ToyPeer {
 
 /** How a toy server reacts to its clients. */
 export interface Behaviour {
+  /** Called when a client has connected. */
+  greets?(peer: ToyPeer): void;
   chunk(peer: ToyPeer, bytes: Uint8Array, toy: ToyServer): void | Promise<void>;
   /** Called when a connection was reset. */
   reset?(toy: ToyServer): void;
@@ -97,6 +99,7 @@ export class ToyServer implements AsyncDisposable {
 
   async #serve(peer: ToyPeer): Promise<void> {
     this.peers.add(peer);
+    this.#behaviour.greets?.(peer);
     const buffer = new Uint8Array(16 * 1024);
     try {
       for (let count; (count = await peer.conn.read(buffer)) !== null;) {

@@ -127,8 +127,13 @@ export const serverCheckHints = {
       "A person with telnet sees nothing but what the server sends: unless your own client program shows a welcome and the list of commands, send them as soon as accept() returns",
     listCommands:
       "A person with telnet cannot know the commands: unless your own client program lists them, send the list (@pseudo and @tous among them) after the welcome",
+    nameNotFound:
+      "The text arrives, but without the client's name: the first line, the commands that the server names and the usual ones (/nick, /pseudo, /login) were tried as the way to choose a name. Send each message with its sender's name; if names are given in another way, say how: --join '/command {name}'",
     private:
       "@pseudo TEXT is for the client of that name alone: look the name up in your list, and write to that one socket",
+    /** `command` works instead of `@pseudo`. */
+    privateOtherwise: (command: string) =>
+      `${command} PSEUDO TEXT reaches that client alone, but the sheet writes @pseudo: take @pseudo TEXT for the same command`,
     diesOfName:
       "The server ended when a client wrote to a pseudo that no client has (@pseudo of an unknown person): look the name up before you use what the list returns (KeyError in Python, NULL in C), and answer the sender that no client is called that",
     unknownName:

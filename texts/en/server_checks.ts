@@ -101,6 +101,12 @@ export const serverChecks = {
     failed: (id: string) => `${id} failed`,
     skipped: (id: string) => `${id} was skipped`,
     serverEnded: "the server has ended",
+    namesGiven: "the server chooses the names",
+  },
+  /** How clients got their names, at the end of the report. */
+  joinedBy: {
+    server: "The server chooses its clients' names: they were read in what it sends first",
+    lines: (lines: string) => `Clients got their names by the line ${lines}`,
   },
   /** The server speaks another dialect than it was checked for; `flags` choose it. */
   otherDialect: (suite: string, flags: string) =>
