@@ -168,6 +168,7 @@ class Interactive implements ConversationListener {
 
   onEvent(event: ServerEvent, answered: PendingRequest | undefined): void {
     this.#roster.update(event);
+    if (event.type === "notice" && event.fromClient) return this.#view.printError(event.text);
     const mistyped = operatorCommandProblem(event, answered?.request, this.#texts);
     if (mistyped !== undefined) return this.#view.printError(mistyped.error);
     if (event.type === "help") return this.#view.showOperatorHelp(event.commands);

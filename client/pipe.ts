@@ -154,6 +154,9 @@ class Pipe implements ConversationListener {
 
   onEvent(event: ServerEvent, answered: PendingRequest | undefined): Promise<void> | undefined {
     if (event.type === "you" || (event.type === "renamed" && event.you)) this.#own = event.name;
+    if (event.type === "notice" && event.fromClient) {
+      return void this.#options.printError(event.text);
+    }
     const number = answered && this.#takeLine(answered);
     if (event.type === "error") {
       this.#onError(scriptRefusalText(event, this.#options.name, this.#texts.client), number);

@@ -156,11 +156,15 @@ export type ServerEvent =
     readonly ref?: Ref;
   }
   | { readonly type: "help"; readonly commands: readonly CommandHelp[]; readonly ref?: Ref }
-  /** `receipt` is set if it confirms a message, the oldest one not confirmed yet (R14). */
+  /**
+   * `receipt` is set if it confirms a message, the oldest one not confirmed yet (R14); `fromClient`
+   * if the client made it itself, about the server.
+   */
   | {
     readonly type: "notice";
     readonly text: string;
     readonly receipt?: true;
+    readonly fromClient?: true;
     readonly ref?: Ref;
   }
   /** The server stops in `in` seconds; `null` if the stop was cancelled (D10). */

@@ -3,6 +3,7 @@
 
 import type { OtherName } from "../../client/conversation_options.ts";
 import type { DialResult } from "../../client/dial.ts";
+import { withDialectHint } from "../../client/negotiation/dialect_hint.ts";
 import { withoutHello } from "../../client/negotiation/joined_dialect.ts";
 import {
   negotiate,
@@ -101,7 +102,8 @@ function given(
   { header: layout }: ConnectOptions,
   { name, dial, texts }: ServerDialectSetup,
 ): ServerDialect {
-  return { dialect: inLanguage(dialect, texts, layout), name, dial, findings: [] };
+  const spoken = inLanguage(dialect, texts, layout);
+  return { dialect: withDialectHint(spoken, layout, texts.client), name, dial, findings: [] };
 }
 
 /** The server is silent and wants to be spoken to first: a person is asked for the name. */
@@ -131,7 +133,10 @@ function chosen(
     findings.push(client.foundDialect(spoken.name, spoken.summary, flags));
   }
   if (negotiated.isNamedByServer && name !== undefined) findings.push(client.namedByServer(name));
-  const dialect = inLanguage(spoken, texts, layout ?? settings.layout);
+  const plainly = inLanguage(spoken, texts, layout ?? settings.layout);
+  const dialect = settings.asked === undefined
+    ? plainly
+    : withDialectHint(plainly, layout ?? settings.layout, client);
   // A person who is asked for a name takes longer than a server waits.
   const isLate = onTerminal && name === undefined && !spoken.capabilities.typedCommands;
   if (isLate) wire.close();

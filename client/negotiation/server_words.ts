@@ -99,7 +99,7 @@ export function namingWay(text: string): NamingWay {
 }
 
 /** Whether a line asks for a name. */
-function asksForName(line: string): boolean {
+export function asksForName(line: string): boolean {
   const text = line.replace(/\([^)]*\)/g, "").trimEnd();
   if (!NAME_REGEXP.test(text) || TOLD_REGEXP.test(text)) return false;
   if (COMMAND_REGEXP.test(text) || CAPITALS_REGEXP.test(text)) return false;

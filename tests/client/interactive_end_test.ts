@@ -135,7 +135,7 @@ Deno.test("runInteractive() gives up on a server that never welcomes, and loses 
     prompt.draft = "half a thought";
     assertStrictEquals(await code, 1);
     assertEquals(prompt.printed.slice(2), [
-      "-! No welcome from the server: if it is no minichat server, try another --dialect",
+      "-! No welcome from the server: if it is no minichat server, try --dialect auto",
       "-- Not sent: typed too early",
       "-- Not sent: half a thought",
     ]);

@@ -164,7 +164,7 @@ Deno.test("runPipe() gives up on a server that never welcomes", () =>
     timeouts: { ...TEST_PIPE_TIMEOUTS, welcomeMs: 1 },
   }, async ({ code, errors }) => {
     assertStrictEquals(await code, 1);
-    assertMatch(errors.join("\n"), /No welcome from the server: .*another --dialect/);
+    assertMatch(errors.join("\n"), /No welcome from the server: .*--dialect auto/);
   }));
 
 Deno.test("runPipe() prints one error message if there is no server", async () => {

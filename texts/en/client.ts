@@ -70,7 +70,7 @@ export const client = {
   notBackInTime: (end: string) => `Not back in time: ${end}`,
 
   // The end of a connection, and the way back.
-  noWelcome: "No welcome from the server: if it is no minichat server, try another --dialect",
+  noWelcome: "No welcome from the server: if it is no minichat server, try --dialect auto",
   /** `reason` is the server's; `again` the command that joins again, "" for none. */
   serverClosed: (reason: string, again: string) =>
     `The server closed the connection: ${reason}${toComeBack(again)}`,
@@ -95,6 +95,10 @@ export const client = {
   // What the client found out about a server. `flags` choose the same without trying.
   foundDialect: (dialect: string, summary: string, flags: string) =>
     `The server speaks ${dialect}, ${summary}: ${flags} chooses it without trying`,
+  otherDialect: (dialect: string) =>
+    `This server seems to speak ${dialect}: try --dialect ${dialect}, or none`,
+  otherHeaderShown: (header: string) =>
+    `This server's frames have another header: try --header ${header}`,
   nameRefused: (quoted: string, reason: string) =>
     `The server does not take the name ${quoted}: ${reason}`,
   namedByServer: (name: string) =>
