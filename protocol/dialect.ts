@@ -130,6 +130,14 @@ export interface Capabilities {
 /** Whether first bytes belong to a dialect; "more" if the next bytes decide. */
 export type DialectMatch = "yes" | "no" | "more";
 
+/** What decides where first bytes can be of two dialects. */
+export interface Circumstances {
+  /** Whether the client was greeted before it sent anything: then it may be a person. */
+  readonly greeted?: boolean;
+  /** Whether clients are asked for a name (default true); else text may be raw. */
+  readonly asksName?: boolean;
+}
+
 /** A wire dialect: its server side and its client side. */
 export interface Dialect {
   readonly name: DialectName;
@@ -142,6 +150,11 @@ export interface Dialect {
   readonly byHand: string | undefined;
   /** Whether the sender also gets its own message (D5). */
   readonly echo: boolean;
+  /**
+   * Whether a text that begins with the sender's own name is sent without it: programs that show
+   * their lines as `name: text` may send them so (J6).
+   */
+  readonly dropsOwnName: boolean;
   /** Whether a refused name can be reported; if not, the peer gets the next free one (D6). */
   readonly canRefuseName: boolean;
   /** Whether servers confirm each message, in order and without naming it (R14). */
@@ -153,7 +166,7 @@ export interface Dialect {
    */
   readonly flagsReplay: boolean;
   /** Judges a connection's first bytes; `ended` if no more will come. */
-  detect(head: Uint8Array, ended: boolean): DialectMatch;
+  detect(head: Uint8Array, ended: boolean, circumstances?: Circumstances): DialectMatch;
   /** A new codec for one accepted connection. */
   server(options: ServerCodecOptions): ServerCodec;
   /** A new codec for one outgoing connection; the defaults are what most servers expect. */

@@ -6,6 +6,7 @@ import { perLanguage } from "../texts/per_language.ts";
 import type { EventTexts, Texts } from "../texts/texts.ts";
 import type { BlockWriter } from "./block.ts";
 import type {
+  Circumstances,
   ClientCodecOptions,
   Codec,
   Decoder,
@@ -39,6 +40,7 @@ export const etx: Dialect = {
   summary: "commands of one letter, answers ended by ETX (sheet 003)",
   byHand: "type hello NAME, then h for help",
   echo: false,
+  dropsOwnName: true,
   canRefuseName: false, // the answer to `hello` contains the name given instead
   confirms: false,
   capabilities: {
@@ -58,15 +60,21 @@ export const etx: Dialect = {
 
 /**
  * `hello NAME` alone on a line, or `hello` that ends with LF (R87) or NUL (D25): CR LF is how the
- * programs end a line with which people type. Without an end it is text (D3).
+ * programs end a line with which people type. Without an end it is text where text may be raw (D3).
+ * After a greeting it is a name or a text of a person.
  */
-function detect(head: Uint8Array, ended: boolean): DialectMatch {
+function detect(
+  head: Uint8Array,
+  ended: boolean,
+  { greeted = false, asksName = true }: Circumstances = {},
+): DialectMatch {
   const { line, end } = firstLine(head, ended);
   // Bytes as Latin-1: no byte of a UTF-8 character may pass for a space.
   const isStart = "hello".startsWith(line) || /^hello *(?: [!-~\x80-\xfe]*)? *$/.test(line);
-  if (!isStart) return "no";
-  if (end === undefined) return ended ? "no" : "more";
-  return line.startsWith("hello") && (end !== CR || /\S \S/.test(line)) ? "yes" : "no";
+  if (!isStart || greeted) return "no";
+  if (end === undefined && !ended) return "more";
+  if (!line.startsWith("hello") || (end === undefined && !asksName)) return "no";
+  return end !== CR || /\S \S/.test(line) ? "yes" : "no";
 }
 
 function serverCodec({ secrets, texts }: ServerCodecOptions): Codec<Request, ServerEvent> {

@@ -51,7 +51,7 @@ const ROWS: readonly Row[] = [
   { name: "RTSP", line: /^[A-Z_]{3,16} \S+ RTSP\/\d/ },
   { name: "SIP", line: /^[A-Z]{3,16} \S+ SIP\/\d/ },
   { name: HTTP, line: REQUEST_LINE },
-  { name: "IRC", line: /^(CAP (LS|REQ|END)|NICK \S+$|PASS \S+$|USER \S+ \S+ \S+ :?\S)/ },
+  { name: "IRC", line: /^(CAP (LS|REQ|END)|PASS \S+$|USER \S+ \S+ \S+ :?\S)/ },
 ];
 
 /** Of a request with a long path, the version in the end of the line is not looked at. */

@@ -33,6 +33,7 @@ export const framed: Dialect = {
   summary: "frames with an int, a length and a text; ok for each message (sheet 000)",
   byHand: undefined,
   echo: true,
+  dropsOwnName: true,
   canRefuseName: false,
   confirms: true,
   capabilities: {

@@ -25,6 +25,7 @@ export const native: Dialect = {
   summary: "JSON Lines, the protocol of minichat connect and of bots",
   byHand: undefined,
   echo: true,
+  dropsOwnName: false,
   canRefuseName: true,
   confirms: false, // its acknowledgements name the message
   capabilities: {

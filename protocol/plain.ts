@@ -30,6 +30,7 @@ export const plain: Dialect = {
   summary: "lines of text for telnet, nc and socat (sheets 001, 002)",
   byHand: "",
   echo: false,
+  dropsOwnName: true,
   canRefuseName: true,
   confirms: false,
   capabilities: {
@@ -65,12 +66,18 @@ function isText(first: number): boolean {
   return first <= 0x7f || (first >= 0xc2 && first <= 0xf4) || first === 0xff;
 }
 
+/** Bytes beside NUL that no line of text has: beside NULs they show that this is none. */
+function isBinary(byte: number): boolean {
+  return byte < 0x20 && ![0x03, 0x04, 0x08, 0x15, 0x1b, 0x09].includes(byte) && !isLineEnd(byte);
+}
+
 /**
  * Any text, once its first line is complete or contains an {@linkcode IMMEDIATE} mark: an
  * incomplete line may still be another dialect's.
  */
 function detect(head: Uint8Array, ended: boolean): DialectMatch {
   if (head[0] !== undefined && !isText(head[0])) return "no";
+  if (head.includes(0) && head.some(isBinary)) return "no";
   const { line, whole } = firstLine(head, ended);
   return whole || IMMEDIATE.some((mark) => line.includes(mark)) ? "yes" : "more";
 }

@@ -40,6 +40,7 @@ export const usermsg: Dialect = {
   summary: "USER name / MSG text (sheet 004)",
   byHand: "type USER NAME, then MSG TEXT",
   echo: false,
+  dropsOwnName: true,
   canRefuseName: false,
   confirms: false,
   capabilities: {

@@ -37,6 +37,8 @@ export interface Peer {
   readonly texts: Texts;
   /** Whether it also gets its own messages (D5). */
   readonly echo: boolean;
+  /** Whether its own name in front of its texts is left out (J6; default false). */
+  readonly dropsOwnName?: boolean;
   /** Whether the refusal of a name can be reported to it (D6). */
   readonly canRefuseName: boolean;
   /** Whether replayed messages are marked for it. */
@@ -127,6 +129,8 @@ export interface Member {
   identity: string;
   /** The claimed name whose passphrase was asked for: the next line is the passphrase. */
   nameToProve: string | undefined;
+  /** Whether it gave its name by a verb: then its messages may begin with one. */
+  usesVerbs: boolean;
   /** The last member who wrote to it privately, for `/reply`. */
   lastPrivateFrom: Member | undefined;
   hasLeft: boolean;
@@ -144,6 +148,7 @@ export function newMember(
     name: "",
     identity: "",
     nameToProve: undefined,
+    usesVerbs: false,
     groups: NO_GROUPS,
     lastPrivateFrom: undefined,
     hasLeft: false,

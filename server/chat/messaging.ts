@@ -5,6 +5,7 @@ import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
+import { withoutOwnName } from "../../protocol/name_line.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import type { Audience, Draft, History, KnownMessage } from "../history/history.ts";
 import type { Delivery, Group, Member } from "./member.ts";
@@ -61,7 +62,7 @@ export class Messaging {
    * Sends a message to everyone, a person or a group; the sender gets an `ack` once it is stored.
    */
   send(member: Member, request: MessageRequest): void {
-    const text = this.#checkText(member, request.text);
+    const text = this.#checkText(member, spokenText(member, request.text));
     if (typeof text !== "string") return this.#refuseSend(member, text, request);
     const { ref } = request;
     const to = targetOf(request);
@@ -247,6 +248,11 @@ const ENCODER = new TextEncoder();
 
 function byteLength(text: string): number {
   return ENCODER.encode(text).length;
+}
+
+/** What a member has to say: in most dialects programs may repeat the member's name in it. */
+function spokenText({ name, peer }: Member, text: string): string {
+  return peer.dropsOwnName ? withoutOwnName(text, name) : text;
 }
 
 /** The target; undefined for everyone. */

@@ -7,6 +7,7 @@ import { type Ref, type Request, type Verb, withRef } from "../../protocol/reque
 import { visibleReason } from "../../protocol/sanitize.ts";
 import { listUsers } from "./welcome_and_who.ts";
 import type { Chat } from "./chat.ts";
+import { parseNameLine, parseVerbLine } from "../../protocol/name_line.ts";
 import { helpIn, isCommand, resolveCommand } from "../../protocol/slash_commands.ts";
 import type { Member } from "./member.ts";
 import { resumeSession } from "./resume.ts";
@@ -243,15 +244,42 @@ function withPassphrase(wanted: Wanted): Wanted {
   return name === undefined || passphrase === undefined ? wanted : { ...wanted, name, passphrase };
 }
 
-function line(chat: Chat, member: Member, { text, ref }: RequestOf<"line">): void {
-  if (member.name !== "") return chat.messaging.send(member, { text, ...withRef(ref) });
-  const name = text.trim();
+function line(chat: Chat, member: Member, { text, ref }: RequestOf<"line">): number | void {
+  if (member.name === "") return nameLine(chat, member, { text, ...withRef(ref) });
+  const means = member.usesVerbs ? parseVerbLine(text) : { kind: "say", text } as const;
+  if (means.kind === "quit") return performRequest(chat, member, { verb: "bye", ...withRef(ref) });
+  if (means.kind === "who") return performRequest(chat, member, { verb: "who", ...withRef(ref) });
+  chat.messaging.send(member, { text: means.text, ...withRef(ref) });
+}
+
+/** A line of a client that has no name yet. */
+function nameLine(
+  chat: Chat,
+  member: Member,
+  { text, ref }: { readonly text: string; readonly ref?: Ref },
+): number | void {
+  const given = parseNameLine(text);
+  if (given.kind === "quit") return performRequest(chat, member, { verb: "bye", ...withRef(ref) });
+  const { delivery } = chat;
+  const { notices } = member.peer.texts;
+  if (given.kind === "help") {
+    delivery.toOne(member.peer, { type: "help", commands: helpIn(member.peer.texts) });
+    return delivery.toOne(member.peer, { type: "notice", text: notices.typeName });
+  }
+  // A claimed name and its passphrase are not a verb and a name.
+  const [first = ""] = text.trim().split(/[\s:=]/, 1);
+  const isProof = given.byVerb && chat.authority.isClaimedFrom(first, member);
+  const name = isProof ? text.trim() : given.name;
   enter(chat, member, { name, ...withRef(ref) });
-  // A person who types the name can be asked for its passphrase.
-  if (member.hasLeft || member.name !== "" || !chat.authority.isClaimedFrom(name, member)) return;
-  member.nameToProve = name;
-  const question = member.peer.texts.notices.typePassphrase(name);
-  chat.delivery.toOne(member.peer, { type: "notice", text: question });
+  if (member.hasLeft) return;
+  if (member.name !== "") {
+    member.usesVerbs = given.byVerb && !isProof;
+    if (given.text !== undefined) chat.messaging.send(member, { text: given.text });
+  } else if (chat.authority.isClaimedFrom(name, member)) {
+    // A person who types the name can be asked for its passphrase.
+    member.nameToProve = name;
+    delivery.toOne(member.peer, { type: "notice", text: notices.typePassphrase(name) });
+  }
 }
 
 /** A line that was read as a secret. */

@@ -8,7 +8,7 @@ import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import { dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../protocol/failures.ts";
-import { concatBuffers, firstLine, withoutBom } from "../../protocol/first_bytes.ts";
+import { concatBuffers, firstLine, isLineEnd, withoutBom } from "../../protocol/first_bytes.ts";
 import { HTTP } from "../../protocol/foreign_protocols.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
@@ -31,6 +31,12 @@ export const UNDETECTED_DIALECT: Dialect = DIALECTS[DIALECTS.length - 1] as Dial
 export const undetectedCodec: (texts: Texts) => Codec<Request, ServerEvent> = perLanguage(
   (texts) => UNDETECTED_DIALECT.server({ notices: false, asksName: true, texts }),
 );
+
+const LF = 0x0a;
+const CR = 0x0d;
+const NUL = 0x00;
+/** NUL, tab, LF, CR and space. */
+const BLANK: readonly number[] = [NUL, 0x09, LF, CR, 0x20];
 
 const EMPTY = new Uint8Array(0);
 
@@ -73,6 +79,23 @@ export type RegisteringConnection = GatedPeer & {
   perform(request: Request): void;
 };
 
+/** Whether bytes are blank lines and nothing else. */
+function isBlank(head: Uint8Array | undefined): boolean {
+  if (head === undefined || head.length === 0 || head[0] === NUL) return false;
+  return head.every((byte) => BLANK.includes(byte));
+}
+
+/** How many lines end in blank bytes; CR LF is one end. */
+function countLines(head: Uint8Array): number {
+  return head.filter((byte, at) => byte === CR || (byte === LF && head[at - 1] !== CR)).length;
+}
+
+/** `head` from its first line on that is not blank. */
+function withoutBlankLines(head: Uint8Array): Uint8Array {
+  const first = head.findIndex((byte) => !BLANK.includes(byte));
+  return head.subarray(head.subarray(0, first).findLastIndex(isLineEnd) + 1);
+}
+
 /** The registration of one connection. */
 export class Registration implements GatedConnection {
   readonly #connection: RegisteringConnection;
@@ -91,6 +114,8 @@ export class Registration implements GatedConnection {
   readonly #deadline: Alarm;
   #lineBegan = false;
   #greeted = false;
+  /** Blank lines in the first bytes that were already answered. */
+  #blankLines = 0;
 
   constructor(
     connection: RegisteringConnection,
@@ -134,12 +159,37 @@ export class Registration implements GatedConnection {
       this.#connection.feed(chunk);
     } else {
       this.#head = concatBuffers(this.#head, chunk);
+      if (this.#asksName && isBlank(this.#head)) return this.#onBlank(this.#head);
+      if (this.#blankLines > 0) this.#head = withoutBlankLines(this.#head);
       this.#detect(false);
     }
   }
 
+  /**
+   * Enter alone asks for a greeting, and after it for a default name. Scanners send it twice, and
+   * get none (J7).
+   */
+  #onBlank(head: Uint8Array): void {
+    const lines = countLines(head);
+    const isEnter = this.#greeted && lines === this.#blankLines + 1;
+    if (isEnter) {
+      return this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
+        this.#head = Uint8Array.of(LF);
+        this.#detect(false);
+      });
+    }
+    if (lines === this.#blankLines) return;
+    this.#silence.cancel();
+    this.#head = head.slice(-1);
+    this.#blankLines = countLines(this.#head);
+    if (!this.#greeted) return this.#greet();
+    const text = this.#connection.texts.notices.typeName;
+    this.#options.delivery.toOne(this.#connection, { type: "notice", text });
+  }
+
   /** Bytes whose dialect is not known yet. */
   get pendingBytes(): number {
+    if (this.#asksName && isBlank(this.#head)) return 0;
     return (this.#head?.length ?? 0) + (this.#start?.length ?? 0);
   }
 
@@ -170,6 +220,7 @@ export class Registration implements GatedConnection {
 
   /** Called when the peer has sent EOF. */
   onEnd(cuts?: readonly number[]): void {
+    if (this.#asksName && isBlank(this.#head)) return; // it has sent no text
     if (this.#head !== undefined && this.#head.length > 0) this.#detect(true, cuts?.[0]);
     if (this.#head === undefined) this.#connection.endText(cuts);
   }
@@ -227,7 +278,12 @@ export class Registration implements GatedConnection {
     const head = this.#head;
     if (head === undefined) return;
     const tlsPort = this.#options.security?.port;
-    const options = { tlsPort, pinned: this.#pinned };
+    const options = {
+      tlsPort,
+      pinned: this.#pinned,
+      greeted: this.#greeted,
+      asksName: this.#asksName,
+    };
     const detected = detect(head.subarray(0, firstEnd), ended, options);
     if (detected.kind === "more") return;
     this.#silence.cancel();

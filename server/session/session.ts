@@ -101,6 +101,10 @@ export class Session
     return this.#codec.flagsReplay ?? this.#dialect.flagsReplay;
   }
 
+  get dropsOwnName(): boolean {
+    return this.#dialect.dropsOwnName;
+  }
+
   get canRefuseName(): boolean {
     return this.#dialect.canRefuseName;
   }

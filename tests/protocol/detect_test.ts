@@ -54,6 +54,9 @@ const LINES: readonly Row[] = [
   ["IRC: USER, as clients really send it", bytes("USER bob 0 * :Bob B\n"), "unsupported_protocol"],
   ["IRC: CAP", bytes("CAP LS 302\r\nNICK bob\r\n"), "unsupported_protocol"],
   ["IRC: NICK", bytes("NICK bob\r\nUSER bob 0 * :B\r\n"), "unsupported_protocol"],
+  ["NICK and MSG (J5)", bytes("NICK bob\nMSG hi\n"), "plain"],
+  ["NICK and a text (J5)", bytes("NICK bob", 0, "hi", 0), "plain"],
+  ["NICK alone (J5)", bytes("NICK bob\n"), "plain"],
   ["IRC: PASS", bytes("PASS secret\r\n"), "unsupported_protocol"],
   ["HTTP", bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "unsupported_protocol"],
   ["HTTP with a long path", bytes(`POST /${"x".repeat(600)} HTTP/1.1\r\n\r\n`), REFUSED],
@@ -79,8 +82,8 @@ const LINES: readonly Row[] = [
   ["hello with a name of many bytes", bytes("hello Zoé_à\n"), "etx"],
   ["hello and blanks", bytes("hello  \n"), "etx"],
   ["hello and two words", bytes("hello dear world\n"), "plain"],
-  ["hello without a line end (D3)", bytes("hello"), "plain"],
-  ["hello NAME without a line end (D3)", bytes("hello bob"), "plain"],
+  ["hello without a line end (J1)", bytes("hello"), "etx"],
+  ["hello NAME without a line end (J1)", bytes("hello bob"), "etx"],
   ["a word that begins so", bytes("helloo\n"), "plain"],
   ["half of it", bytes("hell\n"), "plain"],
   ["Hello", bytes("Hello\n"), "plain"],
@@ -110,6 +113,8 @@ const LINES: readonly Row[] = [
   ["DEL", bytes(0x7f, "\n"), "plain"],
 ];
 
+const N = "N".charCodeAt(0);
+
 for (const [what, input, expected] of LINES) {
   Deno.test(`detect() finds the same at every split: ${what}`, () => {
     for (const chunks of splits(input)) {
@@ -122,8 +127,8 @@ for (const [what, input, expected] of LINES) {
     for (let length = 1; length <= input.length; length++) {
       const head = input.subarray(0, length);
       const open = verdict(detect(head, false));
-      // A byte 0 begins a length, of which a line end is a part.
-      const isText = expected !== "framed" && head[0] !== 0;
+      // A byte 0 begins a length, of which a line end is a part; after NICK the next line decides.
+      const isText = expected !== "framed" && head[0] !== 0 && head[0] !== N;
       if (head.includes(0x0a) && isText) assertNotStrictEquals(open, "more");
       assertNotStrictEquals(verdict(detect(head, true)), "more");
       // An early verdict is final.
@@ -131,6 +136,20 @@ for (const [what, input, expected] of LINES) {
     }
   });
 }
+
+Deno.test("detect() takes hello for text where text is raw, or after a greeting (D3, J4)", () => {
+  for (const text of ["hello", "hello bob"]) {
+    assertStrictEquals(verdict(detect(bytes(text), true, { asksName: false })), "plain");
+    assertStrictEquals(verdict(detect(bytes(text, "\n"), false, { asksName: false })), "etx");
+    assertStrictEquals(verdict(detect(bytes(text, "\n"), false, { greeted: true })), "plain");
+  }
+  assertStrictEquals(verdict(detect(bytes("NICK bob\n"), false, { greeted: true })), "plain");
+});
+
+Deno.test("detect() takes NULs beside control characters for some other protocol's", () => {
+  assertStrictEquals(verdict(detect(bytes("JRM", 0, 2, "K"), false)), "not_text");
+  assertStrictEquals(verdict(detect(bytes("bob", 0, "\x1b[A", 0), false)), "plain");
+});
 
 Deno.test("detect() refuses TLS, however little of it has come (F12)", () => {
   const hello = bytes(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3, "random\n");
@@ -201,7 +220,7 @@ Deno.test("detect() says which protocol it is that is not served, and what to us
       ["TLS", "\x16\x03\x01\x02"],
       ["SSH", "SSH-"],
       ["HTTP", "GET / HTTP/1.1\r\n"],
-      ["IRC", "NICK bob\r\n"],
+      ["IRC", "NICK bob\r\nUSER bob 0 * :Bob\r\n"],
     ]
   ) {
     const detected = detect(bytes(input ?? ""), false);

@@ -24,6 +24,7 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
     groups: new Map(),
     identity: "",
     nameToProve: undefined,
+    usesVerbs: false,
     lastPrivateFrom: undefined,
     holds: false,
     isDisconnected: false,

@@ -6,6 +6,7 @@ export const notices = {
     `Type the passphrase of ${name}, or Enter alone for another name:`,
   /** `within` in seconds. */
   typePassword: (within: number) => `This chat has a password: type it within ${within} s:`,
+  typeName: "Type your name, or Enter alone to be given one:",
   typeAnotherName: "Type another name:",
   claimed: (name: string) => `${name} is yours: /login ${name} PASSPHRASE takes the name`,
   passphraseChanged: (name: string) =>

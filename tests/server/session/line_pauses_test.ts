@@ -1,77 +1,10 @@
 // LinePauses in a whole server, on a clock and sockets of the test: what counts as a line of a peer
 // that ends none (J1, D24).
 
-import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { LINE_PAUSE_MS } from "../../../server/limits/tuning.ts";
-import type { ListenAddress } from "../../../server/net/address.ts";
-import { Server } from "../../../server/server.ts";
-import { phrasesOf } from "../../dialect_phrases.ts";
-import { FakeClock, FakeSocket } from "../../fake_clock_and_socket.ts";
 import { turn } from "../../until.ts";
-
-const TCP: ListenAddress = { at: { kind: "tcp", host: "192.0.2.1", port: 1 }, notices: false };
-const UNIX: ListenAddress = { at: { kind: "unix", path: "/tmp/room" }, notices: false };
-
-/** Milliseconds between two sends that a program makes in quick succession. */
-const SOON = 100;
-
-/** A server with a witness and one peer. */
-class Room {
-  readonly clock = new FakeClock();
-  readonly server = new Server({ clock: this.clock });
-  readonly #witness: FakeSocket;
-  readonly peer: FakeSocket;
-
-  private constructor(listener: ListenAddress) {
-    this.#witness = this.#connect(TCP);
-    this.#witness.send(phrasesOf("native").hello("witness"));
-    this.peer = this.#connect(listener);
-  }
-
-  static async open(listener = TCP): Promise<Room> {
-    const room = new Room(listener);
-    await turn();
-    return room;
-  }
-
-  #connect(listener: ListenAddress): FakeSocket {
-    const socket = new FakeSocket();
-    this.server.serve({ socket, address: "192.0.2.7" }, this.server.sessionOptions(listener));
-    return socket;
-  }
-
-  /** The peer sends these, each in a read of its own, `ms` apart; then nothing for `after` ms. */
-  async send(
-    sends: readonly string[],
-    { ms = SOON, after = LINE_PAUSE_MS }: { ms?: number; after?: number } = {},
-  ): Promise<void> {
-    for (const [at, text] of sends.entries()) {
-      if (at > 0) this.clock.advance(ms);
-      this.peer.send(text);
-      await turn();
-    }
-    this.clock.advance(after);
-    await turn();
-    await turn(); // for messages that are stored together
-  }
-
-  /** What the witness has received: `+name`, `name: text` or `name -> recipient: text`. */
-  get heard(): string[] {
-    return this.#witness.text.split("\n").filter((line) => line !== "").flatMap((line) => {
-      const { type, name, from, to, text } = JSON.parse(line);
-      if (type === "joined") return [`+${name}`];
-      return type === "message" ? [to === undefined ? `${from}: ${text}` : `${from} -> ${to}`] : [];
-    });
-  }
-
-  async close(): Promise<void> {
-    const stopped = this.server.stop();
-    await turn();
-    for (let ms = 0; ms < 10_000; ms += 250) this.clock.advance(250);
-    await stopped;
-    assertStrictEquals(this.clock.pending, 0, "no timer is left");
-  }
-}
+import { ChatRoom, UNIX } from "./chat_room.ts";
 
 /** A row: sends with a pause after each, and what the witness hears. */
 const ROWS: Readonly<Record<string, readonly [sends: readonly string[], heard: string[]]>> = {
@@ -89,7 +22,7 @@ const ROWS: Readonly<Record<string, readonly [sends: readonly string[], heard: s
 
 for (const [what, [sends, heard]] of Object.entries(ROWS)) {
   Deno.test(`J1: text that a pause follows is a line (D24): ${what}`, async () => {
-    const room = await Room.open();
+    const room = await ChatRoom.open();
     for (const text of sends) await room.send([text]);
     assertEquals(room.heard, heard);
     await room.close();
@@ -97,7 +30,7 @@ for (const [what, [sends, heard]] of Object.entries(ROWS)) {
 }
 
 Deno.test("J1: a private word never becomes a part of a public text (D24)", async () => {
-  const room = await Room.open();
+  const room = await ChatRoom.open();
   for (const text of ["carl", "bonjour", "@witness secret", "ha"]) await room.send([text]);
   assertEquals(room.heard, ["+carl", "carl: bonjour", "carl -> @witness", "carl: ha"]);
   await room.send(["bonjour", "@witness secret"], { ms: 0 });
@@ -106,7 +39,7 @@ Deno.test("J1: a private word never becomes a part of a public text (D24)", asyn
 });
 
 Deno.test("J1: sends in quick succession of a peer that ends no lines are lines (D24)", async () => {
-  const room = await Room.open();
+  const room = await ChatRoom.open();
   await room.send(["carl", "salut", "ça va ?"]);
   assertEquals(room.heard, ["+carl", "carl: salut", "carl: ça va ?"]);
   await room.send(["un", "deux", "trois"], { after: 0 });
@@ -117,7 +50,7 @@ Deno.test("J1: sends in quick succession of a peer that ends no lines are lines 
 });
 
 Deno.test("J1: at the end of the stream the rest is a line, or several (D24)", async () => {
-  const room = await Room.open();
+  const room = await ChatRoom.open();
   await room.send(["carl", "salut"], { after: 0 });
   room.peer.end();
   await turn();
@@ -127,7 +60,7 @@ Deno.test("J1: at the end of the stream the rest is a line, or several (D24)", a
 
 Deno.test("J1: silence cuts no line of a peer that ends its lines (D24)", async () => {
   for (const first of ["carl\n", "USER carl\r\n", "carl\r", '{"type":"hello","name":"carl"}\n']) {
-    const room = await Room.open();
+    const room = await ChatRoom.open();
     await room.send([first]);
     const { pending } = room.clock;
     await room.send([first.startsWith("{") ? '{"type":"say",' : "MSG sa"], { after: 60_000 });
@@ -139,7 +72,7 @@ Deno.test("J1: silence cuts no line of a peer that ends its lines (D24)", async 
 });
 
 Deno.test("J1: a line that comes in pieces is one line where an LF ends it", async () => {
-  const room = await Room.open();
+  const room = await ChatRoom.open();
   await room.send(["ca", "rl", "\n"]);
   await room.send(["bon", "jour ", "tous\n"], { ms: 2_000 });
   assertEquals(room.heard, ["+carl", "carl: bonjour tous"]);
@@ -147,7 +80,7 @@ Deno.test("J1: a line that comes in pieces is one line where an LF ends it", asy
 });
 
 Deno.test("J1: a text that the network cuts is one line without LF too", async () => {
-  const room = await Room.open();
+  const room = await ChatRoom.open();
   await room.send(["carl"]);
   await room.send(["USER: ", "bonjour"], { ms: 40 });
   const long = "x".repeat(1448);
@@ -157,7 +90,7 @@ Deno.test("J1: a text that the network cuts is one line without LF too", async (
 });
 
 Deno.test("J1: keys that come one by one are gathered until the line ends, however slowly", async () => {
-  const room = await Room.open();
+  const room = await ChatRoom.open();
   await room.send([..."carl"], { ms: 1_000, after: 2_000 });
   assertEquals(room.heard, []);
   await room.send(["\r\n"]);
@@ -168,7 +101,7 @@ Deno.test("J1: keys that come one by one are gathered until the line ends, howev
 });
 
 Deno.test("J1: bytes in a burst are no keys of a person", async () => {
-  const room = await Room.open();
+  const room = await ChatRoom.open();
   await room.send([..."carl"], { ms: 1 });
   await room.send([..."salut"], { ms: 1 });
   assertEquals(room.heard, ["+carl", "carl: salut"]);
@@ -177,7 +110,7 @@ Deno.test("J1: bytes in a burst are no keys of a person", async () => {
 
 Deno.test("Raw text on a Unix socket is a message after a pause, be it one character (R6, D24)", async () => {
   for (const text of ["mon premier message", "x", "hello"]) {
-    const room = await Room.open(UNIX);
+    const room = await ChatRoom.open(UNIX);
     await room.send([text]);
     assertEquals(room.heard, ["+user2", `user2: ${text}`]);
     await room.close();
@@ -185,7 +118,7 @@ Deno.test("Raw text on a Unix socket is a message after a pause, be it one chara
 });
 
 Deno.test("A pause that the server itself causes ends no line", async () => {
-  const room = await Room.open();
+  const room = await ChatRoom.open();
   await room.send(["ca"], { after: 0 });
   room.clock.monotonic = () => room.clock.now() + 200; // the event loop is late
   await room.send([], { after: LINE_PAUSE_MS });
