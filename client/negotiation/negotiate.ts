@@ -70,8 +70,11 @@ const MAX_PIECES = 5;
 /** A server that cannot read a frame's header closes within this time. */
 const CLOSING_MS = 150;
 
-/** The layouts of headers on today's machines, the likeliest first (D2). */
-const LIKELY_LAYOUTS: readonly Layout[] = ([16, 12, 8] as const).map((headerBytes) => (
+/**
+ * The layouts of headers on today's machines (D2), the likeliest first. 8 before 12: a server that
+ * reads 8 bytes takes the first of 12 for its own.
+ */
+const LIKELY_LAYOUTS: readonly Layout[] = ([16, 8, 12] as const).map((headerBytes) => (
   { headerBytes, littleEndian: true }
 ));
 
@@ -116,11 +119,8 @@ class Negotiation {
   async #offerName(wire: PeekedWire, name: string): Outcome {
     await wire.send(line(name));
     const answered = await wire.peek(ANSWER_MS);
-    if (answered === "silence") return found(wire, "msg"); // sheet 004's server answers nothing
-    if (answered === "ended") {
-      wire.close();
-      return await this.#with((again) => this.#offerHello(again, name));
-    }
+    if (answered === "silence") return await this.#offerUser(wire, name);
+    if (answered === "ended") return await this.#afterClose(wire, name);
     await this.#pieces(wire);
     const judged = judgeAnswerToName(wire.received);
     switch (judged) {
@@ -136,6 +136,21 @@ class Negotiation {
       default:
         return found(wire, judged);
     }
+  }
+
+  /** Sheet 004's server answers neither the name alone nor `USER`. */
+  async #offerUser(wire: PeekedWire, name: string): Outcome {
+    await wire.send(line(`USER ${name}`));
+    const answered = await wire.peek(CLOSING_MS);
+    if (answered === "ended") return await this.#afterClose(wire, name);
+    const isFlow = answered === "bytes" && judgeFirstBytes(wire.received) === "flows";
+    return isFlow ? found(wire, "flows") : found(wire, "msg", true);
+  }
+
+  /** A server that closes because of a line of another protocol. */
+  async #afterClose(wire: PeekedWire, name: string): Outcome {
+    wire.close();
+    return await this.#with((again) => this.#offerHello(again, name));
   }
 
   async #offerHello(wire: PeekedWire, name: string): Outcome {

@@ -155,7 +155,8 @@ Deno.test("negotiate() tells silent servers apart by their answer to the name (C
   assertEquals([etx.negotiated.dialect, etx.negotiated.hasJoined], ["etx", true]);
   assertStrictEquals(etx.left, "1 1\n");
   const usermsg = await find({});
-  assertEquals([usermsg.negotiated.dialect, usermsg.negotiated.hasJoined], ["usermsg", false]);
+  assertEquals([usermsg.negotiated.dialect, usermsg.negotiated.hasJoined], ["usermsg", true]);
+  assertEquals(usermsg.received, [["alice\n", "USER alice\n"]]);
   const strict = await find({ answer: () => "ERR unknown command\n" });
   assertEquals([strict.negotiated.dialect, strict.negotiated.hasJoined], ["usermsg", false]);
   for (const { tookMs } of [plain, etx, usermsg, strict]) assert(tookMs < 2_000, `${tookMs} ms`);
@@ -166,8 +167,19 @@ Deno.test("negotiate() says hello to a server that hangs up on a name, then trie
   const etx = await find({ answer: onlyHello });
   assertEquals([etx.negotiated.dialect, etx.negotiated.hasJoined], ["etx", true]);
   assertEquals(etx.received, [["alice\n"], ["hello alice\n"]]);
-  const framed = await find({ answer: (text) => text.startsWith("\0") ? undefined : null });
+  const isFrame = (text: string) => text.startsWith("\0") ? undefined : null;
+  const framed = await find({ answer: isFrame });
   assertEquals([framed.negotiated.dialect, framed.negotiated.hasJoined], ["framed", true]);
+  // It waits for a whole header first.
+  const late = await find({ answer: (text) => text === "alice\n" ? undefined : isFrame(text) });
+  assertEquals([late.negotiated.dialect, late.negotiated.hasJoined], ["framed", true]);
+  assertEquals(late.received.length, 3);
+});
+
+Deno.test("negotiate() takes an answer to USER that ends like a flow for etx (C5)", async () => {
+  const answer = (text: string) => text.startsWith("USER") ? "?\x03" : undefined;
+  const { negotiated } = await find({ answer });
+  assertEquals([negotiated.dialect, negotiated.hasJoined], ["etx", false]);
 });
 
 Deno.test("negotiate() tries the headers of frames until the server does not hang up (C5)", async () => {
