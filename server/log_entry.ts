@@ -38,7 +38,7 @@ export const LOG_FIELDS = {
   pid: "the process id",
   problem: "the system's error message",
   reason:
-    "of `closed`: a code from docs/protocol.md; of `turned_back`: a code from docs/tls.md; of `order`: the operator's text",
+    "of `closed`: a code from docs/protocol.md; of `turned_back`: a code from docs/tls.md or docs/operations.md; of `order`: the operator's text",
   replaced: "whether it replaced an earlier announced stop",
   seconds:
     "of `storage_works`: how long storing failed; of `closed`: how long the client was connected, `null` if its dialect was never recognised; of `order`: how long until the stop",
@@ -95,7 +95,7 @@ export const LOG_WORDS = {
   },
   turned_back: {
     level: "info",
-    means: "A connection ended before its TLS handshake was complete",
+    means: "A connection ended before its PROXY header or its TLS handshake was complete",
     fields: ["address", "reason", "detail"],
   },
   certificate: {

@@ -32,6 +32,7 @@ import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import type { ConnectionOptions } from "./net/connection_handler.ts";
 import { acceptLoop, bindAll, type BoundListener } from "./net/listener.ts";
+import { proxyAcceptor } from "./net/proxy_acceptor.ts";
 import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
@@ -191,7 +192,10 @@ export class Server {
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setWritesPerTurn(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of bound.listeners) {
-      const acceptor = this.security.secure(this.#sockets.acceptor(listener), address);
+      const acceptor = this.security.secure(
+        this.#behindProxy(this.#sockets.acceptor(listener), address),
+        address,
+      );
       const open = { address, release, acceptor };
       this.addresses.push(address);
       this.#listeners.push(open);
@@ -224,6 +228,17 @@ export class Server {
     await this.authority.stop();
     await this.#sockets?.close();
     this.#stopped.resolve();
+  }
+
+  /** `plain`, which accepts at a listener, after the PROXY headers if the listener expects them. */
+  #behindProxy(plain: Acceptor, { proxy }: ListenAddress): Acceptor {
+    if (!proxy) return plain;
+    const { clock, limits, log } = this;
+    return proxyAcceptor(plain, {
+      clock,
+      limits,
+      onFailed: (details) => log({ level: "info", what: "turned_back", details }),
+    });
   }
 
   async #accept({ address: listener, acceptor }: OpenListener): Promise<void> {

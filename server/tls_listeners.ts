@@ -9,7 +9,7 @@ import type { LogEntry } from "./log_entry.ts";
 import type { ListenAddress } from "./net/address.ts";
 import type { Acceptor } from "./net/socket.ts";
 import type { Certificates, TlsFiles } from "./net/tls/certificates.ts";
-import type { TlsAcceptor } from "./net/tls/tls_acceptor.ts";
+import type { tlsAcceptor } from "./net/tls/tls_acceptor.ts";
 
 /** What it needs of the server. */
 export interface TlsListenersOptions {
@@ -23,7 +23,7 @@ export interface TlsListenersOptions {
 /** The TLS modules and certificates; loaded only if a listener uses TLS. */
 interface Loaded {
   readonly certificates: Certificates;
-  readonly Acceptor: typeof TlsAcceptor;
+  readonly acceptor: typeof tlsAcceptor;
 }
 
 /** The TLS side of a server's listeners. */
@@ -57,9 +57,9 @@ export class TlsListeners {
   secure(plain: Acceptor, { at, tls }: ListenAddress): Acceptor {
     if (tls === undefined || at.kind !== "tcp" || this.#loaded === undefined) return plain;
     this.#port ??= at.port;
-    const { certificates, Acceptor } = this.#loaded;
+    const { certificates, acceptor } = this.#loaded;
     const { clock, limits, log, texts } = this.#options;
-    return new Acceptor(plain, {
+    return acceptor(plain, {
       clock,
       limits,
       engine: certificates.engine(filesOf(tls)),
@@ -84,7 +84,7 @@ export class TlsListeners {
   }
 
   async #load(): Promise<Loaded> {
-    const [{ Certificates }, { TlsAcceptor }] = await Promise.all([
+    const [{ Certificates }, { tlsAcceptor }] = await Promise.all([
       import("./net/tls/certificates.ts"),
       import("./net/tls/tls_acceptor.ts"),
     ]);
@@ -94,7 +94,7 @@ export class TlsListeners {
       if (until > clock.now()) log({ level: "info", what: "certificate", details });
       else log({ level: "warning", what: "certificate_expired", details });
     });
-    return { certificates, Acceptor: TlsAcceptor };
+    return { certificates, acceptor: tlsAcceptor };
   }
 }
 

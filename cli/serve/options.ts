@@ -43,7 +43,7 @@ const ownParser = object({
     description:
       message`Listen at tcp:HOST:PORT, tls:HOST:PORT or unix:PATH; may be given several times. \
 Append ,dialect=NAME to pin a dialect, ,header=LAYOUT (such as be4 or dec10, see minichat explain framed) to pin \
-the layout of framed, ,greet=TEXT to send TEXT first, for clients that wait for a word, ,notices to tell framed and usermsg clients who joins and leaves, ,echo or \
+the layout of framed, ,greet=TEXT to send TEXT first, for clients that wait for a word, ,proxy to take client addresses from PROXY headers, ,notices to tell framed and usermsg clients who joins and leaves, ,echo or \
 ,no-echo to send clients their own messages or not, and after tls:HOST:PORT ,cert=FILE,key=FILE for a \
 certificate of its own.`,
   })),

@@ -57,9 +57,9 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): Problem | undefined {
-  for (const { dialect, notices, echo, tls, greet } of options.listen) {
+  for (const { dialect, notices, echo, tls, greet, proxy } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
-    if (!isPlain || notices || [echo, tls, greet].some((setting) => setting !== undefined)) {
+    if (!isPlain || notices || [echo, tls, greet, proxy].some((setting) => setting !== undefined)) {
       return {
         error: "With --turns, --listen takes no settings after the address, and no TLS: " +
           "the dialogue is plain lines",

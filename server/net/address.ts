@@ -33,13 +33,15 @@ export interface ListenAddress {
   readonly echo?: boolean;
   /** Sent to each client first, as it is, in place of the greeting. */
   readonly greet?: string;
+  /** Whether a proxy makes each connection and begins it with a PROXY header. */
+  readonly proxy?: true;
   /** Requires TLS, with the certificate and private key in these PEM files. */
   readonly tls?: { readonly cert?: string; readonly key?: string };
 }
 
 /**
  * Parses `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`, each with optional `,dialect=NAME`,
- * `,header=LAYOUT` (framed), `,greet=TEXT`, `,notices`, `,echo`, `,no-echo`, and `tls` with `,cert=FILE` and `,key=FILE`. An IPv6 host may stand
+ * `,header=LAYOUT` (framed), `,greet=TEXT`, `,proxy`, `,notices`, `,echo`, `,no-echo`, and `tls` with `,cert=FILE` and `,key=FILE`. An IPv6 host may stand
  * in brackets.
  */
 export function parseListenAddress(text: string): ListenAddress | Problem {
@@ -64,6 +66,9 @@ function withSetting(address: ListenAddress, setting: string): ListenAddress | P
   switch (key) {
     case "notices":
       if (value === undefined) return { ...address, notices: true };
+      break;
+    case "proxy":
+      if (value === undefined) return { ...address, proxy: true };
       break;
     case "echo":
     case "no-echo":
@@ -90,7 +95,9 @@ function withSetting(address: ListenAddress, setting: string): ListenAddress | P
     }
   }
   const expected =
-    `dialect=${DIALECT_NAMES.join("|")}, header=LAYOUT, greet=TEXT, notices, echo or no-echo` +
+    `dialect=${
+      DIALECT_NAMES.join("|")
+    }, header=LAYOUT, greet=TEXT, proxy, notices, echo or no-echo` +
     (address.tls ? ", cert=FILE, key=FILE" : "");
   return { error: `Unknown setting ${quoted(setting)}: expected ${expected}` };
 }

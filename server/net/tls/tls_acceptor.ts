@@ -1,9 +1,10 @@
-// Accepts connections of a plain listener and hands each on after its TLS handshake. Handshakes run
-// in parallel, limited in number and time, so that a slow one delays no other (F13).
+// Accepts connections of a plain listener and hands each on after its TLS handshake, limited in
+// number and time (F13).
 
 import { errorText } from "../../../shared/errors.ts";
 import type { Clock, Timer } from "../../../shared/clock.ts";
 import type { Limits } from "../../limits/limits.ts";
+import { type Prelude, PreludeAcceptor, type PreludeEvents } from "../prelude_acceptor.ts";
 import type { Accepted, Acceptor, SocketReader } from "../socket.ts";
 import type { Handshake, NodeEngine } from "./node_engine.ts";
 import { describeNonTls, isTls } from "./recognize_non_tls.ts";
@@ -30,7 +31,7 @@ export interface FailedHandshake {
   readonly detail: string;
 }
 
-/** Settings and callbacks of a {@linkcode TlsAcceptor}. */
+/** Settings and callbacks of a {@linkcode tlsAcceptor}. */
 export interface TlsAcceptorOptions {
   readonly clock: Clock;
   readonly limits: Pick<Limits, "registrationMs" | "lingerMs" | "maxHandshakes">;
@@ -43,99 +44,27 @@ export interface TlsAcceptorOptions {
 
 const ENCODER = new TextEncoder();
 
-/** Accepts connections whose handshake is done. */
-export class TlsAcceptor implements Acceptor {
-  readonly #plain: Acceptor;
-  readonly #options: TlsAcceptorOptions;
-  /** Oldest first. */
-  readonly #pending = new Set<PendingHandshake>();
-  readonly #ready: (Accepted | { readonly problem: unknown })[] = [];
-  #wake: (() => void) | undefined;
-  #resume: (() => void) | undefined;
-
-  /** Takes over `plain` and closes it. */
-  constructor(plain: Acceptor, options: TlsAcceptorOptions) {
-    this.#plain = plain;
-    this.#options = options;
-    void this.#acceptPlain();
-  }
-
-  /** Handshakes in progress. */
-  get handshakes(): number {
-    return this.#pending.size;
-  }
-
-  async accept(): Promise<Accepted> {
-    this.#resume?.();
-    while (true) {
-      const next = this.#ready.shift();
-      if (next !== undefined && "problem" in next) throw next.problem;
-      if (next !== undefined) return next;
-      await new Promise<void>((resolve) => this.#wake = resolve);
-    }
-  }
-
-  close(): void {
-    this.#plain.close();
-    for (const handshake of this.#pending) handshake.fail("shutdown", "the server stops");
-  }
-
-  async #acceptPlain(): Promise<void> {
-    while (true) {
-      try {
-        this.#begin(await this.#plain.accept());
-      } catch (problem) {
-        this.#push({ problem });
-        if (problem instanceof Deno.errors.BadResource) return; // closed
-        if (problem instanceof Deno.errors.Interrupted) return; // closed while waiting
-        // The caller of accept() decides how long to wait before the system is asked again.
-        await new Promise<void>((resolve) => this.#resume = resolve);
-        this.#resume = undefined;
-      }
-    }
-  }
-
-  #begin(accepted: Accepted): void {
-    const { clock } = this.#options;
-    const handshake = new PendingHandshake(accepted, this.#options, {
-      secured: (socket) => {
-        this.#push({ socket, address: accepted.address, connectedAt });
-      },
-      ended: () => this.#pending.delete(handshake),
-    });
-    const connectedAt = clock.monotonic();
-    this.#pending.add(handshake);
-    // Ends the oldest, which has had most time to finish: handshakes that never finish exclude no
-    // client.
-    const [oldest] = this.#pending;
-    if (this.#pending.size > this.#options.limits.maxHandshakes) {
-      oldest?.fail("crowded", "too many others were in their TLS handshake");
-    }
-    handshake.start();
-  }
-
-  #push(next: Accepted | { readonly problem: unknown }): void {
-    this.#ready.push(next);
-    this.#wake?.();
-  }
-}
-
-/** Callbacks of a pending handshake; `ended` is called in any case. */
-interface HandshakeEvents {
-  readonly secured: (socket: Accepted["socket"]) => void;
-  readonly ended: () => void;
+/** Accepts the connections of `plain` after their handshake; takes it over and closes it. */
+export function tlsAcceptor(plain: Acceptor, options: TlsAcceptorOptions): PreludeAcceptor {
+  const { clock, limits } = options;
+  return new PreludeAcceptor(plain, {
+    clock,
+    most: () => limits.maxHandshakes,
+    crowded: "too many others were in their TLS handshake",
+    begin: (accepted, events) => new PendingHandshake(accepted, options, events),
+  });
 }
 
 /** A connection that has not finished its handshake. */
-class PendingHandshake implements SocketReader {
+class PendingHandshake implements Prelude, SocketReader {
   readonly #accepted: Accepted;
   readonly #options: TlsAcceptorOptions;
-  readonly #events: HandshakeEvents;
+  readonly #events: PreludeEvents;
   #state: "silent" | "handshake" | "secured" | "refused" | "ended" = "silent";
   #handshake: Handshake | undefined;
   #timer: Timer | undefined;
 
-  constructor(accepted: Accepted, options: TlsAcceptorOptions, events: HandshakeEvents) {
+  constructor(accepted: Accepted, options: TlsAcceptorOptions, events: PreludeEvents) {
     this.#accepted = accepted;
     this.#options = options;
     this.#events = events;
@@ -179,7 +108,7 @@ class PendingHandshake implements SocketReader {
     handshake.secured.then((socket) => {
       if (this.#state !== "handshake") return socket.close();
       this.#end("secured");
-      this.#events.secured(socket);
+      this.#events.done({ socket, address: this.#accepted.address });
     }, (problem) => {
       this.fail("handshake_failed", errorText(problem));
     });

@@ -1,41 +1,13 @@
 import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
-import type { Accepted, Acceptor, Socket } from "../../../../server/net/socket.ts";
+import type { Socket } from "../../../../server/net/socket.ts";
 import type { Handshake, NodeEngine } from "../../../../server/net/tls/node_engine.ts";
-import { type FailedHandshake, TlsAcceptor } from "../../../../server/net/tls/tls_acceptor.ts";
+import { type FailedHandshake, tlsAcceptor } from "../../../../server/net/tls/tls_acceptor.ts";
 import { FakeClock, FakeSocket } from "../../../fake_clock_and_socket.ts";
+import { FakeAcceptor } from "../fake_acceptor.ts";
 import { turn } from "../../../until.ts";
 
 const HELLO = "\x16\x03\x01";
-
-/** A plain acceptor whose connections the test makes. */
-class FakeAcceptor implements Acceptor {
-  readonly #came: (Accepted | Error)[] = [];
-  #wake: (() => void) | undefined;
-  closed = false;
-
-  connect(problem?: Error): FakeSocket {
-    const socket = new FakeSocket();
-    this.#came.push(problem ?? { socket, address: "192.0.2.1" });
-    this.#wake?.();
-    return socket;
-  }
-
-  async accept(): Promise<Accepted> {
-    while (true) {
-      if (this.closed) throw new Deno.errors.BadResource("closed");
-      const next = this.#came.shift();
-      if (next instanceof Error) throw next;
-      if (next !== undefined) return next;
-      await new Promise<void>((resolve) => this.#wake = resolve);
-    }
-  }
-
-  close(): void {
-    this.closed = true;
-    this.#wake?.();
-  }
-}
 
 /** An engine whose handshakes end when the test says so. */
 class FakeEngine implements Pick<NodeEngine, "begin"> {
@@ -57,7 +29,7 @@ function rig(limits = {}) {
   const plain = new FakeAcceptor();
   const engine = new FakeEngine();
   const turnedBack: FailedHandshake[] = [];
-  const acceptor = new TlsAcceptor(plain, {
+  const acceptor = tlsAcceptor(plain, {
     clock,
     engine,
     limits: { ...DEFAULT_LIMITS, ...limits },
@@ -67,7 +39,7 @@ function rig(limits = {}) {
   return { clock, plain, engine, turnedBack, acceptor };
 }
 
-Deno.test("TlsAcceptor hands on who has finished, and when they came", async () => {
+Deno.test("tlsAcceptor() hands on who has finished, and when they came", async () => {
   const { clock, plain, engine, acceptor } = rig();
   const began = clock.monotonic();
   const accepted = acceptor.accept();
@@ -77,13 +49,13 @@ Deno.test("TlsAcceptor hands on who has finished, and when they came", async () 
   const secure = new FakeSocket();
   engine.handshakes[0]?.resolve(secure);
   assertEquals(await accepted, { socket: secure, address: "192.0.2.1", connectedAt: began });
-  assertStrictEquals(acceptor.handshakes, 0);
+  assertStrictEquals(acceptor.pending, 0);
   assertStrictEquals(clock.pending, 0);
   acceptor.close();
 });
 
 for (const [what, first] of [["silent", ""], ["in the middle of it", HELLO]] as const) {
-  Deno.test(`TlsAcceptor closes a peer that is ${what} when the time to register is over (F13)`, async () => {
+  Deno.test(`tlsAcceptor() closes a peer that is ${what} when the time to register is over (F13)`, async () => {
     const { clock, plain, engine, turnedBack, acceptor } = rig();
     const socket = plain.connect();
     if (first !== "") socket.send(first);
@@ -99,7 +71,7 @@ for (const [what, first] of [["silent", ""], ["in the middle of it", HELLO]] as 
   });
 }
 
-Deno.test("TlsAcceptor tells a peer without TLS what is needed, and names what it sent (F13)", async () => {
+Deno.test("tlsAcceptor() tells a peer without TLS what is needed, and names what it sent (F13)", async () => {
   const { clock, plain, turnedBack, acceptor } = rig();
   const socket = plain.connect();
   socket.send("GET / HTTP/1.1\r\n\r\n");
@@ -117,7 +89,7 @@ Deno.test("TlsAcceptor tells a peer without TLS what is needed, and names what i
   acceptor.close();
 });
 
-Deno.test("TlsAcceptor reports a handshake that fails", async () => {
+Deno.test("tlsAcceptor() reports a handshake that fails", async () => {
   const { plain, engine, turnedBack, acceptor } = rig();
   const socket = plain.connect();
   socket.send(HELLO);
@@ -131,18 +103,18 @@ Deno.test("TlsAcceptor reports a handshake that fails", async () => {
   acceptor.close();
 });
 
-Deno.test("TlsAcceptor closes the oldest for the next (F13)", async () => {
+Deno.test("tlsAcceptor() closes the oldest for the next (F13)", async () => {
   const { plain, turnedBack, acceptor } = rig({ maxHandshakes: 3 });
   const sockets = Array.from({ length: 5 }, () => plain.connect());
   await turn();
   assertEquals(sockets.map(({ closed }) => closed), [1, 1, 0, 0, 0]);
   assertEquals(turnedBack.map(({ reason }) => reason), ["crowded", "crowded"]);
-  assertStrictEquals(acceptor.handshakes, 3);
+  assertStrictEquals(acceptor.pending, 3);
   acceptor.close();
   assertEquals(sockets.map(({ closed }) => closed), [1, 1, 1, 1, 1]);
 });
 
-Deno.test("TlsAcceptor passes on what the system refuses, and continues when asked again", async () => {
+Deno.test("tlsAcceptor() passes on what the system refuses, and continues when asked again", async () => {
   const { plain, engine, acceptor } = rig();
   plain.connect(new Error("too many open files"));
   assertMatch(String(await assertRejects(() => acceptor.accept())), /too many open files/);
