@@ -33,10 +33,14 @@ export interface Driver {
   readonly onTerminal: boolean;
   /** Runs the client on a terminal from its next start on, or on pipes; false if that cannot be. */
   useTerminal(wanted: boolean): boolean;
-  /** Starts the client; returns why it cannot be started, undefined if it runs. */
-  start(): Promise<Problem | undefined>;
-  /** Types a line and Enter. */
-  type(line: string): Promise<void>;
+  /** Starts the client, for which `name` is wanted; returns why it cannot be started, undefined if it runs. */
+  start(name: string): Promise<Problem | undefined>;
+  /** Whether the name is an argument of the command, from its next start on. */
+  readonly namedByArgument: boolean;
+  /** Adds the name to the arguments from the next start on, or not; false if that cannot be. */
+  nameByArgument(wanted: boolean): boolean;
+  /** Types lines, each with Enter, as one paste. */
+  type(...lines: readonly string[]): Promise<void>;
   /** Types `text` and not Enter. */
   typePart(text: string): Promise<void>;
   /** Types the name, in case the client asks for one. */

@@ -21,8 +21,8 @@ const POLL_MS = 100;
 
 /** What is learnt about a client and holds for its next start. */
 export interface ClientTraits {
-  /** Where its name comes from: its own, or the first line of its input. */
-  naming: "unknown" | "own" | "typed";
+  /** Where its name comes from: its own, the first line of its input, or its arguments. */
+  naming: "unknown" | "own" | "typed" | "argument";
   /** What a dialect remembers about the client, by a key of its own. */
   readonly notes: Map<string, string>;
 }
@@ -56,6 +56,10 @@ export class ClientProbe {
   /** How bytes look in a report; frames are shown as such once their layout is known. */
   show: Show = visibleBytes;
   readonly traits: ClientTraits = { naming: "unknown", notes: new Map() };
+  /** The name that the client is given where it takes one. */
+  wantedName = TYPED_NAME;
+  /** The name that it has registered. */
+  registeredName = "";
   readonly #connections: AcceptQueue;
   readonly #record: Recorder;
   readonly #clock: Clock;
@@ -85,10 +89,26 @@ export class ClientProbe {
 
   /** Starts the client and waits for its connection. */
   async connect(): Promise<StepOutcome> {
+    const { driver, traits } = this;
+    const outcome = await this.#connectOnce();
+    if (outcome === undefined || traits.naming !== "unknown" || driver.namedByArgument) {
+      return outcome;
+    }
+    // A client that ends without a connection may want its name as an argument.
+    const hasEnded = typeof await driver.ended(0) !== "string";
+    if (driver.byHand || !hasEnded || !driver.nameByArgument(true)) return outcome;
+    await this.stop();
+    if (await this.#connectOnce() === undefined) return undefined;
+    await this.stop();
+    driver.nameByArgument(false);
+    return outcome;
+  }
+
+  async #connectOnce(): Promise<StepOutcome> {
     this.#connections.clear();
     this.#nameTyped = false;
     const { start } = this.texts;
-    const problem = await this.driver.start();
+    const problem = await this.driver.start(this.wantedName);
     if (problem !== undefined) return miss(start.starts, problem.error, start.checkCommand);
     if (this.traits.naming === "typed") {
       if (this.driver.onTerminal) await this.#awaitPrompt();
@@ -132,9 +152,9 @@ export class ClientProbe {
 
   /** Types the name, once for each start, if a client of this dialect may ask for it. */
   async typeName(): Promise<void> {
-    if (!this.#asksName || this.#nameTyped) return;
+    if (!this.#asksName || this.#nameTyped || this.driver.namedByArgument) return;
     this.#nameTyped = true;
-    await this.driver.typeName(TYPED_NAME);
+    await this.driver.typeName(this.wantedName);
   }
 
   /** Waits for the client's first bytes; types the name if none come without it. */
@@ -146,9 +166,21 @@ export class ClientProbe {
     await this.wire.until(hasCome, startMs);
   }
 
-  /** Remembers where the client's name comes from. */
+  /** Remembers the name that the client has registered, and where it comes from. */
   learnName(name: string): void {
-    this.traits.naming = this.#nameTyped && name === TYPED_NAME ? "typed" : "own";
+    this.registeredName = name;
+    if (this.wantedName !== TYPED_NAME) return; // where it comes from is known by then
+    const isWanted = name === TYPED_NAME;
+    this.traits.naming = isWanted && this.driver.namedByArgument
+      ? "argument"
+      : isWanted && this.#nameTyped
+      ? "typed"
+      : "own";
+  }
+
+  /** Whether a name was typed for this start of the client. */
+  get isNameTyped(): boolean {
+    return this.#nameTyped;
   }
 
   /** Whether a name was typed that the client did not ask for, so that it may come as a message. */
@@ -177,10 +209,14 @@ export class ClientProbe {
     }
   }
 
-  /** Types a line and expects one of the `accepted` texts on the wire. */
-  async type(line: string, accepted: readonly string[], hint: string): Promise<StepOutcome> {
+  /** Types a line, or several as one paste, and expects one of the `accepted` texts on the wire. */
+  async type(
+    lines: string | readonly string[],
+    accepted: readonly string[],
+    hint: string,
+  ): Promise<StepOutcome> {
     this.driver.clearOutput();
-    await this.driver.type(line);
+    await this.driver.type(...[lines].flat());
     return await this.expectBytes({ accepted: accepted.map(encodedText), hint });
   }
 

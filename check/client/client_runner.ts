@@ -78,6 +78,7 @@ class ClientRunner {
   readonly #transcript: Transcript;
   /** Whether a typed line has reached the server: what fails later is not for want of a terminal. */
   #hasSent = false;
+  #sendsNothing = false;
   #at: Readiness = "off";
   #isOver = false;
   /** The lowest state that could not be reached, and why; later steps do not try again. */
@@ -94,7 +95,10 @@ class ClientRunner {
     const outcome = first?.kind === "miss" && this.#mayNeedTerminal(step)
       ? await this.#tryOnTerminal(step, first)
       : first;
-    this.#hasSent ||= step.check.id === SENDS && outcome?.kind !== "miss";
+    if (step.check.id === SENDS) {
+      this.#hasSent = outcome?.kind !== "miss" && outcome?.kind !== "skip";
+    }
+    this.#sendsNothing ||= step.check.id === SENDS && outcome?.kind === "miss";
     if (outcome?.kind === "miss" && rank(step.leaves) > rank(step.needs)) {
       this.#block(step.leaves, this.#probe.texts.skipped.failed(step.check.id));
     }
@@ -107,6 +111,9 @@ class ClientRunner {
   }
 
   async #try(step: ClientStep): Promise<StepOutcome> {
+    if (step.types === true && this.#sendsNothing) {
+      return skip(this.#probe.texts.skipped.failed(SENDS));
+    }
     return await this.#reach(step.needs) ?? await this.#attempt(step);
   }
 

@@ -13,6 +13,8 @@ export interface ClientStep {
   readonly check: Check;
   /** The state that `run` starts from. */
   readonly needs: Readiness;
+  /** Whether the step types lines, and so is skipped if a first line did not arrive. */
+  readonly types?: boolean;
   /** The state after a step that passed; a failed step ends the client. */
   readonly leaves: Readiness;
   run(probe: ClientProbe): Promise<StepOutcome>;

@@ -7,11 +7,23 @@ import type { Endpoint } from "./client_driver.ts";
 
 const PLACEHOLDER = /\{(?:host|port|path)\}/;
 
+const NAME_PLACEHOLDER = "{name}";
+
 /** A port out of range: programs must refuse it (R24, R55). */
 const BAD_PORT = "99999";
 
-/** Replaces the placeholders; without one, host and port (or the path) are added at the end. */
-export function commandWords(words: readonly string[], endpoint: Endpoint): readonly string[] {
+/** Whether the command says where the name belongs. */
+export function hasNamePlaceholder(words: readonly string[]): boolean {
+  return words.some((word) => word.includes(NAME_PLACEHOLDER));
+}
+
+/** Replaces the placeholders; without one for the address, host and port (or the path) are added at the end. */
+export function commandWords(
+  template: readonly string[],
+  endpoint: Endpoint,
+  name: string,
+): readonly string[] {
+  const words = template.map((word) => word.replaceAll(NAME_PLACEHOLDER, name));
   const host = endpoint.kind === "tcp" ? endpoint.host : endpoint.path;
   const port = endpoint.kind === "tcp" ? String(endpoint.port) : "";
   const path = endpoint.kind === "unix" ? endpoint.path : "";
@@ -52,7 +64,7 @@ export function withBadPort(
 ): readonly string[] | undefined {
   if (endpoint.kind === "unix") return undefined;
   if (words.some((word) => word.includes("{port}"))) {
-    return commandWords(words.map((word) => word.replaceAll("{port}", BAD_PORT)), endpoint);
+    return commandWords(words.map((word) => word.replaceAll("{port}", BAD_PORT)), endpoint, "ana");
   }
   if (words.some((word) => PLACEHOLDER.test(word))) return undefined;
   return [...words, endpoint.host, BAD_PORT];

@@ -9,6 +9,8 @@ import {
   serverCloses,
   serverVanishes,
 } from "./ending_checks.ts";
+import { withNaming } from "./name_steps.ts";
+import { pastedLines } from "./pasted_lines.ts";
 import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
@@ -178,7 +180,7 @@ export function etxSuite(texts: ClientCheckTexts): ClientSuite {
       }),
       step("hello", ["R57", "R87"], {
         needs: "connected",
-        run: greet,
+        run: async (probe) => await greet(probe) ?? withNaming(probe, texts.titles.etx.hello),
       }),
       step("shows", ["R61", "R63"], {
         run: unasked(shows(
@@ -191,6 +193,7 @@ export function etxSuite(texts: ClientCheckTexts): ClientSuite {
         run: (probe) => types(probe, "hippopotame"),
       }),
       step("sends-again", ["R65", "R69"], {
+        types: true,
         run: (probe) => types(probe, "b  déjà   vu"),
       }),
       step("several-lines", ["R63", "R75"], {
@@ -225,6 +228,11 @@ export function etxSuite(texts: ClientCheckTexts): ClientSuite {
         run: shows([`${LONG_TEXT}\x03`], [LONG_TEXT]),
       }),
       idles(texts, { sources: ["R61"], level: "advised" }),
+      pastedLines(texts, ["R65"], async (probe, lines) => {
+        await answerGetName(probe);
+        const typed = lines.map((line) => `${line}\n`).join("");
+        return await probe.type(lines, [typed], probe.texts.etx.untouched);
+      }),
       ...typingSteps(texts, { sources: ["R61", "R62", "D23"], level: "advised" }, {
         greet,
         message: (probe, author, text) => probe.send(`${author}: ${text}\x03`),

@@ -5,6 +5,7 @@ import { type Layout, LAYOUTS } from "../../protocol/frame_layouts.ts";
 import { frame, guessLayout, settleLayout } from "../../protocol/frames.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
+import { withNaming } from "./name_steps.ts";
 import { type ClientProbe, miss } from "./client_probe.ts";
 import type { StepOutcome } from "./step_outcome.ts";
 import { decodedText } from "./encoded_text.ts";
@@ -73,7 +74,7 @@ export async function register(probe: ClientProbe): Promise<StepOutcome> {
   const outcome = await awaitRegistration(probe);
   if (outcome !== undefined) return outcome;
   const { texts } = probe;
-  return { kind: "noted", title: texts.framed.registersIn(layoutText(layoutOf(probe), texts)) };
+  return withNaming(probe, texts.framed.registersIn(layoutText(layoutOf(probe), texts)));
 }
 
 function layoutText({ headerBytes, littleEndian }: Layout, { framed }: ClientCheckTexts): string {

@@ -15,6 +15,8 @@ import {
   register,
   showFrames,
 } from "./framed_registration.ts";
+import { otherNames } from "./name_steps.ts";
+import { pastedLines } from "./pasted_lines.ts";
 import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
@@ -44,8 +46,36 @@ async function typesFrame(probe: ClientProbe, line: string, whole = line): Promi
   });
 }
 
+/** Clears the padding of each frame of 16 bytes, which may have any value. */
 function paddingCleared(got: Uint8Array): Uint8Array {
-  return got.slice().fill(0, 4, 8);
+  const cleared = got.slice();
+  const view = new DataView(cleared.buffer);
+  for (let at = 0; at + 16 <= cleared.length;) {
+    cleared.fill(0, at + 4, at + 8);
+    const [little, big] = [view.getBigUint64(at + 8, true), view.getBigUint64(at + 8)];
+    at += 16 + Number(little < big ? little : big);
+  }
+  return cleared;
+}
+
+/** Types two lines and expects two frames; a client may wait for ok before the second. */
+async function pastesFrames(probe: ClientProbe, lines: readonly string[]): Promise<StepOutcome> {
+  const { wire, timeouts } = probe;
+  await probe.driver.type(...lines);
+  const hasCome = () => wire.unread.length > 0 || wire.end !== "open" || undefined;
+  await wire.until(hasCome, timeouts.answerMs);
+  await wire.quiet(timeouts.quietMs);
+  await probe.send("okok");
+  const accepted = ["", "\n", "\0", "\n\0"].map((ending) =>
+    Uint8Array.of(...lines.flatMap((line) => [...framedMessage(probe, line + ending)]))
+  );
+  const { headerBytes } = layoutOf(probe);
+  const canonical = headerBytes === 16 ? paddingCleared : undefined;
+  return await probe.expectBytes({
+    accepted,
+    hint: probe.texts.framed.frame,
+    ...canonical === undefined ? {} : { canonical },
+  });
 }
 
 function packets(probe: ClientProbe): number {
@@ -145,9 +175,11 @@ export function framedSuite(texts: ClientCheckTexts): ClientSuite {
         run: (probe) => typesAndGetsOk(probe, "hello everyone"),
       }),
       step("sends-again", ["R12"], {
+        types: true,
         run: (probe) => typesAndGetsOk(probe, "déjà vu"),
       }),
       step("ko", ["R13", "R14", "D1"], {
+        types: true,
         run: koAfterOk,
       }),
       step("one-write", ["R11"], {
@@ -185,6 +217,7 @@ export function framedSuite(texts: ClientCheckTexts): ClientSuite {
         ),
       }),
       step("ok-and-frame", ["R14", "R22", "D4"], {
+        types: true,
         run: okAndFrame,
       }),
       step("long", ["D18"], {
@@ -193,6 +226,8 @@ export function framedSuite(texts: ClientCheckTexts): ClientSuite {
         run: cut((probe) => [framedMessage(probe, `bob: ${LONG_TEXT}`)], [LONG_TEXT]),
       }),
       idles(texts, { sources: ["R3"], level: "advised" }),
+      pastedLines(texts, ["R12"], pastesFrames),
+      otherNames(texts, ["R10", "D18"], awaitRegistration),
       ...typingSteps(texts, { sources: ["R3", "D23"], level: "advised" }, {
         greet: awaitRegistration,
         message: (probe, author, text) => probe.send(framedMessage(probe, `${author}: ${text}`)),

@@ -8,6 +8,7 @@ import {
   serverCloses,
   serverVanishes,
 } from "./ending_checks.ts";
+import { pastedLines } from "./pasted_lines.ts";
 import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
@@ -139,6 +140,11 @@ async function answerSay(probe: ClientProbe, request: Json | undefined): Promise
 async function typesSay(probe: ClientProbe, line: string, whole = line): Promise<StepOutcome> {
   probe.driver.clearOutput();
   await probe.driver.type(line);
+  return await saysTyped(probe, whole);
+}
+
+/** Expects a say of a line that was typed, and acknowledges it. */
+async function saysTyped(probe: ClientProbe, whole: string): Promise<StepOutcome> {
   const { request, problem } = await nextRequest(probe, "say");
   if (request === undefined) return problem;
   const { native } = probe.texts;
@@ -244,6 +250,7 @@ export function nativeSuite(texts: ClientCheckTexts): ClientSuite {
         run: (probe) => typesSay(probe, "hello everyone"),
       }),
       step("sends-json", DOC, {
+        types: true,
         run: (probe) => typesSay(probe, 'she said "déjà \\ vu" ☕'),
       }),
       step("ref", DOC, {
@@ -285,6 +292,10 @@ export function nativeSuite(texts: ClientCheckTexts): ClientSuite {
           ),
       }),
       idles(texts, { sources: DOC, level: "advised" }),
+      pastedLines(texts, DOC, async (probe, [first, second]) => {
+        await probe.driver.type(first, second);
+        return await saysTyped(probe, first) ?? await saysTyped(probe, second);
+      }),
       ...typingSteps(texts, { sources: [...DOC, "D23"], level: "advised" }, {
         greet,
         message: (probe, author, text) => sendEvents(probe, message(author, text)),

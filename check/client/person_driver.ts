@@ -48,6 +48,12 @@ export class PersonDriver implements Driver {
     return wanted;
   }
 
+  readonly namedByArgument = false;
+
+  nameByArgument(): boolean {
+    return false;
+  }
+
   start(): Promise<Problem | undefined> {
     const { start, hostAndPort, socket } = this.#texts.tester;
     const endpoint = this.#endpoint;
@@ -59,8 +65,8 @@ export class PersonDriver implements Driver {
     return Promise.resolve(undefined);
   }
 
-  type(line: string): Promise<void> {
-    this.#tester.tell(this.#texts.tester.type(line));
+  type(...lines: readonly string[]): Promise<void> {
+    for (const line of lines) this.#tester.tell(this.#texts.tester.type(line));
     return Promise.resolve();
   }
 

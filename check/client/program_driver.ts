@@ -5,7 +5,7 @@ import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Driver, Endpoint, ProgramRun, TerminalView, Visibility } from "./client_driver.ts";
-import { commandWords, withBadPort, withoutAddress } from "./command_line.ts";
+import { commandWords, hasNamePlaceholder, withBadPort, withoutAddress } from "./command_line.ts";
 import { CapturedOutput } from "../captured_output.ts";
 import { lineBufferedCommand, PROGRAM_ENVIRONMENT } from "../find_program.ts";
 import { PROGRAM_TIMEOUTS, type Recorder, type StepTimeouts } from "./step_outcome.ts";
@@ -54,6 +54,7 @@ interface Run {
 export class ProgramDriver implements Driver {
   readonly byHand = false;
   onTerminal: boolean;
+  namedByArgument: boolean;
   readonly timeouts: StepTimeouts;
   readonly #words: readonly string[];
   readonly #endpoint: Endpoint;
@@ -71,6 +72,7 @@ export class ProgramDriver implements Driver {
     this.#texts = texts;
     this.timeouts = timeouts ?? PROGRAM_TIMEOUTS;
     this.onTerminal = onTerminal;
+    this.namedByArgument = hasNamePlaceholder(words);
   }
 
   useTerminal(wanted: boolean): boolean {
@@ -79,15 +81,24 @@ export class ProgramDriver implements Driver {
     return true;
   }
 
-  start(): Promise<Problem | undefined> {
-    const started = this.#spawn(commandWords(this.#words, this.#endpoint), this.onTerminal);
+  nameByArgument(wanted: boolean): boolean {
+    if (hasNamePlaceholder(this.#words)) return false;
+    this.namedByArgument = wanted;
+    return true;
+  }
+
+  start(name: string): Promise<Problem | undefined> {
+    const words = commandWords(this.#words, this.#endpoint, name);
+    const isAdded = this.namedByArgument && !hasNamePlaceholder(this.#words);
+    const started = this.#spawn(isAdded ? [...words, name] : words, this.onTerminal);
     if ("error" in started) return Promise.resolve(started);
     this.#run = started;
     return Promise.resolve(undefined);
   }
 
-  async type(line: string): Promise<void> {
-    await this.typePart(line + (this.onTerminal ? ENTER : "\n"));
+  async type(...lines: readonly string[]): Promise<void> {
+    const enter = this.onTerminal ? ENTER : "\n";
+    await this.typePart(lines.map((line) => line + enter).join(""));
   }
 
   async typePart(text: string): Promise<void> {

@@ -20,6 +20,8 @@ export interface StepSettings {
   readonly level?: Check["level"];
   readonly needs?: Readiness;
   readonly leaves?: Readiness;
+  /** See {@linkcode ClientStep.types}. */
+  readonly types?: boolean;
   /** False if it is too much for a person to type or to see. */
   readonly byHand?: false;
   run(probe: ClientProbe): Promise<StepOutcome>;
@@ -32,7 +34,8 @@ export function stepBuilder<Titles extends StepTitles>(titles: Titles) {
     sources: readonly string[],
     settings: StepSettings,
   ): ClientStep => {
-    const { level = "required", needs = "chatting", leaves = "chatting", byHand = true } = settings;
+    const { level = "required", needs = "chatting", leaves = "chatting" } = settings;
+    const { types = false, byHand = true } = settings;
     const title: StepTitles[string] = titles[id] ?? id;
     return {
       check: {
@@ -43,6 +46,7 @@ export function stepBuilder<Titles extends StepTitles>(titles: Titles) {
       },
       needs,
       leaves,
+      types,
       run: (probe) => byHand || !probe.driver.byHand ? settings.run(probe) : tooMuch(probe),
     };
   };

@@ -37,6 +37,7 @@ export function typingSteps(
     {
       needs: "chatting",
       leaves: "off",
+      types: true,
       check: { ...requirement, id: "while-typing", title: titles["while-typing"] },
       run: (probe) =>
         requirement.level === "advised" && isSynchronous(probe)

@@ -8,9 +8,11 @@ import {
   serverCloses,
   serverVanishes,
 } from "./ending_checks.ts";
-import { listening, LONG_TEXT, stepBuilder, unasked } from "./step_builders.ts";
+import { isSynchronous, listening, LONG_TEXT, stepBuilder, unasked } from "./step_builders.ts";
+import { otherNames, withNaming } from "./name_steps.ts";
+import { pastedLines } from "./pasted_lines.ts";
 import { typingSteps } from "./typing_steps.ts";
-import { type ClientProbe, miss } from "./client_probe.ts";
+import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
 import { decodedText, encodedText } from "./encoded_text.ts";
@@ -119,7 +121,8 @@ export function usermsgSuite(texts: ClientCheckTexts): ClientSuite {
       }),
       step("user-first", ["R89", "R92"], {
         needs: "connected",
-        run: greet,
+        run: async (probe) =>
+          await greet(probe) ?? withNaming(probe, texts.titles.usermsg["user-first"]),
       }),
       step("shows-at-once", ["R91", "R93"], {
         run: unasked(beforeTyping),
@@ -129,6 +132,7 @@ export function usermsgSuite(texts: ClientCheckTexts): ClientSuite {
           probe.type("hello everyone", ["MSG hello everyone\n"], probe.texts.usermsg.asTyped),
       }),
       step("sends-again", ["R93"], {
+        types: true,
         run: (probe) =>
           probe.type("a second line", ["MSG a second line\n"], probe.texts.usermsg.asTyped),
       }),
@@ -144,6 +148,7 @@ export function usermsgSuite(texts: ClientCheckTexts): ClientSuite {
         run: afterNudge(inThree),
       }),
       step("utf8-out", ["D18"], {
+        types: true,
         level: "advised",
         run: (probe) => probe.type("déjà vu ☕", ["MSG déjà vu ☕\n"], probe.texts.usermsg.asTyped),
       }),
@@ -164,6 +169,7 @@ export function usermsgSuite(texts: ClientCheckTexts): ClientSuite {
         ),
       }),
       step("long-out", ["D18"], {
+        types: true,
         level: "advised",
         byHand: false,
         run: (probe) =>
@@ -174,6 +180,12 @@ export function usermsgSuite(texts: ClientCheckTexts): ClientSuite {
           ),
       }),
       idles(texts, { sources: ["R93"], level: "advised" }),
+      pastedLines(texts, ["R90", "R93"], async (probe, lines) => {
+        if (isSynchronous(probe)) return skip(probe.texts.typing.synchronous);
+        const messages = lines.map((line) => `MSG ${line}\n`).join("");
+        return await probe.type(lines, [messages], probe.texts.usermsg.asTyped);
+      }),
+      otherNames(texts, ["R89", "R92", "D18"], greet),
       ...typingSteps(texts, { sources: ["R94"], level: "required" }, {
         greet,
         message: (probe, author, text) => probe.send(`MSG ${author} ${text}\n`),

@@ -27,7 +27,8 @@ export const checkParser = object({
   listen: optional(option("--listen", string({ metavar: "ADDRESS" }), {
     description: message`Check a client instead: listen at PORT (0: any free one), HOST:PORT or \
 unix:PATH and play the server. After -- give the command that starts the client; {host}, {port} and \
-{path} in it are replaced by the address, which is appended if none of them is in it. Without a \
+{path} in it are replaced by the address, which is appended if none of them is in it, and {name} by a \
+name. Without a \
 command you get instructions for your client.`,
   })),
   dialect: dialectOption(message`The protocol to check.`),

@@ -50,6 +50,10 @@ export type Bug =
   | "half letters"
   | "header first"
   | "early ko"
+  /** Keeps the second of two pasted lines until something else is typed. */
+  | "stuck paste"
+  /** Has room for a name of 7 characters. */
+  | "short name"
   | "no bye"
   | "no ref";
 
@@ -101,7 +105,8 @@ class FakeSession {
     const asks = clientSuite(this.dialect.name, EN.clientChecks).asksName;
     const name = asks ? await this.io.line() : undefined;
     this.#conn = await this.io.connect();
-    if (asks && name !== undefined) await this.#send({ verb: "hello", name, version: 1 });
+    const kept = this.bugs.has("short name") ? name?.slice(0, 7) : name;
+    if (asks && kept !== undefined) await this.#send({ verb: "hello", name: kept, version: 1 });
     if (!this.bugs.has("synchronous")) this.#readAll();
     this.#sendLines();
     this.io.signalled.then((signal) => this.#onSignal(signal));
@@ -115,6 +120,7 @@ class FakeSession {
       await this.#sendLine(line);
       if (this.bugs.has("synchronous") && !await this.#readOnce()) return;
       if (this.bugs.has("early ko")) this.io.show("ko\n");
+      if (this.bugs.has("stuck paste")) await this.io.nextTyping();
     }
     if (this.#isDone || this.bugs.has("ignores EOF")) return;
     if (this.bugs.has("floods")) {

@@ -63,6 +63,8 @@ export interface ClientIo {
   /** The next typed line; undefined at the end of the input. */
   line(): Promise<string | undefined>;
   show(text: string): void;
+  /** Resolves when something more is typed, or the input ends. */
+  nextTyping(): Promise<void>;
   /** Resolves at the first signal. */
   readonly signalled: Promise<string>;
   /** Pretends from now on to run in an endless loop. */
@@ -109,6 +111,10 @@ export class FakeRun implements ClientIo {
   async line(): Promise<string | undefined> {
     while (this.#lines.length === 0 && !this.#inputEnded) await this.#typed.promise;
     return this.#lines.shift();
+  }
+
+  nextTyping(): Promise<void> {
+    return this.#typed.promise;
   }
 
   show(text: string): void {
@@ -172,6 +178,12 @@ export class FakeDriver implements Driver {
     readonly clock: Clock,
   ) {}
 
+  readonly namedByArgument = false;
+
+  nameByArgument(): boolean {
+    return false;
+  }
+
   start(): Promise<undefined> {
     this.#part = "";
     this.#run = new FakeRun(this.client, this.endpoint, this.record, this.clock);
@@ -183,9 +195,11 @@ export class FakeDriver implements Driver {
     return true;
   }
 
-  type(line: string): Promise<void> {
-    this.#running.type(this.#part + line);
-    this.#part = "";
+  type(...lines: readonly string[]): Promise<void> {
+    for (const line of lines) {
+      this.#running.type(this.#part + line);
+      this.#part = "";
+    }
     return Promise.resolve();
   }
 

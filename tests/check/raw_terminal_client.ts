@@ -9,16 +9,22 @@ function show(text: string): void {
   Deno.stdout.writeSync(ENCODER.encode(text));
 }
 
-/** Reads keys until Enter; undefined at CTRL-D. Enter is a carriage return in raw mode. */
-async function typedLine(): Promise<string | undefined> {
+const keys = readKeys();
+
+/** The keys, each as it comes: a paste is many of them. */
+async function* readKeys(): AsyncGenerator<string> {
   const buffer = new Uint8Array(8192);
   for (let count; (count = await Deno.stdin.read(buffer)) !== null;) {
-    for (const key of new TextDecoder().decode(buffer.subarray(0, count))) {
-      if (key === "\x04") return undefined;
-      show(key === "\r" ? "\r\n" : key);
-      if (key === "\r") return line;
-      line += key;
-    }
+    yield* new TextDecoder().decode(buffer.subarray(0, count));
+  }
+}
+
+/** Reads keys until Enter; undefined at CTRL-D. Enter is a carriage return in raw mode. */
+async function typedLine(): Promise<string | undefined> {
+  for (let next; !(next = await keys.next()).done && next.value !== "\x04";) {
+    show(next.value === "\r" ? "\r\n" : next.value);
+    if (next.value === "\r") return line;
+    line += next.value;
   }
   return undefined;
 }

@@ -136,6 +136,8 @@ export const clientCheckDialects = {
     badPort: "Wrong arguments end the program early, with an explanation and exit(1)",
   },
   plain: {
+    /** The title of a check, with what stands before each typed line. */
+    withPrefix: (title: string, prefix: string) => `${title}; "${prefix}" stands before it`,
     suite: "plain (sheets 001 and 002)",
     /** Expected. */
     failureCode: NO_ZERO_EXIT,

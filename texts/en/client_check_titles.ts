@@ -18,6 +18,12 @@ export const clientCheckTitles = {
     interrupt: "Ends cleanly at CTRL-C (SIGINT): closes the connection, shows no error",
     idle: "Uses no processor time while there is nothing to do",
   },
+  names: {
+    "other-names": "Takes a name of 8 characters, and one with an accent",
+  },
+  pasted: {
+    "pasted-lines": "Sends both of two lines that are typed, or come from a pipe, at the same time",
+  },
   typing: {
     "while-typing":
       "On a terminal, shows a message while a line is being typed, and sends that line whole",

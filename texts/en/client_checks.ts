@@ -107,6 +107,29 @@ export const clientChecks = {
     unknownLoad: "it is not known how much processor time it used",
   },
 
+  /** Names that a client takes. */
+  names: {
+    /** The title of a registration, with where the name comes from. */
+    from: {
+      own: (title: string) => `${title}; the name is its own`,
+      typed: (title: string) => `${title}; the name is the first line typed`,
+      argument: (title: string) => `${title}; the name is an argument after the address`,
+    },
+    /** Why a check is skipped. */
+    itsOwn: "its name is its own",
+    registered: (name: string) => `"${name}" registered`,
+    hint:
+      "A name may have 8 characters and letters of several bytes: give its buffer room, and use " +
+      "the number of bytes as its length",
+  },
+
+  /** Two lines typed as one paste. */
+  pasted: {
+    hint:
+      "After select or poll read with read, and take all the lines out of what came: fgets, scanf and " +
+      "readline of Python keep the second line in a buffer of their own, which select does not see",
+  },
+
   /** A message that comes while a line is being typed. */
   typing: {
     /** Why a check is skipped. */

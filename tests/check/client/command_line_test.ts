@@ -18,13 +18,13 @@ const UNIX: Endpoint = { kind: "unix", path: "/tmp/soquette" };
 
 Deno.test("commandWords() puts the address where it belongs, or at the end", () => {
   const words = ["./client", "-p{port}", "{host}", "ana"];
-  assertEquals(commandWords(words, TCP), ["./client", "-p4000", "127.0.0.1", "ana"]);
-  assertEquals(commandWords(["./client"], TCP), ["./client", "127.0.0.1", "4000"]);
-  assertEquals(commandWords(["./client", "unix:{path}"], UNIX), [
+  assertEquals(commandWords(words, TCP, "ana"), ["./client", "-p4000", "127.0.0.1", "ana"]);
+  assertEquals(commandWords(["./client"], TCP, "ana"), ["./client", "127.0.0.1", "4000"]);
+  assertEquals(commandWords(["./client", "unix:{path}"], UNIX, "ana"), [
     "./client",
     "unix:/tmp/soquette",
   ]);
-  assertEquals(commandWords(["./client"], UNIX), ["./client", "/tmp/soquette"]);
+  assertEquals(commandWords(["./client"], UNIX, "ana"), ["./client", "/tmp/soquette"]);
 });
 
 Deno.test("addressProblem() names the --listen that a placeholder needs", () => {

@@ -19,7 +19,7 @@ async function withShell(
     texts: EN.clientChecks,
     timeouts: TIMEOUTS,
   });
-  assertStrictEquals(await driver.start(), undefined);
+  assertStrictEquals(await driver.start("ana"), undefined);
   try {
     await test(driver, exchanges);
   } finally {
