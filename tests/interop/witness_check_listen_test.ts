@@ -11,13 +11,16 @@ const MARK = "MINICHAT_WITNESS_MARK";
 /** Longest time in which the processes have ended after the check, in milliseconds. */
 const GONE_MS = 3_000;
 
-/** The command lines of the processes with that mark in their environment. */
-function processesWith(mark: string): string[] {
+/** The command lines of the processes with that mark in their environment, or in that directory. */
+function processesOf(mark: string, directory: string): string[] {
   return [...Deno.readDirSync("/proc")].flatMap(({ name }) => {
     try {
       if (!/^\d+$/.test(name)) return [];
-      if (!Deno.readTextFileSync(`/proc/${name}/environ`).includes(`${MARK}=${mark}`)) return [];
-      return [Deno.readTextFileSync(`/proc/${name}/cmdline`).replaceAll("\0", " ")];
+      const command = Deno.readTextFileSync(`/proc/${name}/cmdline`).replaceAll("\0", " ");
+      const environment = Deno.readTextFileSync(`/proc/${name}/environ`);
+      return environment.includes(`${MARK}=${mark}`) || command.includes(directory)
+        ? [command]
+        : [];
     } catch {
       return []; // it has ended, or is another user's
     }
@@ -34,13 +37,15 @@ async function judge(row: WitnessRow): Promise<void> {
   assert(separator > 0, row.start);
   const options = row.expect.options?.split(" ") ?? [];
   const command = args.slice(separator);
-  const before = args.slice(0, separator);
+  const before = args.slice(0, separator).map((word) =>
+    word.replace("unix:PATH", `unix:${world.directory}/s`)
+  );
   const report = await reportOf(marked, [...before, ...options, "--json", ...command]);
   const until = performance.now() + GONE_MS;
-  while (processesWith(mark).length > 0 && performance.now() < until) {
+  while (processesOf(mark, world.directory).length > 0 && performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  assertEquals(processesWith(mark), [], "processes that still run");
+  assertEquals(processesOf(mark, world.directory), [], "processes that still run");
   assertTrueReport(row, report);
 }
 
