@@ -1,4 +1,4 @@
-# Sheet 003's client: one thread listens until ETX or EOT, the other sends what is typed; q at the end.
+# Sheet 003's client: one thread listens until ETX or EOT, the other sends what is typed; q to end.
 import os, signal, socket, sys, threading
 
 if len(sys.argv) not in (2, 3) or len(sys.argv) == 3 and not (sys.argv[2].isdigit() and 0 < int(sys.argv[2]) < 65536):

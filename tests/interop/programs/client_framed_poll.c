@@ -1,4 +1,4 @@
-/* Sheet 000's client in C: pseudo as an argument, poll() on the keyboard and the socket, ko for ok. */
+/* Sheet 000's client in C: the pseudo is an argument, poll() waits for both sides, ko for ok. */
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Sheet 004's client in C: what one recv() returns is shown as one message, sscanf() takes it apart. */
+/* Sheet 004's client in C: what one recv() returns is one message, taken apart by sscanf(). */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-# Sheet 004's client in Perl: the first line typed is the name; select() on the keyboard and the socket.
+# Sheet 004's client in Perl: the first line typed is the name; select() on both sides.
 use strict;
 use IO::Socket::INET;
 use IO::Select;

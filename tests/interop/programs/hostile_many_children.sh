@@ -1,4 +1,4 @@
-# Starts sixty helpers in the background, half of them in a session of their own, and waits for them.
+# Starts sixty helpers in the background, half of them in their own sessions, and waits for them.
 for i in $(seq 30); do
   sleep 100 &
   setsid sleep 100 &
