@@ -113,8 +113,12 @@ const serverEncoder = perLanguage((texts): Encoder<ServerEvent> => ({
     // The only answer that ends with a newline instead of ETX (R87).
     if (event.type === "welcome") return out.text(asLine(`${event.id} ${event.name}`));
     const text = textOf(event, texts);
+    // A client of the sheet prints what comes before ETX, then its prompt: texts end their line. It
+    // puts the answer to `w` into that prompt (R60).
+    const lineEnd = event.type === "you" ? "" : "\n";
     // ETX or EOT inside a text would split it for the reader (D16).
-    if (text !== "") out.text(text.replaceAll("\x03", " ").replaceAll("\x04", " ") + "\x03");
+    const flow = text.replaceAll("\x03", " ").replaceAll("\x04", " ");
+    if (text !== "") out.text(`${flow}${lineEnd}\x03`);
     if (event.type === "closed") out.text("\x04");
   },
 }));

@@ -1,5 +1,5 @@
 // Sheet 003's commands as a table (D14): only the first letter counts, so `h`, `help` and
-// `hippopotame` are the same command (R74).
+// `hippopotame` are the same command (R74); but only `q` and `quit` end the session.
 
 import type { EtxCommandTexts } from "../texts/texts.ts";
 import { failure, quoted } from "./failures.ts";
@@ -67,7 +67,11 @@ export function helpText(texts: EtxCommandTexts): string {
 export function parseCommand(line: string): Request | undefined {
   const [, word = "", all = ""] = /^\s*(\S*)\s*(.*)$/s.exec(line) ?? [];
   if (word === "") return undefined;
-  const row = COMMANDS.find(({ letter }) => letter === word[0]?.toLowerCase());
+  // A word that only begins like it must not end the session: bye is a single character (R82).
+  const isEnd = /^(q|quit)$/i.test(word);
+  const row = COMMANDS.find(({ letter }) =>
+    letter === "q" ? isEnd : letter === word[0]?.toLowerCase()
+  );
   if (row === undefined) {
     const problem = failure("unknown_command", (t) => t.unknownEtxCommand(quoted(word)));
     return { verb: "invalid", failure: problem, fatal: false, typed: line.trim() };

@@ -48,7 +48,7 @@ export const SLASH_COMMANDS: readonly CommandRow[] = [
   },
   {
     word: "name",
-    aliases: ["nick"],
+    aliases: ["nick", "pseudo", "nom"],
     usage: "/name NAME",
     needs: "word",
     request: ({ all }) => ({ verb: "rename", name: all }),
@@ -161,7 +161,7 @@ export const USAGES: ReadonlySet<string> = new Set([
   ...SLASH_COMMANDS.map(({ usage }) => usage),
 ]);
 
-/** The request of a typed command; words may be abbreviated if unambiguous (D8). */
+/** The request of a typed command; words but `quit` may be abbreviated if unambiguous (D8). */
 export function resolveCommand(word: string, rest: string): Request | Failure {
   const row = findRow(word);
   if ("code" in row) return row;
@@ -183,7 +183,10 @@ function findRow(typed: string): CommandRow | Failure {
   const word = typed.toLowerCase();
   const exact = SLASH_COMMANDS.find((row) => row.word === word || row.aliases.includes(word));
   if (exact) return exact;
-  const close = word === "" ? [] : SLASH_COMMANDS.filter((row) => row.word.startsWith(word));
+  // `/qui` may be a slip, or the French word: what ends a session is never abbreviated.
+  const close = word === ""
+    ? []
+    : SLASH_COMMANDS.filter((row) => row.word !== "quit" && row.word.startsWith(word));
   if (close.length === 1 && close[0]) return close[0];
   const shown = quoted("/" + typed);
   if (close.length > 1) {

@@ -178,7 +178,7 @@ const etx: DialectPhrases = {
     join: (group) => concatBytes("j ", group, "\n"),
     leave: (group) => concatBytes("p ", group, "\n"),
     say: (group, text) => concatBytes("s ", group, " ", text, "\n"),
-    received: (from, group, text) => [`${from}@${group}: ${text}\x03`],
+    received: (from, group, text) => [`${from}@${group}: ${text}\n\x03`],
   },
   reshape: etxLines,
   welcome: /^\d+ \S+$/,
@@ -186,8 +186,8 @@ const etx: DialectPhrases = {
   message: nameAndText,
   // The server splits a line on spaces (R73): those that follow the command word are dropped.
   carries: (text) => text.trimStart(),
-  received: (from, text) => [`${from}: ${text}\x03`],
-  receivedPrivately: (from, text) => [`${from}: ${text}\x03`],
+  received: (from, text) => [`${from}: ${text}\n\x03`],
+  receivedPrivately: (from, text) => [`${from}: ${text}\n\x03`],
 };
 
 /** The phrases of `framed` with frames of that layout; `reshape` only reads headers of 16 bytes. */

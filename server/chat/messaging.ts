@@ -125,7 +125,7 @@ export class Messaging {
       return failure("muted", (t) => t.muted);
     }
     const text = visible(raw);
-    if (text.trim() === "") return failure("empty_message", (t) => t.emptyMessage);
+    if (BLANK_REGEXP.test(text)) return failure("empty_message", (t) => t.emptyMessage);
     // A UTF-16 unit takes at most three bytes, so short texts need no measuring.
     const { messageBytes } = this.#options.limits;
     if (text.length * 3 > messageBytes && byteLength(text) > messageBytes) {
@@ -238,6 +238,10 @@ export class Messaging {
     this.#options.delivery.toOne(peer, refusalEvent(problem, peer.texts, ref));
   }
 }
+
+// Nothing but spaces, characters that are invisible by default (U+3164 among them), and the braille
+// cell without dots.
+const BLANK_REGEXP = /^[\s\u2800\p{Default_Ignorable_Code_Point}]*$/u;
 
 /** Sender of the operator's messages; no member can have that name (R41). */
 const SERVER = "server";

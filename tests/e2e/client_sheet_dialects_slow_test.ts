@@ -123,7 +123,7 @@ Deno.test("connect in every dialect shows what an etx client says", async () => 
     const received = await ear.stdout.match(new RegExp(`for ${dialect}$`));
     assertStrictEquals(received, `etta: for ${dialect}`);
     await ear.stdin.write(new TextEncoder().encode(dialect === "etx" ? "b yes\n" : "yes\n"));
-    await etta.match(`${dialect}: yes\x03`);
+    await etta.match(`${dialect}: yes\n\x03`);
     await ear.stdin.close();
     assertStrictEquals((await exitOf(ear)).code, 0, dialect);
   }

@@ -49,7 +49,7 @@ const SESSIONS: readonly Session[] = [
     arriveBefore: "",
     cues: [
       ["< MSG ana hello bob", async (ana) => {
-        await ana.match("bob: hello everyone\x03");
+        await ana.match("bob: hello everyone\n\x03");
         await ana.send("b hello bob\n");
       }],
       ["< MSG ana [private]", (ana) => ana.send("s bob psst\n")],

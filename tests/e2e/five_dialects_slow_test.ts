@@ -178,7 +178,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     server.kill(signal);
     for (const { name, client } of people) {
       if (name === "etta") {
-        await client.match("-- Goodbye: the server stopped\x03\x04");
+        await client.match("-- Goodbye: the server stopped\n\x03\x04");
         assertStrictEquals(await client.ended(), "");
       }
     }
@@ -255,7 +255,7 @@ Deno.test("serve turns a client away in its own layout, and an etx client with E
   }
   await using client = await ByteClient.connect(server);
   await client.send("hello bob\n");
-  await client.match("-- Goodbye: the server is full: 1 clients, try later\x03\x04");
+  await client.match("-- Goodbye: the server is full: 1 clients, try later\n\x03\x04");
 });
 
 Deno.test("serve shows raw text on a Unix socket, with and without a newline (R6, D3)", async () => {

@@ -19,7 +19,7 @@ Deno.test("etx names its own command where a refusal names one of another dialec
   const { encoder } = etx.server({ notices: false, asksName: true });
   const message = 'Nobody called "zz": /list shows who is here';
   const encoded = encodeText(encoder, { type: "error", code: "no_such_name", message });
-  assertStrictEquals(encoded, '-! Nobody called "zz": h lists the commands\x03');
+  assertStrictEquals(encoded, '-! Nobody called "zz": h lists the commands\n\x03');
 });
 
 Deno.test("The client half of etx recognises news in the language of its texts", () => {

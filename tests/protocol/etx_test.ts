@@ -51,6 +51,7 @@ const COMMANDS: readonly (readonly [line: string, request: Request | undefined])
   ["p cooks", { verb: "leave", group: "cooks" }],
   ["q", { verb: "bye" }],
   ["quit", { verb: "bye" }],
+  ["Q", { verb: "bye" }],
   [" B hi", { verb: "say", text: "hi" }],
   ["", undefined],
   ["   ", undefined],
@@ -67,6 +68,7 @@ for (const [line, request] of COMMANDS) {
 
 const REFUSED: readonly (readonly [line: string, message: string])[] = [
   ["x y", 'Unknown command "x": h lists them'],
+  ["qui est là ?", 'Unknown command "qui": h lists them'],
   ["\x03b hi", 'Unknown command "\\x03b": h lists them'],
   ["n", "Usage: n NAME"],
   ["s bob", "Usage: s DEST TEXT"],
@@ -96,6 +98,11 @@ Deno.test("The server half of etx reads the same requests at every split (R57, R
   ]);
 });
 
+Deno.test("etx ends each text but a name with a line end before ETX (J11)", () => {
+  assertStrictEquals(encoded({ type: "you", id: 1, name: "eve" }), "eve\x03");
+  assertStrictEquals(encoded({ type: "notice", text: "a\nb" }), "-- a\nb\n\x03");
+});
+
 Deno.test("etx takes hello with and without a name, and a session that does not begin with it", () => {
   assertEquals(decodeAll(server(), [bytes("hello\n")]), [{ verb: "hello", name: "" }]);
   assertEquals(decodeAll(server(), [bytes("hello  bob \n")]), [{ verb: "hello", name: "bob" }]);
@@ -122,25 +129,25 @@ Deno.test("NUL ends a line of etx, and more NULs are padding (J2, D25, F7)", () 
 
 /** The bytes that an etx client is sent for each event. */
 const TOLD: { readonly [T in EventType]: string } = {
-  message: "bob: Grüße, 世界 👍\x03",
+  message: "bob: Grüße, 世界 👍\n\x03",
   greeting: "",
   welcome: "3 eve\n",
   gap: "",
   ack: "",
-  joined: "-- bob joined #cooks\x03",
-  left: "-- bob left (connection lost)\x03",
-  presence: "-- 153 joined, among them ana, bob; 1 left: eve; 200 people are here now\x03",
-  renamed: "-- bob is now rob\x03",
+  joined: "-- bob joined #cooks\n\x03",
+  left: "-- bob left (connection lost)\n\x03",
+  presence: "-- 153 joined, among them ana, bob; 1 left: eve; 200 people are here now\n\x03",
+  renamed: "-- bob is now rob\n\x03",
   you: "eve\x03",
-  who: "1 bob\x03",
-  groups: "#cooks: bob\x03",
-  history: "[12:34Z] bob: hi\n[12:34Z] eve@cooks: soup\x03",
+  who: "1 bob\n\x03",
+  groups: "#cooks: bob\n\x03",
+  history: "[12:34Z] bob: hi\n[12:34Z] eve@cooks: soup\n\x03",
   help: "",
-  notice: "-- Backup at noon\x03",
-  shutdown: "-- The server stops in 10 s\x03",
+  notice: "-- Backup at noon\n\x03",
+  shutdown: "-- The server stops in 10 s\n\x03",
   pong: "",
-  closed: "-- Goodbye: kicked: spam\x03\x04",
-  error: '-! Choose another name: "bob" is taken\x03',
+  closed: "-- Goodbye: kicked: spam\n\x03\x04",
+  error: '-! Choose another name: "bob" is taken\n\x03',
 };
 
 for (const [type, text] of Object.entries(TOLD)) {
@@ -152,37 +159,40 @@ for (const [type, text] of Object.entries(TOLD)) {
 
 Deno.test("etx marks a private message by its sender's name, one to a group by both (D15)", () => {
   const { message } = SAMPLES;
-  assertStrictEquals(encoded({ ...message, text: "hi", to: "@eve" }), "bob: hi\x03");
-  assertStrictEquals(encoded({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi\x03");
-  assertStrictEquals(encoded({ ...message, text: "waves", action: true }), "* bob waves\x03");
+  assertStrictEquals(encoded({ ...message, text: "hi", to: "@eve" }), "bob: hi\n\x03");
+  assertStrictEquals(encoded({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi\n\x03");
+  assertStrictEquals(encoded({ ...message, text: "waves", action: true }), "* bob waves\n\x03");
 });
 
 Deno.test("etx sends a list as one flow, with one of them a line (R76, R77)", () => {
   const [user] = SAMPLES.who.users;
   assert(user);
   const users = [user, { ...user, id: 2, name: "eve" }];
-  assertStrictEquals(encoded({ type: "who", users, total: 3 }), "1 bob\n2 eve\n... and 1 more\x03");
+  assertStrictEquals(
+    encoded({ type: "who", users, total: 3 }),
+    "1 bob\n2 eve\n... and 1 more\n\x03",
+  );
   assertStrictEquals(
     encoded({ type: "groups", groups: [], total: 0 }),
-    "No groups: j GROUP makes one\x03",
+    "No groups: j GROUP makes one\n\x03",
   );
 });
 
 Deno.test("The help of etx has a line for each letter, in one flow (R75)", () => {
   const text = encoded(SAMPLES.help);
   assertStrictEquals(text.indexOf("\x03"), text.length - 1);
-  const letters = text.split("\n").map((line) => line.trim()[0]);
+  const letters = text.slice(0, -2).split("\n").map((line) => line.trim()[0]);
   assertEquals(letters, ["h", "l", "n", "w", "s", "b", "j", "p", "q"]);
 });
 
 Deno.test("etx ends the session with EOT alone after q, and names no ETX inside a flow (R64, D16)", () => {
   assertStrictEquals(encoded({ type: "closed", reason: "bye", text: "left" }), "\x04");
-  assertStrictEquals(encoded({ type: "notice", text: "a\x03b\x04c" }), "-- a b c\x03");
+  assertStrictEquals(encoded({ type: "notice", text: "a\x03b\x04c" }), "-- a b c\n\x03");
 });
 
 Deno.test("etx tells a new member of a group how to write to it", () => {
   const joined = { type: "joined", name: "eve", group: "cooks", you: true } as const;
-  assertStrictEquals(encoded(joined), "-- You joined cooks: s cooks TEXT writes to it\x03");
+  assertStrictEquals(encoded(joined), "-- You joined cooks: s cooks TEXT writes to it\n\x03");
 });
 
 const notice = (text: string) => ({ type: "notice", text });

@@ -71,7 +71,7 @@ const RESOLVED: readonly (readonly [typed: string, request: Request])[] = [
   ["hi 5", { verb: "history", limit: 5 }],
   [`history ${MAX_LISTED}`, { verb: "history", limit: MAX_LISTED }],
   ["quit", { verb: "bye" }],
-  ["q", { verb: "bye" }],
+  ["pseudo bob", { verb: "rename", name: "bob" }],
   ["bye", { verb: "bye" }],
 ];
 
@@ -87,6 +87,8 @@ const REFUSED: readonly (readonly [typed: string, code: FailureCode, words: RegE
   ["helpp", "unknown_command", /^Unknown command "\/helpp": did you mean \/help\?$/],
   ["LSIT", "unknown_command", /"\/LSIT": did you mean \/list\?$/],
   ["quti", "unknown_command", /did you mean \/quit\?$/],
+  ["qui est là", "unknown_command", /did you mean \/quit\?$/],
+  ["q", "unknown_command", /\/help lists them$/],
   ["wo", "unknown_command", /\/help lists them$/], // near /who, which help does not list
   ["kick", "unknown_command", /\/help lists them$/], // near /nick
   ["xy", "unknown_command", /\/help lists them$/],
@@ -127,7 +129,7 @@ Deno.test("resolveCommand() takes every unambiguous beginning of a word, and no 
   for (const { word } of SLASH_COMMANDS) {
     for (let length = 1; length < word.length; length++) {
       const start = word.slice(0, length);
-      if (exact.has(start)) continue;
+      if (exact.has(start) || word === "quit") continue;
       const candidates = SLASH_COMMANDS.filter((row) => row.word.startsWith(start));
       const resolved = resolveCommand(start, "a b");
       const refused = "code" in resolved ? resolved.code : "resolved";

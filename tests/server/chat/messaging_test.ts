@@ -110,10 +110,10 @@ Deno.test("Messaging.send() writes control characters out (D16)", () => {
   ]);
 });
 
-Deno.test("Messaging.send() refuses a text that is empty or blank", () => {
+Deno.test("Messaging.send() refuses a text that is empty, blank or invisible (J9)", () => {
   const fixture = new ChatFixture();
   const alice = fixture.join("alice");
-  for (const text of ["", " ", "\t "]) {
+  for (const text of ["", " ", "\t ", "\u3164", "\u2800 \u2800", "\u115f", "\ufe0f", "\u200d"]) {
     assertStrictEquals(alice.refused({ verb: "say", text }), "empty_message", JSON.stringify(text));
   }
   assertStrictEquals(fixture.history.lastSeq, 0);
