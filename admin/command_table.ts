@@ -28,6 +28,7 @@ import {
   msg,
   mute,
   op,
+  retain,
   shutdown,
   unban,
   unclaim,
@@ -126,6 +127,7 @@ export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
   groups,
   stats,
   tail,
+  retain,
   shutdown,
   help,
 ];

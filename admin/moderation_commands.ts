@@ -167,6 +167,24 @@ export const deop: OrderCommand<string> = commandForOne({
     replied(control.setOperator(name, false), (value) => texts.isNoOperator(value.name)),
 });
 
+/** Confirms that the system's clock is right, so that what has expired by it is deleted. */
+export const retain: OrderCommand<undefined> = {
+  kind: "order",
+  name: "retain",
+  usage: "retain now",
+  parse(args, texts) {
+    const sorted = sortArguments(args, {}, texts);
+    if (!sorted.ok) return sorted;
+    const [now, extra] = sorted.input.words;
+    if (now === undefined) return invalidArguments(texts.missingNow);
+    const unexpected = now === "now" ? extra : now;
+    return unexpected === undefined
+      ? parsedArguments(undefined)
+      : unexpectedArgument(unexpected, texts);
+  },
+  run: (control, _input, { texts }) => replied(control.confirmClock(), () => texts.clockConfirmed),
+};
+
 /** Stops the server (R43, D10); takes `"cancel"`, or the seconds of a countdown. */
 export const shutdown: OrderCommand<"cancel" | number> = {
   kind: "order",

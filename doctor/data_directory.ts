@@ -24,6 +24,8 @@ export interface DataFacts {
   readonly problem: string | undefined;
   /** Size of the database. */
   readonly bytes: number;
+  /** When a server last wrote there, by its clock, in milliseconds since the epoch. */
+  readonly lastEntry: number | undefined;
   /** The pid of this user's server with that directory, if it answers. */
   readonly ownServer: number | undefined;
 }

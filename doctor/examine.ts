@@ -84,7 +84,7 @@ export async function examine(plan: PlannedServer, system: SystemFacts): Promise
     checkBacklog(files.text("/proc/sys/net/core/somaxconn"), plan.backlog),
     checkSockets(system.sockets),
     checkLocalhost(await system.addressesOf("localhost")),
-    clockFinding(system, [system.program, directory, plan.data, "/etc/passwd"]),
+    clockFinding(system, [system.program, directory, plan.data, "/etc/passwd"], dataFacts),
     checkTerminal({ ...system.terminal, term: env.get("TERM"), locale: localeOf(env) }),
   ];
 }
@@ -101,11 +101,16 @@ function portFinding(
   return checkPort({ host, port, attempt, owner, ownServer });
 }
 
-function clockFinding({ files, zone, now }: SystemFacts, paths: readonly string[]): Diagnosis {
+function clockFinding(
+  { files, zone, now }: SystemFacts,
+  paths: readonly string[],
+  { directory, lastEntry }: Pick<DataFacts, "directory" | "lastEntry">,
+): Diagnosis {
   const changed = paths.flatMap((path) => {
     const facts = files.facts(path);
     return facts === undefined ? [] : [[path, facts.modified] as const];
   });
+  if (lastEntry !== undefined) changed.push([`the history in ${directory}`, lastEntry]);
   return checkClock({ now: now(), zone, changed: Object.fromEntries(changed) });
 }
 

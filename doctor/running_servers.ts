@@ -21,6 +21,8 @@ export interface RunningServerFacts {
   readonly metrics: string | null;
   /** Undefined for a server without a metrics endpoint. */
   readonly health: Health | undefined;
+  /** Why it does not believe the clock; `null` if it does. */
+  readonly clock: string | null;
 }
 
 /** A control socket that a server listens on but does not answer. */
@@ -45,9 +47,13 @@ function hangs({ path }: SilentServer): Diagnosis {
   return failing(ID, `The server at ${quotedPath(path)} does not answer`, remedy);
 }
 
-function runs({ pid, listening, clients, metrics, health }: RunningServerFacts): Diagnosis {
+function runs({ pid, listening, clients, metrics, health, clock }: RunningServerFacts): Diagnosis {
   const people = `${clients} ${clients === 1 ? "client" : "clients"}`;
   const found = `Process ${pid} answers at ${listening.join(" ")}, ${people}`;
+  if (clock !== null) {
+    const remedy = "set the clock, or confirm it with minichat admin retain now";
+    return warning(ID, `${found}, but: ${clock}`, remedy);
+  }
   if (health === undefined) return passing(ID, found);
   if (health.kind === "well") return passing(ID, `${found}, healthy at ${metrics}/healthz`);
   if (health.kind === "unreachable") {

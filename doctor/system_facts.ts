@@ -12,7 +12,7 @@ import {
   LOCK_FILE,
 } from "../server/store/data_directory_check.ts";
 import { openToRead } from "../server/store/store.ts";
-import { quotedPath } from "../protocol/sanitize.ts";
+import { quotedPath, visible } from "../protocol/sanitize.ts";
 import { errorText } from "../shared/errors.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { DataFacts } from "./data_directory.ts";
@@ -144,15 +144,18 @@ async function serverAt(path: string, texts: Texts): Promise<RunningServerFacts 
   });
   const data = result.kind === "reply" && result.reply.ok ? result.reply.data : undefined;
   if (!isStats(data)) return { path, silent: true };
-  const { pid, listening, clients, metrics } = data;
+  const { pid, listening, clients, metrics, history } = data;
   const health = metrics === null ? undefined : await healthAt(metrics);
-  return { path, pid, listening, clients, metrics, health };
+  const clock = typeof history?.clock === "string" ? visible(history.clock) : null;
+  return { path, pid, listening, clients, metrics, health, clock };
 }
 
 /** Whether data has the counters used here; the server may be of another version. */
 function isStats(
   data: unknown,
-): data is Pick<RunningServerFacts, "pid" | "listening" | "clients" | "metrics"> {
+): data is Pick<RunningServerFacts, "pid" | "listening" | "clients" | "metrics"> & {
+  readonly history?: { readonly clock?: unknown } | undefined;
+} {
   if (typeof data !== "object" || data === null) return false;
   const { pid, listening, clients, metrics }: Record<string, unknown> = { metrics: null, ...data };
   return typeof pid === "number" && typeof clients === "number" && Array.isArray(listening) &&
@@ -187,6 +190,7 @@ function data(directory: string): Omit<DataFacts, "ownServer"> {
     holder: holderOf(`${directory}/${LOCK_FILE}`),
     problem: state === "directory" ? problemIn(directory, database !== undefined) : undefined,
     bytes: database?.bytes ?? 0,
+    lastEntry: database === undefined ? undefined : attempted(() => lastEntryIn(directory)),
   };
 }
 
@@ -205,6 +209,15 @@ function holderOf(path: string): string | undefined {
   using file = attempted(() => Deno.openSync(path));
   if (file === undefined || attempted(() => file.tryLockSync(false)) !== false) return undefined;
   return /^\d+/.exec(FILES.text(path) ?? "")?.[0] ?? "";
+}
+
+/** When the last server there wrote last, by its clock. */
+function lastEntryIn(directory: string): number | undefined {
+  const opened = openToRead(directory);
+  if ("error" in opened) return undefined;
+  const row = opened.prepare("SELECT value FROM counter WHERE name = 'clock'").get();
+  opened.close();
+  return typeof row?.["value"] === "number" ? row["value"] : undefined;
 }
 
 function problemIn(directory: string, hasDatabase: boolean): string | undefined {

@@ -53,6 +53,8 @@ export interface HistoryStats {
   readonly oldest: string | null;
   /** Why messages cannot be stored at the moment; `null` if they can. */
   readonly problem: string | null;
+  /** Why old messages are kept or new ones are dated in the future; `null` if the clock is believed. */
+  readonly clock: string | null;
 }
 
 /** A limit in force. */
@@ -154,6 +156,8 @@ export interface ServerControl {
    * Stops in `seconds` (0 to 86400), announced to everyone; replaces an earlier countdown (D10).
    */
   shutdown(seconds: number): OrderOutcome<{ readonly seconds: number; readonly replaced: boolean }>;
+  /** Confirms that the clock is right: messages that have expired by it are deleted (A4). */
+  confirmClock(): OrderOutcome;
   /** Cancels the countdown and announces that. */
   cancelShutdown(): OrderOutcome;
 }

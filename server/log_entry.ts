@@ -159,6 +159,16 @@ export const LOG_WORDS = {
     means: "Messages older than `--retain` allows were deleted",
     fields: ["messages"],
   },
+  clock_doubted: {
+    level: "warning",
+    means: "The clock contradicts the history: nothing is deleted by it until `retain now`",
+    fields: ["problem"],
+  },
+  clock_believed: {
+    level: "info",
+    means: "Clock and history agree again",
+    fields: [],
+  },
   fault: {
     level: "error",
     means: "A bug that cost one connection at most; please report it",

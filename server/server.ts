@@ -113,9 +113,11 @@ export class Server {
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
-    this.storage = openStorage({ store: options.store, limits, now: () => clock.now(), onFault });
-    this.moderation = new ModerationStore(this.storage.records, () => clock.now());
-    this.#admission = new AdmissionControl({ limits, clock, bans: this.bans });
+    this.storage = openStorage({ store: options.store, limits, clock, onFault });
+    const now = () => this.storage.ages.clock.believedNow;
+    this.moderation = new ModerationStore(this.storage.records, now);
+    const believed = { monotonic: () => clock.monotonic(), now };
+    this.#admission = new AdmissionControl({ limits, clock: believed, bans: this.bans });
     this.authority = new Authority({
       moderation: this.moderation,
       clock,

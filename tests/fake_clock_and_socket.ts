@@ -9,6 +9,7 @@ import type { Socket, SocketReader } from "../server/net/socket.ts";
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {
   #now: number;
+  #wallOffset = 0;
   #order = 0;
   readonly #timers = new Set<{ at: number; order: number; fire: () => void }>();
 
@@ -23,7 +24,12 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#wallOffset;
+  }
+
+  /** Sets the time of day forward or back by `ms`; timers and durations do not notice. */
+  jump(ms: number): void {
+    this.#wallOffset += ms;
   }
 
   monotonic(): number {

@@ -68,8 +68,8 @@ export class Authority implements ChatAuthority {
   }
 
   refuses(name: string, member: Pick<Member, "identity">): Failure | undefined {
-    const { moderation, clock } = this.#options;
-    const ban = moderation.bans.find(name, clock.now());
+    const { moderation } = this.#options;
+    const ban = moderation.bans.find(name, moderation.now());
     if (ban) return failure("banned", (t) => t.nameBanned(quoted(name), ban.reason));
     return this.isClaimedFrom(name, member) ? claimed(name) : undefined;
   }
@@ -178,7 +178,7 @@ export class Authority implements ChatAuthority {
    * connection of the same person.
    */
   #admit(chat: AskingChat, member: Member, claim: Claim, then: () => void): void {
-    const { moderation, clock } = this.#options;
+    const { moderation } = this.#options;
     this.#throttle.succeeded(member);
     const forms = claimedForms(claim.name);
     for (const other of [...chat.members]) {
@@ -189,7 +189,7 @@ export class Authority implements ChatAuthority {
     }
     this.#identify(chat, member, claim);
     // If this cannot be stored, the claim only looks unused for longer.
-    moderation.putClaim({ ...claim, used: clock.now() });
+    moderation.putClaim({ ...claim, used: moderation.now() });
     this.#log({ what: "logged_in" }, member, claim.name);
     then();
   }
@@ -214,8 +214,8 @@ export class Authority implements ChatAuthority {
     secret: Claim["secret"],
     ref: Ref | undefined,
   ): void {
-    const { moderation, clock } = this.#options;
-    const now = clock.now();
+    const { moderation } = this.#options;
+    const now = moderation.now();
     const old = this.#claimOn(member.name);
     const claim: Claim = old === undefined
       ? {
@@ -258,7 +258,8 @@ export class Authority implements ChatAuthority {
   }
 
   #claimOn(name: string): Claim | undefined {
-    return this.#options.moderation.claims.find(name, this.#options.clock.now());
+    const { moderation } = this.#options;
+    return moderation.claims.find(name, moderation.now());
   }
 
   /** The claim that `member` has proven. */

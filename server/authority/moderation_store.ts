@@ -13,12 +13,13 @@ export class ModerationStore {
   readonly mutes = new Mutes();
   readonly claims = new Claims();
   readonly #records: ModerationRecords;
-  readonly #now: () => number;
+  /** The time by which bans, mutes and claims end, in milliseconds since the epoch. */
+  readonly now: () => number;
 
-  /** Loads what `records` has; `now` returns milliseconds since the epoch. */
+  /** Loads what `records` has. */
   constructor(records: ModerationRecords, now: () => number) {
     this.#records = records;
-    this.#now = now;
+    this.now = now;
     for (const { subject, ...options } of records.bans()) this.bans.add(subject, options);
     for (const mute of records.mutes()) this.mutes.add(mute);
     for (const claim of records.claims()) this.claims.set(claim);
@@ -37,7 +38,7 @@ export class ModerationStore {
 
   /** Lifts a ban, unless that cannot be stored. */
   unban(subject: string): Failure | "none" | undefined {
-    if (!this.bans.has(subject, this.#now())) return "none";
+    if (!this.bans.has(subject, this.now())) return "none";
     const problem = this.#records.removeBan(subject);
     if (problem === undefined) this.bans.remove(subject);
     return problem;
@@ -73,14 +74,14 @@ export class ModerationStore {
 
   /** Removes the mutes that have ended. */
   removeExpiredMutes(): void {
-    this.mutes.expire(this.#now());
+    this.mutes.expire(this.now());
   }
 
   /**
    * Removes what expired while no server ran; what cannot be removed is removed at the next start.
    */
   #removeExpired(): void {
-    const now = this.#now();
+    const now = this.now();
     for (const { subject, until } of this.#records.bans()) {
       if (until <= now) this.#records.removeBan(subject);
     }

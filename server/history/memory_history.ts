@@ -33,6 +33,8 @@ export class MemoryHistory implements History {
   /** Message numbers by origin, for messages that their senders may repeat. */
   readonly #origins = new Map<string, number>();
   #lastSeq = 0;
+  /** When the newest message was sent: times never run backwards. */
+  #lastAt = -Infinity;
   readonly rowsRead = 0;
 
   constructor({ capacity, now, commits }: MemoryHistoryOptions) {
@@ -54,7 +56,7 @@ export class MemoryHistory implements History {
   }
 
   append(draft: Draft, done: (stored: AppendResult) => void): void {
-    const at = this.#now();
+    const at = this.#lastAt = Math.max(this.#now(), this.#lastAt);
     let stored: AppendResult;
     this.#commits.add({
       bytes: draft.text.length,
@@ -89,21 +91,27 @@ export class MemoryHistory implements History {
   }
 
   /**
-   * Deletes all messages sent before `at` (milliseconds since the epoch) in one step, so it always
-   * returns false.
+   * Deletes all messages up to number `seq` in one step, so it always returns false.
    */
-  purge(at: number): boolean {
+  purge({ seq }: { readonly seq: number }): boolean {
     let first = this.#recent.first;
     for (
       let entry = this.#recent.get(first);
       entry !== undefined;
       entry = this.#recent.get(first)
     ) {
-      if (Date.parse(entry.message.at) >= at) break;
+      if (first > seq) break;
       if (entry.origin) this.#origins.delete(keyOf(entry.origin));
       first++;
     }
     this.#recent.purge(first);
+    return false;
+  }
+
+  /** Dates messages from the future at `ms` (milliseconds since the epoch); returns false. */
+  redate(ms: number): boolean {
+    this.#lastAt = Math.min(this.#lastAt, ms);
+    this.#recent.redate(ms);
     return false;
   }
 

@@ -50,6 +50,16 @@ export class RecentMessages {
     }
   }
 
+  /** Dates messages from the future at `ms`, milliseconds since the epoch. */
+  redate(ms: number): void {
+    const at = new Date(ms).toISOString();
+    for (let seq = this.#last; seq >= this.#first; seq--) {
+      const entry = this.get(seq);
+      if (entry === undefined || Date.parse(entry.message.at) <= ms) return;
+      this.#ring[seq % this.#capacity] = { ...entry, message: { ...entry.message, at } };
+    }
+  }
+
   /** The message of that number, if it is stored. */
   get(seq: number): RecentMessage | undefined {
     return seq >= this.#first && seq <= this.#last ? this.#ring[seq % this.#capacity] : undefined;

@@ -54,9 +54,14 @@ export class SqliteHistory implements History {
   readonly #newest: StatementSync;
   readonly #next: StatementSync;
   readonly #purge: StatementSync;
+  readonly #redate: StatementSync;
   rowsRead = 0;
   #firstSeq: number;
   #lastSeq: number;
+  /** When the newest message was sent: times never run backwards. */
+  #lastAt: number;
+  /** Messages from this number on may be dated in the future; {@linkcode redate} goes down. */
+  #redateFrom: number | undefined;
   /** The newest number given out in the open transaction. */
   #givenSeq: number;
 
@@ -79,11 +84,15 @@ export class SqliteHistory implements History {
       `SELECT ${MESSAGE_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
     );
     this.#purge = store.prepare("DELETE FROM message WHERE seq < ?");
+    this.#redate = store.prepare(
+      "UPDATE message SET at = ?1 WHERE seq >= ?2 AND seq < ?3 AND at > ?1",
+    );
     const ends = store.prepare("SELECT min(seq) AS first, max(seq) AS last FROM message").get();
     this.#lastSeq = Number(ends?.["last"] ?? 0);
     this.#firstSeq = Number(ends?.["first"] ?? 1);
     this.#givenSeq = this.#lastSeq;
     const rows = this.#newest.all(0, this.#lastSeq + 1, capacity);
+    this.#lastAt = Number(rows[0]?.["at"] ?? -Infinity);
     // The file's owner may have deleted rows: messages older than a gap are read from disk.
     const missing = rows.findIndex((row, at) => row["seq"] !== this.#lastSeq - at);
     if (missing >= 0) rows.length = missing;
@@ -102,7 +111,7 @@ export class SqliteHistory implements History {
   }
 
   append(draft: Draft, done: (stored: AppendResult) => void): void {
-    const at = this.#options.now();
+    const at = this.#lastAt = Math.max(this.#options.now(), this.#lastAt);
     let stored: AppendResult | undefined;
     this.#options.commits.add({
       bytes: draft.text.length,
@@ -161,21 +170,41 @@ export class SqliteHistory implements History {
   }
 
   /**
-   * Deletes messages sent before `at` (milliseconds since the epoch), the oldest first, some in
-   * each call; returns whether there are more. The newest message stays, for its number.
+   * Deletes messages up to number `seq`, the oldest first, some in each call; returns whether there
+   * are more. The newest message stays, for its number.
    */
-  purge(at: number): boolean {
+  purge({ seq }: { readonly seq: number }): boolean {
     this.flush();
-    if (at === -Infinity) return false;
-    const oldest = this.#next.all(0, this.#lastSeq + 1, ROWS_PER_PURGE);
-    const kept = oldest.find((row) => Number(row["at"]) >= at) ?? oldest.at(-1);
-    const first = Number(kept?.["seq"] ?? this.#firstSeq);
-    if (first === this.#firstSeq) return false;
+    const end = Math.min(seq + 1, this.#lastSeq);
+    if (end <= this.#firstSeq) return false;
+    const last = this.#next.all(0, end, ROWS_PER_PURGE).at(-1);
+    const first = last === undefined ? end : Number(last["seq"]) + 1;
     const problem = this.#options.store.transact(() => this.#purge.run(first));
     if (problem !== undefined) return false;
     this.#firstSeq = first;
     this.#recent.purge(first);
     return true;
+  }
+
+  /**
+   * Dates messages from the future at `ms` (milliseconds since the epoch), the newest first, some
+   * in each call; returns whether there are more.
+   */
+  redate(ms: number): boolean {
+    this.flush();
+    if (this.#redateFrom === undefined) {
+      this.#lastAt = Math.min(this.#lastAt, ms);
+      this.#recent.redate(ms);
+    }
+    const end = this.#redateFrom ?? this.#lastSeq + 1;
+    const first = Math.max(this.#firstSeq, end - ROWS_PER_PURGE);
+    let changes = 0;
+    const problem = this.#options.store.transact(() => {
+      changes = Number(this.#redate.run(Math.round(ms), first, end).changes);
+    });
+    const hasMore = problem === undefined && changes > 0 && first > this.#firstSeq;
+    this.#redateFrom = hasMore ? first : undefined;
+    return hasMore;
   }
 
   #write(draft: Draft, at: number): AppendResult {

@@ -17,7 +17,11 @@ export interface MetricsView {
   /** Lines of the operator's log that were written, and lost; absent without a log. */
   readonly log?: { readonly written: number; readonly lost: number } | undefined;
   /** The history on disk; absent if it is in memory. */
-  readonly store?: { readonly bytes: number; readonly broken: boolean } | undefined;
+  readonly store?: {
+    readonly bytes: number;
+    readonly broken: boolean;
+    readonly clockDoubted: boolean;
+  } | undefined;
 }
 
 /** The response to a scrape. */
@@ -88,6 +92,9 @@ function storeFamilies({ store }: MetricsView): Family[] {
   return [
     gauge("history_size_bytes", "Size of the history on disk", [{ value: store.bytes }]),
     gauge("history_broken", "1 while messages cannot be stored", [{ value: store.broken ? 1 : 0 }]),
+    gauge("history_clock_doubted", "1 while nothing is deleted because the clock may be wrong", [
+      { value: store.clockDoubted ? 1 : 0 },
+    ]),
   ];
 }
 

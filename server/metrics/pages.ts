@@ -24,12 +24,18 @@ export interface StoreFigures {
   readonly bytes: number;
 }
 
+/** Figures of a server's storage. */
+export interface StorageFigures {
+  readonly store: StoreFigures | undefined;
+  readonly ages: { readonly doubt: unknown };
+}
+
 /** The parts of a server that the pages show. */
 export interface ObservedServer {
   readonly limits: Limits;
   readonly isStopping: boolean;
   readonly sockets: SocketKind | undefined;
-  readonly storage: { readonly store: StoreFigures | undefined };
+  readonly storage: StorageFigures;
   readonly texts: Pick<Texts, "closeReasons" | "refusals">;
 }
 
@@ -75,11 +81,12 @@ function metrics({ server, stats, logFigures }: PagesOptions): PageResponse {
     },
     stopping: server.isStopping,
     log: logFigures?.(),
-    store: storeFigures(server.storage.store),
+    store: storeFigures(server.storage),
   });
   return { status: 200, type: EXPOSITION_TYPE, body };
 }
 
-function storeFigures(store: StoreFigures | undefined): MetricsView["store"] {
-  return store && { bytes: store.bytes, broken: store.problem !== undefined };
+function storeFigures({ ages, store }: StorageFigures): MetricsView["store"] {
+  const clockDoubted = ages.doubt !== undefined;
+  return store && { bytes: store.bytes, broken: store.problem !== undefined, clockDoubted };
 }

@@ -88,7 +88,7 @@ export class Operator implements ServerControl {
     if (known === undefined) {
       return orderRefused(this.#texts.noSubject(quoted(subject)));
     }
-    const { bans, chat, clock, moderation, sessions, texts: { operatorReplies: texts, refusals } } =
+    const { bans, chat, moderation, sessions, texts: { operatorReplies: texts, refusals } } =
       this.#server;
     const why = visibleReason(reason) || texts.byOperator;
     const { ban, unkept } = moderation.ban({
@@ -100,13 +100,13 @@ export class Operator implements ServerControl {
     for (const session of sessions) {
       const name = session.member?.name ?? "";
       const who = ban.kind === "address" ? session.address : name;
-      if (who === "" || bans.find(who, clock.now()) !== ban) continue;
+      if (who === "" || bans.find(who, moderation.now()) !== ban) continue;
       if (name !== "") kicked.push(name);
       session.close("banned", refusals.banned(ban.reason));
     }
     for (const { isDisconnected, name, peer } of chat.members) {
       const who = ban.kind === "address" ? peer.address : name;
-      if (!isDisconnected || bans.find(who, clock.now()) !== ban) continue;
+      if (!isDisconnected || bans.find(who, moderation.now()) !== ban) continue;
       kicked.push(name);
       peer.close("banned", refusals.banned(ban.reason));
     }
@@ -126,7 +126,7 @@ export class Operator implements ServerControl {
   }
 
   bans(): readonly Ban[] {
-    return this.#server.bans.list(this.#server.clock.now());
+    return this.#server.bans.list(this.#server.moderation.now());
   }
 
   mute(name: string, { seconds }: { seconds?: number } = {}): OrderOutcome<Mute> {
@@ -248,7 +248,7 @@ export class Operator implements ServerControl {
   }
 
   #until(seconds: number | undefined): number {
-    return seconds === undefined ? Infinity : this.#server.clock.now() + seconds * 1000;
+    return seconds === undefined ? Infinity : this.#server.moderation.now() + seconds * 1000;
   }
 
   #why(failure: Failure): string {
@@ -276,6 +276,12 @@ export class Operator implements ServerControl {
     const { replaced } = this.#server.countdown.start(seconds);
     this.#log("shutdown", { seconds, replaced });
     return orderDone({ seconds, replaced });
+  }
+
+  confirmClock(): OrderOutcome {
+    this.#server.storage.ages.confirm();
+    this.#log("retain", {});
+    return orderDone(undefined);
   }
 
   cancelShutdown(): OrderOutcome {

@@ -5,7 +5,7 @@ import type { Server } from "../server.ts";
 
 /** The figures of a server's history now. */
 export function historyStats({ storage, texts }: Pick<Server, "storage" | "texts">): HistoryStats {
-  const { history, store } = storage;
+  const { ages, history, store } = storage;
   const { firstSeq, lastSeq } = history;
   const [oldest] = history.next({ since: firstSeq - 1, limit: 1, visible: () => true }).messages;
   return {
@@ -14,5 +14,6 @@ export function historyStats({ storage, texts }: Pick<Server, "storage" | "texts
     bytes: store?.bytes ?? 0,
     oldest: oldest?.at ?? null,
     problem: store?.problem?.text(texts.refusals) ?? null,
+    clock: ages.doubt === undefined ? null : texts.notices.clockDoubted(ages.doubt),
   };
 }

@@ -11,6 +11,7 @@ import {
 import type { Member } from "../chat/member.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
+import type { Expired } from "./retention.ts";
 
 /** Sessions in memory, lost when the server ends. */
 export class MemorySessionStore implements SessionStore {
@@ -45,6 +46,8 @@ export interface SqliteSessionStoreOptions {
   readonly commits: GroupCommit;
   /** The time in milliseconds since the epoch. */
   readonly now: () => number;
+  /** The same without an unconfirmed jump of the clock (default `now`). */
+  readonly believedNow?: () => number;
   /** Most stored sessions whose names are not held (default {@linkcode MOST_RELEASED}). */
   readonly mostReleased?: number;
 }
@@ -110,15 +113,15 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   /**
-   * Deletes sessions that were not resumed since `at` (milliseconds since the epoch), for
-   * {@linkcode SESSION_MS}, or beyond {@linkcode MOST_RELEASED}; some in each call: returns whether
+   * Deletes sessions that have expired, that were not resumed for {@linkcode SESSION_MS}, or beyond {@linkcode MOST_RELEASED}; some in each call: returns whether
    * there are more.
    */
-  purge(at: number): boolean {
+  purge({ at }: Expired): boolean {
     const { commits, now, store, mostReleased = MOST_RELEASED } = this.#options;
+    const { believedNow = now } = this.#options;
     commits.flush();
     const surplus = this.#statements.surplus.get(mostReleased)?.["seen"];
-    const upTo = Math.max(at, now() - SESSION_MS, Number(surplus ?? -Infinity) + 1);
+    const upTo = Math.max(at, believedNow() - SESSION_MS, Number(surplus ?? -Infinity) + 1);
     let purged = 0;
     const problem = store.transact(() => {
       purged = Number(this.#statements.purge.run(upTo, ROWS_PER_PURGE).changes);

@@ -7,8 +7,11 @@ import type { History } from "../history/history.ts";
 import { MemoryHistory } from "../history/memory_history.ts";
 import { SqliteHistory } from "../history/sqlite_history.ts";
 import type { Limits } from "../limits/limits.ts";
+import type { Clock } from "../../shared/clock.ts";
 import { nextTurn } from "../net/next_turn.ts";
+import { Ages, NO_AGE_RECORDS } from "./ages.ts";
 import type { Purger } from "./retention.ts";
+import { SqliteAgeRecords } from "./sqlite_age_records.ts";
 import type { SessionStore } from "../chat/disconnect_grace.ts";
 import { MemorySessionStore, SqliteSessionStore } from "./session_store.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
@@ -27,6 +30,9 @@ export interface Storage {
   readonly records: ModerationRecords;
   /** Everything here with entries that expire. */
   readonly purgers: readonly Purger[];
+  readonly ages: Ages;
+  /** Dates messages from the future at that time, some in each call; returns whether there are more. */
+  readonly redate: (ms: number) => boolean;
   /** The store on disk; undefined in memory. */
   readonly store: Store | undefined;
 }
@@ -35,8 +41,7 @@ export interface Storage {
 export interface StorageOptions {
   readonly store: Store | undefined;
   readonly limits: Pick<Limits, "commitEntries" | "historyMessages" | "historyRows">;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Pick<Clock, "monotonic" | "now">;
   /**
    * Called with exceptions thrown while stored messages are sent: bugs, which cost no other
    * message.
@@ -45,7 +50,8 @@ export interface StorageOptions {
 }
 
 /** Opens storage in `store`, else in memory. Throws what a store throws if it cannot be read. */
-export function openStorage({ store, limits, now, onFault }: StorageOptions): Storage {
+export function openStorage({ store, limits, clock, onFault }: StorageOptions): Storage {
+  const now = () => clock.now();
   const { commitEntries, historyMessages: capacity, historyRows: rowsPerPage } = limits;
   const soon = (settle: () => void) => queueMicrotask(settle);
   const settings = { soon, later: nextTurn, most: commitEntries, onFault };
@@ -54,14 +60,21 @@ export function openStorage({ store, limits, now, onFault }: StorageOptions): St
     const history = new MemoryHistory({ capacity, now, commits });
     const [serials, sessions] = [freshSerials(), new MemorySessionStore()];
     const [records, purgers] = [NO_MODERATION_RECORDS, [history]];
-    return { history, startSeq: 0, serials, sessions, commits, records, purgers, store };
+    const ages = new Ages(clock, { records: NO_AGE_RECORDS, lastSeq: 0 });
+    const redate = (ms: number) => history.redate(ms);
+    const memory = { records, purgers, ages, redate, store };
+    return { history, startSeq: 0, serials, sessions, commits, ...memory };
   }
   const { serials, transactions } = storedSerials(store);
   const commits = new GroupCommit({ transactions, ...settings });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
   const records = new SqliteModerationRecords(store, commits);
-  const sessions = new SqliteSessionStore({ store, commits, now });
-  const purgers = [history, sessions];
   const startSeq = history.lastSeq;
-  return { history, startSeq, serials, sessions, commits, records, purgers, store };
+  const ages = new Ages(clock, { records: new SqliteAgeRecords(store), lastSeq: startSeq });
+  const believedNow = () => ages.clock.believedNow;
+  const sessions = new SqliteSessionStore({ store, commits, now, believedNow });
+  const purgers = [history, sessions];
+  const redate = (ms: number) => history.redate(ms);
+  const disk = { records, purgers, ages, redate, store };
+  return { history, startSeq, serials, sessions, commits, ...disk };
 }

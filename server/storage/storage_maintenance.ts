@@ -2,6 +2,7 @@
 // stored and when they can again, and probes for the latter (F46, F48).
 
 import { Alarm } from "../../shared/clock.ts";
+import { clockDoubt } from "./clock_doubt.ts";
 import { Retention } from "./retention.ts";
 import type { Server } from "../server.ts";
 
@@ -14,6 +15,7 @@ type MaintainedServer = Pick<Server, "clock" | "log" | "storage" | "texts" | "wa
 export class StorageMaintenance {
   readonly #server: MaintainedServer;
   readonly #retention: Retention;
+  readonly #retainMs: number;
   readonly #checkAlarm: Alarm;
   /** The oldest message number that was not purged. */
   #first: number;
@@ -21,6 +23,8 @@ export class StorageMaintenance {
    * When the operator was notified of the failure (monotonic, in ms); undefined if storing works.
    */
   #failedAt: number | undefined;
+  /** The time at which to date messages from the future; the operator has confirmed the clock. */
+  #redateAt: number | undefined;
   /** Set after a notice and while probing: changes wait for the next check. */
   #isPaused = false;
 
@@ -30,13 +34,34 @@ export class StorageMaintenance {
     const { clock, storage } = server;
     this.#first = storage.history.firstSeq;
     this.#checkAlarm = new Alarm(clock);
-    const { purgers } = storage;
-    this.#retention = new Retention({ clock, retainMs, purgers, onPurged: () => this.#purged() });
+    const { ages, redate } = storage;
+    const redated = {
+      purge: () => {
+        const hasMore = this.#redateAt !== undefined && redate(this.#redateAt);
+        if (!hasMore) this.#redateAt = undefined;
+        return hasMore;
+      },
+    };
+    const purgers = [redated, ...storage.purgers];
+    this.#retainMs = retainMs;
+    this.#retention = new Retention({
+      clock,
+      ages,
+      lastSeq: () => storage.history.lastSeq,
+      retainMs,
+      purgers,
+      onPurged: () => this.#purged(),
+    });
   }
 
   start(): void {
     const { store } = this.#server.storage;
     if (store !== undefined) store.onChange = () => this.#check();
+    const { ages } = this.#server.storage;
+    ages.onConfirm = () => {
+      this.#redateAt = this.#server.clock.now();
+      this.#retention.start();
+    };
     this.#retention.start();
   }
 
@@ -44,7 +69,10 @@ export class StorageMaintenance {
   stop(): void {
     const { store } = this.#server.storage;
     if (store !== undefined) store.onChange = () => {};
+    const { ages, history } = this.#server.storage;
+    ages.onConfirm = () => {};
     this.#retention.stop();
+    ages.mark(history.lastSeq);
     this.#checkAlarm.cancel();
     this.#isPaused = true;
   }
@@ -97,5 +125,31 @@ export class StorageMaintenance {
     const messages = history.firstSeq - this.#first;
     this.#first = history.firstSeq;
     if (messages > 0) log({ level: "info", what: "purged", details: { messages } });
+    this.#server.storage.ages.forget(history.firstSeq);
+    this.#checkClock();
+  }
+
+  /** Notifies the operator when old messages are kept because the clock may be wrong (A4). */
+  #checkClock(): void {
+    const { clock, log, storage: { ages, history }, texts, watchers } = this.#server;
+    const everything = { limit: 1, visible: () => true };
+    const [oldest] = history.next(everything).messages;
+    const [newest] = history.newest(everything).messages;
+    const before = ages.doubt;
+    ages.doubt = clockDoubt({
+      now: clock.now(),
+      oldest: oldest && Date.parse(oldest.at),
+      newest: newest && Date.parse(newest.at),
+      retainMs: this.#retainMs,
+      jumpMs: ages.clock.jumpMs,
+    });
+    if (ages.doubt?.kind === before?.kind) return;
+    if (ages.doubt === undefined) {
+      log({ level: "info", what: "clock_believed", details: {} });
+      return watchers.publish({ type: "notice", text: texts.notices.clockBelieved });
+    }
+    const problem = texts.notices.clockDoubted(ages.doubt);
+    log({ level: "warning", what: "clock_doubted", details: { problem } });
+    watchers.publish({ type: "notice", text: problem });
   }
 }

@@ -23,7 +23,7 @@ export function acquireDirectoryLock(directory: string): DirectoryLock | Problem
     const refusal = prepareDataDirectory(directory);
     if (refusal !== undefined) return cannotKeep(directory, refusal);
     file = openOwned(`${directory}/${LOCK_FILE}`, { read: true });
-    if (!file.tryLockSync(true)) {
+    if (!file.tryLockSync(true) && !retriedLock(file)) {
       const holder = readHolder(file);
       file.close();
       return {
@@ -32,6 +32,7 @@ stop it, or give this one another --port or --data`,
       };
     }
     file.truncateSync();
+    file.seekSync(0, Deno.SeekMode.Start);
     file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
   } catch (problem) {
     file?.close();
@@ -54,8 +55,22 @@ or --no-history`,
   };
 }
 
+/**
+ * Tries again for some milliseconds while the file names no holder: one has just released it, but a
+ * process that it is starting still has the descriptor.
+ */
+function retriedLock(file: Deno.FsFile): boolean {
+  const nothing = new Int32Array(new SharedArrayBuffer(4));
+  for (let left = 20; left > 0 && readHolder(file) === ""; left--) {
+    Atomics.wait(nothing, 0, 0, 5);
+    if (file.tryLockSync(true)) return true;
+  }
+  return false;
+}
+
 function readHolder(file: Deno.FsFile): string {
   const bytes = new Uint8Array(20);
+  file.seekSync(0, Deno.SeekMode.Start);
   const read = file.readSync(bytes) ?? 0;
   const pid = new TextDecoder().decode(bytes.subarray(0, read)).trim();
   return /^\d+$/.test(pid) ? ` (process ${pid})` : "";

@@ -77,4 +77,15 @@ export const MIGRATIONS: readonly string[] = [
   -- Finds the sessions that were not resumed for longest.
   CREATE INDEX session_seen ON session (held, seen);
   `,
+  `
+  -- All messages up to number seq were stored at that age or before; ages are measured by time that
+  -- was seen to pass. The state of that clock is in the counters age, clock and gap.
+  CREATE TABLE age (
+    seq INTEGER PRIMARY KEY,
+    age INTEGER NOT NULL,             -- milliseconds
+    clock INTEGER NOT NULL            -- the system's time then, milliseconds since the epoch
+  ) STRICT;
+  INSERT INTO age SELECT max(seq), min(max(at), 8640000000000000), min(max(at), 8640000000000000)
+    FROM message GROUP BY at / 3600000;
+  `,
 ];

@@ -122,7 +122,12 @@ Deno.test("admin --json prints the data of every command as one object", async (
   const { control } = place.serve("8080");
   const who = { ok: true, data: { users: [...control.people] } };
   assertEquals(await adminJson(place, "who"), { code: 0, json: who });
-  const needed: Record<string, string[]> = { wall: ["x"], msg: ["bob", "x"], shutdown: ["5"] };
+  const needed: Record<string, string[]> = {
+    wall: ["x"],
+    msg: ["bob", "x"],
+    shutdown: ["5"],
+    retain: ["now"],
+  };
   for (const { kind, name, usage } of OPERATOR_COMMANDS) {
     if (kind === "stream") continue;
     const args = needed[name] ?? (usage.includes("NAME") ? ["bob"] : []);

@@ -53,7 +53,7 @@ Deno.test("COMMANDS: every row has its own name, a usage that starts with it, an
 
 Deno.test("COMMANDS: the operator has every command of the sheet and of the design", () => {
   const names =
-    "wall msg kick ban unban bans mute unmute mutes claims unclaim op deop ops who groups stats tail shutdown help";
+    "wall msg kick ban unban bans mute unmute mutes claims unclaim op deop ops who groups stats tail retain shutdown help";
   assertEquals(OPERATOR_COMMANDS.map(({ name }) => name), names.split(" "));
 });
 
@@ -110,6 +110,7 @@ Deno.test("prepare() turns each order into exactly one call", () => {
     [["shutdown", "0"], ["shutdown", 0]],
     [["shutdown", "10"], ["shutdown", 10]],
     [["shutdown", "--cancel"], ["cancelShutdown"]],
+    [["retain", "now"], ["confirmClock"]],
   ];
   for (const [[name = "", ...args], call] of cases) {
     const control = new FakeControl();

@@ -115,6 +115,7 @@ export class FakeControl implements ServerControl {
         bytes: 3 * 1024 * 1024,
         oldest: "2026-01-01T03:04:05.678Z",
         problem: null,
+        clock: null,
       },
       deliveries: 6,
       queuedBytes: 0,
@@ -137,6 +138,9 @@ export class FakeControl implements ServerControl {
   }
   shutdown(seconds: number): OrderOutcome<{ seconds: number; replaced: boolean }> {
     return this.#order(["shutdown", seconds], { seconds, replaced: false });
+  }
+  confirmClock(): OrderOutcome {
+    return this.#order(["confirmClock"], undefined);
   }
   cancelShutdown(): OrderOutcome {
     return this.#order(["cancelShutdown"], undefined);

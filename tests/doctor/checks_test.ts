@@ -112,6 +112,7 @@ const DATA: DataFacts = {
   holder: undefined,
   problem: undefined,
   bytes: 1.5 * MIB,
+  lastEntry: undefined,
   ownServer: undefined,
 };
 
@@ -149,6 +150,7 @@ const SERVER: RunningServerFacts = {
   clients: 1,
   metrics: null,
   health: undefined,
+  clock: null,
 };
 const METRICS = "http://127.0.0.1:9";
 
@@ -161,6 +163,8 @@ Deno.test("checkRunning() reports what answers, and its state", () => {
   expect(checkRunning([unreachable]), "warn", /but http.* does not$/);
   const unwell = { ...well, health: { kind: "unwell", problems: ["Late", "Full"] } } as const;
   expect(checkRunning([unwell]), "warn", /but: Late; Full$/);
+  const doubtful = { ...SERVER, clock: "the clock has jumped" };
+  expect(checkRunning([doubtful]), "warn", /but: the clock has jumped$/, /retain now/); // A4
 });
 
 Deno.test("checkRunning() shows the worst of several", () => {

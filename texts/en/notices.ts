@@ -23,4 +23,13 @@ export const notices = {
   historyFailed: (problem: string) =>
     `History: ${problem}. Until that is mended, no message is delivered`,
   historyWorks: "History: messages are stored again",
+  /** `ahead`: by the clock messages have expired; `back`: the newest is dated in the future. */
+  clockDoubted: ({ kind, ms }: { readonly kind: "ahead" | "back"; readonly ms: number }) => {
+    const days = `${Math.floor(ms / 86_400_000)} d`;
+    const remedy = "if the clock is right, confirm it with retain now, else set it";
+    return kind === "ahead"
+      ? `History: the clock has jumped ${days} ahead, so expired messages are kept: ${remedy}`
+      : `History: the newest message is dated ${days} ahead of the clock, and so are new ones: ${remedy}`;
+  },
+  clockBelieved: "History: clock and history agree again",
 };

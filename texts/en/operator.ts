@@ -24,6 +24,7 @@ export const operator = {
     groups: "Lists the groups with their members",
     stats: "Shows the server's counters",
     tail: "Shows what happens from now on, until Ctrl-C",
+    retain: "Confirms the clock: what has expired is deleted",
     shutdown: "Stops in 90s or 5m, 0 is now; --cancel calls it off",
     help: "Lists the commands, or explains one",
   },
@@ -53,6 +54,7 @@ export const operator = {
   missingMsgText: (quoted: string) => `Missing text: say what to tell ${quoted}`,
   missingName: (command: string) => `Missing name: say whom to ${command}`,
   missingBanSubject: "Missing name or address: say whom to ban",
+  missingNow: "Missing now: retain now confirms that the clock is right",
   missingTime: "Missing time: say when to stop, such as 90s or 5m, 0 is now",
   timeAndCancel: "Give a time or --cancel, not both",
 

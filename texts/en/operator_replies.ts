@@ -30,6 +30,7 @@ export const operatorReplies = {
   freed: (name: string) => `Freed ${name}`,
   isOperator: (name: string) => `${name} is an operator`,
   isNoOperator: (name: string) => `${name} is no longer an operator`,
+  clockConfirmed: "The clock is confirmed: messages that have expired are being deleted",
   shutdownCancelled: "Called off the shutdown",
   stopping: (seconds: number, replaced: boolean) =>
     (seconds === 0 ? "Stopping now" : `Stopping in ${durationText(seconds * 1000)}`) +
@@ -108,19 +109,24 @@ export const operatorReplies = {
     `${count} of ${max}, ${named} with a name`,
   messages: (stored: number, deliveries: number) =>
     `${stored} stored, ${deliveries} copies delivered`,
-  /** `file` and `bytes` of a history on a disk; `problem` is why it cannot be written. */
+  /**
+   * `file` and `bytes` of a history on a disk; `problem` is why it cannot be written, `clock` how
+   * the clock contradicts it.
+   */
   history: (
-    { messages, oldest, file, bytes, problem }: {
+    { messages, oldest, file, bytes, problem, clock }: {
       readonly messages: number;
       readonly oldest: string | null;
       readonly file: string | null;
       readonly bytes: number;
       readonly problem: string | null;
+      readonly clock: string | null;
     },
   ) => {
     const since = oldest === null ? "" : ` since ${minute(oldest)}`;
     const place = file === null ? "in memory" : `${mebibytes(bytes)} in ${file}`;
-    return `${messages} messages${since}, ${place}${problem === null ? "" : `: ${problem}`}`;
+    const problems = [problem, clock].filter((text) => text !== null).map((text) => `: ${text}`);
+    return `${messages} messages${since}, ${place}${problems.join("")}`;
   },
   queued: (queuedBytes: number, bytes: number, maxBytes: number) =>
     `${queuedBytes} bytes, in ${bytes} of ${maxBytes} bytes of memory`,

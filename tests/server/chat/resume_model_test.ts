@@ -210,7 +210,7 @@ class World {
         this.#settle();
         this.#note();
         this.#failing = undefined;
-        this.#history.purge(Infinity);
+        this.#history.purge({ seq: Infinity });
     }
   }
 

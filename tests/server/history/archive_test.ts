@@ -62,7 +62,7 @@ Deno.test("Archive reads page by page while the server writes and purges", () =>
   const first = archive.page(WHOLE_ARCHIVE);
   assertStrictEquals(first.length, 1_000);
   appendMessage(history, { text: "meanwhile" });
-  while (history.purge(2_000));
+  while (history.purge({ seq: 2_000 }));
   const after = first.at(-1)?.seq ?? 0;
   assertStrictEquals(archive.page({ ...WHOLE_ARCHIVE, after })[0]?.text, "m2000", "what is left");
   const rest = read(archive, { after });

@@ -1,7 +1,9 @@
 import { EN } from "../../../texts/en.ts";
 import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import type { AppendResult } from "../../../server/history/history.ts";
-import { append, appendMessage, DataDirectory, fill, onDisk } from "./history_fixture.ts";
+import type { MemoryHistory } from "../../../server/history/memory_history.ts";
+import type { SqliteHistory } from "../../../server/history/sqlite_history.ts";
+import { append, appendMessage, DataDirectory, fill, onDisk, withEach } from "./history_fixture.ts";
 
 const ALL = { since: 0, limit: 10_000, visible: () => true };
 
@@ -67,7 +69,7 @@ Deno.test("SqliteHistory stores nothing of a turn when the disk is full, and wor
   assertStrictEquals(history.newest(ALL).messages.length, stored, "what is stored can be read");
   const retried = append(history, { text: big, origin: { serial: 1, ref: stored } });
   assertStrictEquals(retried.kind, "failed");
-  assert(history.purge(1), "what is old makes room");
+  assert(history.purge({ seq: stored }), "what is old makes room");
   assertStrictEquals(history.firstSeq, stored, "but for the newest");
   appendMessage(history, { text: big, origin: { serial: 1, ref: stored } });
   assertStrictEquals(history.lastSeq, stored + 1);
@@ -79,13 +81,13 @@ Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the 
   let now = 0;
   const history = onDisk(store, { capacity: 5, now: () => now });
   for (; now < 2_500; now++) appendMessage(history);
-  assertStrictEquals(history.purge(0), false);
+  assertStrictEquals(history.purge({ seq: 0 }), false);
   assertStrictEquals(history.firstSeq, 1);
-  assert(history.purge(1_500));
-  assertStrictEquals(history.firstSeq, 1_000, "a thousand rows are looked at in a turn");
-  while (history.purge(1_500));
+  assert(history.purge({ seq: 1_500 }));
+  assertStrictEquals(history.firstSeq, 1_001, "a thousand rows are looked at in a turn");
+  while (history.purge({ seq: 1_500 }));
   assertStrictEquals(history.firstSeq, 1_501);
-  while (history.purge(Infinity));
+  while (history.purge({ seq: Infinity }));
   assertStrictEquals(history.firstSeq, 2_500);
   assertEquals(history.newest(ALL).messages.map(({ seq }) => seq), [2_500]);
   assertEquals(history.next(ALL), {
@@ -96,14 +98,58 @@ Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the 
   assertStrictEquals(appendMessage(after).seq, 2_501, "numbers are not used again");
 });
 
-Deno.test("SqliteHistory.purge() goes by the order of the messages, whatever the clock did", () => {
-  using data = new DataDirectory();
+Deno.test("Histories date no message before an earlier one, whatever the clock does (A4)", () => {
   const times = [5, 100, 7, 101, 8];
-  const history = onDisk(data.open(), { now: () => times.shift() ?? 0 });
-  fill(history, 5);
-  assert(history.purge(50));
-  assertStrictEquals(history.firstSeq, 2);
-  assertEquals(history.newest(ALL).messages.map(({ seq }) => seq), [2, 3, 4, 5]);
+  withEach({ now: () => times.shift() ?? 0 }, (history) => {
+    times.splice(0, times.length, 5, 100, 7, 101, 8);
+    fill(history, 5);
+    const dates = history.newest(ALL).messages.map(({ at }) => Date.parse(at));
+    assertEquals(dates, [5, 100, 100, 101, 101]);
+  });
+});
+
+Deno.test("SqliteHistory dates no message before those of the last server (A4)", () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  appendMessage(onDisk(store, { now: () => 100 }));
+  store.close();
+  const after = onDisk(data.open(), { now: () => 50 });
+  assertStrictEquals(Date.parse(appendMessage(after).at), 100);
+});
+
+Deno.test("Histories give messages from the future another date, on disk and in memory (A4)", () => {
+  let now = 10;
+  withEach({ now: () => now, capacity: 50 }, (history, kind) => {
+    now = 10;
+    fill(history, 3);
+    now = 1_000;
+    fill(history, 4);
+    while ((history as SqliteHistory | MemoryHistory).redate(20));
+    now = 30;
+    fill(history, 1);
+    const dates = history.next(ALL).messages.map(({ at }) => Date.parse(at));
+    assertEquals(dates, [10, 10, 10, 20, 20, 20, 20, 30], kind);
+  });
+});
+
+Deno.test("SqliteHistory.redate() goes down some at a time, to the first that is right (A4)", () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  let now = 10;
+  const history = onDisk(store, { now: () => now });
+  fill(history, 10);
+  now = 1_000;
+  fill(history, 2_500);
+  let steps = 1;
+  while (history.redate(20)) steps++;
+  assertStrictEquals(steps, 3);
+  store.close();
+  const { messages } = onDisk(data.open(), { rowsPerPage: 5_000 }).next({
+    limit: 3_000,
+    visible: () => true,
+  });
+  assertEquals(messages.filter(({ at }) => Date.parse(at) === 10).length, 10);
+  assertEquals(messages.filter(({ at }) => Date.parse(at) === 20).length, 2_500);
 });
 
 Deno.test("SqliteHistory continues after a listener that throws, numbers and all", () => {

@@ -22,7 +22,7 @@ const STOPPING = {
   limits: new Server().limits,
   isStopping: true,
   sockets: undefined,
-  storage: { store: STORE },
+  storage: { store: STORE, ages: { doubt: undefined } },
   texts: EN,
 };
 

@@ -33,9 +33,9 @@ Deno.test("SqliteSessionStore.purge() forgets members that were away for long, a
     sessions.release(member(serial));
     time.now += 20 * DAY_MS;
   }
-  assertStrictEquals(sessions.purge(-Infinity), false);
+  assertStrictEquals(sessions.purge({ seq: 0, at: -Infinity }), false);
   assertEquals(known(3), [1, 3], "30 days at most");
-  sessions.purge(time.now - DAY_MS);
+  sessions.purge({ seq: 0, at: time.now - DAY_MS });
   assertEquals(known(3), [1], "or as long as messages");
 });
 
@@ -48,8 +48,8 @@ Deno.test("SqliteSessionStore.purge() keeps the latest of too many, and takes so
     sessions.release(member(serial));
     time.now++;
   }
-  assertStrictEquals(sessions.purge(-Infinity), true);
+  assertStrictEquals(sessions.purge({ seq: 0, at: -Infinity }), true);
   assertStrictEquals(known(1_200).length, 200);
-  assertStrictEquals(sessions.purge(-Infinity), false);
+  assertStrictEquals(sessions.purge({ seq: 0, at: -Infinity }), false);
   assertEquals(known(1_200), [1, 1_198, 1_199, 1_200]);
 });
