@@ -39,6 +39,8 @@ export type CheckVerdict =
     readonly received: string;
     /** The likely bug and how to fix it: `A short read is taken for a whole message: read until ...`. */
     readonly hint: string;
+    /** The hint is a guess: it fits what came, but no byte proves it. */
+    readonly isLikely?: true;
   }
   /** Not tried, or its result could not be seen. */
   | { readonly kind: "skip"; readonly because: string };

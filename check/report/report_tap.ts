@@ -67,6 +67,7 @@ function diagnostics({ check, verdict, transcript, took }: Finding, show: Show):
   if (verdict.kind !== "fail") return "";
   const lines = [
     `message: ${JSON.stringify(verdict.hint)}`,
+    ...verdict.isLikely ? ["likely: true"] : [],
     `severity: ${check.level === "required" ? "fail" : "comment"}`,
     `expected: ${JSON.stringify(verdict.expected)}`,
     `received: ${JSON.stringify(verdict.received)}`,

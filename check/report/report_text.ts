@@ -101,12 +101,12 @@ function markOf({ check, verdict }: Finding, style: Style): string {
 
 function details(
   { transcript }: Finding,
-  { expected, received, hint }: CheckVerdict & { kind: "fail" },
+  { expected, received, hint, isLikely }: CheckVerdict & { kind: "fail" },
   options: TextReportOptions,
 ): string {
   const { style, texts } = options;
   const labelWidth = Math.max(
-    ...[texts.expected, texts.received, texts.fix].map(({ length }) => length),
+    ...[texts.expected, texts.received, texts.fix, texts.likely].map(({ length }) => length),
   ) + 2;
   const field = (label: string, text: string, look = (line: string) => line): string[] =>
     wrapped(text, WIDTH - INDENT.length - labelWidth).map((line, at) =>
@@ -120,7 +120,7 @@ function details(
     ...shown.map((line) => style.dim(INDENT + line)),
     ...field(texts.expected, expected),
     ...field(texts.received, received),
-    ...field(texts.fix, hint, style.bold),
+    ...field(isLikely ? texts.likely : texts.fix, hint, style.bold),
     "",
     "",
   ].join("\n");

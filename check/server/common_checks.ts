@@ -48,10 +48,12 @@ export function commonChecks(
     const [level, ...sources] = asked[id] ?? [];
     if (level === undefined) return [];
     const allNeeds = [...needs, ...dialect.needs?.[id] ?? []];
+    const { ifItEnds } = dialect;
     return [{
       check: { id, level, sources },
       needs: id === TALK ? allNeeds : [TALK, ...allNeeds],
       ...ifItDies === undefined ? {} : { ifItDies },
+      ...ifItEnds === undefined ? {} : { ifItEnds },
       run: (probe: ServerProbe) => run(probe, dialect),
     }];
   });

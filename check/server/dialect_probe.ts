@@ -5,6 +5,7 @@ import type { ServerCheckTexts } from "../../texts/texts.ts";
 import { literalPattern } from "../bytes.ts";
 import type { Hint, ProbeConnection, ReceivedMatch } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
+import type { ServerCheck } from "./server_runner.ts";
 
 /** The part of one dialect that the common checks use. */
 export interface DialectProbe {
@@ -30,6 +31,8 @@ export interface DialectProbe {
    * show.
    */
   missingReason?(rest: string, text: string, texts: ServerCheckTexts): string | undefined;
+  /** See {@linkcode ServerCheck.ifItEnds}. */
+  readonly ifItEnds?: NonNullable<ServerCheck["ifItEnds"]>;
   /** By the id of a common check: checks of the dialect that must pass first. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
   /** A request by `name` that every server answers; absent if the dialect has none. */
@@ -136,10 +139,31 @@ async function greet(
     );
     if (received !== undefined) return;
   }
+  const expected = dialect.expectedText(text, connection.name, probe.texts);
+  if (await isFirstServedAlone(probe, dialect, { connection, listener })) {
+    const { oneClient } = probe.texts.hints.common;
+    throw listener.mismatch({ expected, hint: oneClient, isProven: () => true });
+  }
   throw listener.mismatch({
-    expected: dialect.expectedText(text, connection.name, probe.texts),
+    expected,
     hint: notReceivedHint(dialect, listener, text),
+    isProven: ({ rest, texts }) => dialect.missingReason?.(rest, text, texts) !== undefined,
   });
+}
+
+/** Whether the server answers `listener`, who came first, and sends nothing to `connection`. */
+async function isFirstServedAlone(
+  probe: ServerProbe,
+  dialect: DialectProbe,
+  { connection, listener }: {
+    readonly connection: ProbeConnection;
+    readonly listener: ProbeConnection;
+  },
+): Promise<boolean> {
+  if (connection.hasReceived || connection.hasEnded || listener.hasEnded) return false;
+  await listener.send(dialect.say("Is this answered?"));
+  await connection.wait(() => connection.hasReceived || null, probe.timeoutMs / MAX_GREETINGS);
+  return listener.hasReceived && !connection.hasReceived;
 }
 
 function notReceivedHint(dialect: DialectProbe, listener: ProbeConnection, text: string): string {
@@ -173,12 +197,15 @@ export async function expectMessage(
       return dialect.missingReason?.(connection.rest, text, texts) ??
         (typeof hint === "string" ? hint : hint(connection));
     },
+    isProven: ({ rest }) => dialect.missingReason?.(rest, text, texts) !== undefined,
   });
 }
 
 /** A pattern for a name that is not part of a longer one; colours may surround it. */
 export function nameAlone(name: string): string {
-  return `(?:(?<![\\w-])|(?<=\\x1b\\[[\\d;?]*[A-Za-z]))(?i:${literalPattern(name)})(?![\\w-])`;
+  // A server may show names in capitals: in UTF-8 a letter with an accent then has other bytes.
+  const anyCase = [...new Set([name, name.toUpperCase()])].map(literalPattern).join("|");
+  return `(?:(?<![\\w-])|(?<=\\x1b\\[[\\d;?]*[A-Za-z]))(?i:${anyCase})(?![\\w-])`;
 }
 
 /** The two ends of a long text. */

@@ -14,6 +14,7 @@ import {
 import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
+import { NAME_CHECKS } from "./name_checks.ts";
 import { Untried } from "./mismatch.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
 
@@ -22,11 +23,13 @@ type FramedCheck = UntitledCheck<ServerCheckId<"framed">>;
 
 /** Most bytes between a name and its text: `: `, or the header of a frame. */
 const MAX_GAP_BYTES = 24;
+/** A server that ends after so many events probably counts them, as exercise 5 says. */
+const MAX_COUNTED_EVENTS = 40;
 const WORD_END = "(?![\\w-])";
 
 const MESSAGES: CommonSources = {
   [TALK]: ["required", "R9", "R10", "R22"],
-  everyone: ["required", "R22"],
+  everyone: ["required", "R18", "R22"],
   "own-copy": ["required", "R22"],
   "two-pieces": ["required", "R21"],
   "byte-by-byte": ["required", "R21"],
@@ -38,6 +41,11 @@ const MESSAGES: CommonSources = {
   "short-after-long": ["required", "R21"],
   unchanged: ["required", "R21", "R22"],
   order: ["required", "R21", "R22"],
+};
+
+const NAMES: CommonSources = {
+  "name-length": ["advised", "R10"],
+  "name-accents": ["advised", "R10"],
 };
 
 const LEAVING: CommonSources = {
@@ -63,6 +71,7 @@ export function framedChecks(
     ...headerChecks(layout, dialect),
     ...answerChecks(dialect),
     ...advisedChecks(layout, dialect),
+    ...commonChecks(NAME_CHECKS, dialect, NAMES),
     ...commonChecks(LEAVING_CHECKS, dialect, LEAVING),
   ];
 }
@@ -86,6 +95,8 @@ function framedProbe(layout: Layout): DialectProbe {
       rest.includes(latin1(frame(layout, 1, text))) ? hints.framed.takesNoHeader : undefined,
     expectedText: (text, from, { expected }) => expected.framed.broadcast(from, text),
     question: () => ({ ask: frame(layout, 1, "One more."), answer: /ok/, expectedText: "ok" }),
+    ifItEnds: ({ framed, common }, events) =>
+      events <= MAX_COUNTED_EVENTS ? framed.countsRounds(events) : common.died,
     // A server that takes only one frame from each read loses the frame boundaries in a burst.
     needs: { "last-words": ["ok"], sigpipe: ["one-packet"] },
   };

@@ -12,6 +12,7 @@ import {
 import { expectMessage, joinThree, joinTwo, nameAlone, registerOn } from "./dialect_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
+import { NAME_CHECKS } from "./name_checks.ts";
 import { Mismatch } from "./mismatch.ts";
 import type { PlainProbe } from "./plain_probe.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
@@ -31,6 +32,11 @@ const MESSAGES: CommonSources = {
   "short-after-long": ["required", "R32"],
   unchanged: ["required", "R32"],
   order: ["required", "R32", "R46"],
+};
+
+const NAMES: CommonSources = {
+  "name-length": ["advised", "R28", "D28"],
+  "name-accents": ["advised", "R28", "D28"],
 };
 
 const LEAVING: CommonSources = {
@@ -299,6 +305,7 @@ export function plainChecks(
     ...welcomeChecks(dialect),
     ...commonChecks(MESSAGE_CHECKS, dialect, MESSAGES),
     ...ownChecks(dialect),
+    ...commonChecks(NAME_CHECKS, dialect, NAMES),
     ...commonChecks(LEAVING_CHECKS, dialect, LEAVING),
   ];
 }

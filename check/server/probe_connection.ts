@@ -32,6 +32,8 @@ export interface ExpectedMatch {
   /** `MSG ana hello\n`. */
   readonly expected: string;
   readonly hint: Hint;
+  /** Whether the bytes that came prove the hint (default no: what did not come has many causes). */
+  readonly isProven?: (connection: ProbeConnection) => boolean;
 }
 
 /** A remedy, or a function that chooses one by the connection's state at the failure. */
@@ -101,6 +103,11 @@ export class ProbeConnection {
     return this.#ended !== "no";
   }
 
+  /** Whether anything has come from the server. */
+  get hasReceived(): boolean {
+    return this.#hasReceived;
+  }
+
   /** Whether the server has ended the connection before it sent anything on it. */
   get isClosedUnused(): boolean {
     return this.hasEnded && !this.#hasReceived;
@@ -120,6 +127,7 @@ export class ProbeConnection {
       expected: this.texts.expected.common.readsFrom(this.name),
       received: result === "failed" ? closed : buffersFull,
       hint: this.#hintText(hint),
+      isLikely: true,
     });
   }
 
@@ -198,16 +206,18 @@ export class ProbeConnection {
       expected: this.texts.expected.common.readsFrom(this.name),
       received: this.texts.received.closed,
       hint: this.#hintText(hint),
+      isLikely: true,
     });
   }
 
   /** The failure that `wanted` did not come, with what came instead. */
-  mismatch({ expected, hint }: ExpectedMatch): Mismatch {
+  mismatch({ expected, hint, isProven }: ExpectedMatch): Mismatch {
     const seconds = this.#options.timeoutMs / 1000;
     return new Mismatch({
       expected: this.texts.expected.common.gets(this.name, expected, seconds),
       received: this.#received(),
       hint: this.#hintText(hint),
+      ...isProven?.(this) ? {} : { isLikely: true },
     });
   }
 

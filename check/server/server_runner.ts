@@ -16,8 +16,13 @@ export interface ServerCheck {
   readonly check: Check;
   /** Ids of the checks that must pass first; if one did not, this one is skipped. */
   readonly needs: readonly string[];
-  /** The hint if the server no longer runs afterwards (default `common.died`). */
-  readonly ifItDies?: (hints: ServerCheckTexts["hints"]) => string;
+  /**
+   * The hint if the server no longer runs afterwards (default `common.died`). `events`: how many
+   * connections, messages and departures it has had.
+   */
+  readonly ifItDies?: (hints: ServerCheckTexts["hints"], events: number) => string;
+  /** The same, where an end is so unlikely that only a failure makes one look for it. */
+  readonly ifItEnds?: (hints: ServerCheckTexts["hints"], events: number) => string;
   /** Resolves if the server passes, throws a {@linkcode Mismatch} if not. */
   run(probe: ServerProbe): Promise<void>;
 }
@@ -77,7 +82,7 @@ export async function runServerChecks(options: ServerRun): Promise<ServerRunResu
     let finding: Finding;
     if (run.stop?.aborted) break;
     if (because === undefined) {
-      ({ finding, hasDied } = await runOne(row, run.firstNumber + at, run));
+      ({ finding, hasDied } = await runOne(row, run.firstNumber + at, run, findings));
     } else finding = skipped(row.check, because);
     if (run.stop?.aborted) break; // this check may have been interrupted
     findings.push(finding);
@@ -109,6 +114,7 @@ async function runOne(
   row: ServerCheck,
   number: number,
   run: Run,
+  findings: readonly Finding[],
 ): Promise<{ readonly finding: Finding; readonly hasDied: boolean }> {
   const probe = new ServerProbe({ ...run, number });
   const began = run.clock.monotonic();
@@ -135,11 +141,22 @@ async function runOne(
       kind: "fail",
       expected: expected.common.stillRuns,
       received: received.notAccepting,
-      hint: row.ifItDies?.(hints) ?? hints.common.died,
+      hint: (row.ifItDies ?? row.ifItEnds)?.(hints, events(probe, findings)) ?? hints.common.died,
+      isLikely: true,
     };
   }
   const took = run.clock.monotonic() - began;
   return { finding: { check: row.check, verdict, transcript: probe.transcript, took }, hasDied };
+}
+
+/** About how many connections, messages and departures the server has had. */
+function events(probe: ServerProbe, findings: readonly Finding[]): number {
+  const transcripts = [...findings.map(({ transcript }) => transcript), probe.transcript];
+  return transcripts.reduce((sum, transcript) => {
+    const sent = transcript.filter(({ by, bytes }) => by === "us" && bytes.length > 0).length;
+    const clients = new Set(transcript.map(({ on }) => on)).size;
+    return sum + clients + sent;
+  }, 0);
 }
 
 /** Whether the server still accepts connections. */

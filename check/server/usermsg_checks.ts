@@ -11,6 +11,7 @@ import {
 import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
+import { NAME_CHECKS } from "./name_checks.ts";
 
 const USERMSG_PROBE: DialectProbe = {
   hello: (name) => utf8Bytes(`USER ${name}\n`),
@@ -38,6 +39,11 @@ const MESSAGES: CommonSources = {
   "short-after-long": ["required", "R91"],
   unchanged: ["required", "R90", "R91"],
   order: ["required", "R93"],
+};
+
+const NAMES: CommonSources = {
+  "name-length": ["advised", "R89"],
+  "name-accents": ["advised", "R89"],
 };
 
 const LEAVING: CommonSources = {
@@ -116,11 +122,38 @@ const OWN: readonly UntitledCheck<ServerCheckId<"usermsg">>[] = [
       }
     },
   },
+  {
+    check: {
+      id: "only-msg",
+      level: "advised",
+      sources: ["R90"],
+    },
+    needs: [TALK],
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, USERMSG_PROBE);
+      const [line, text] = ["HELLO everybody here", "This one is a message."];
+      await ana.send(utf8Bytes(`${line}\n`));
+      await probe.pause("apartMs");
+      await ana.send(USERMSG_PROBE.say(text));
+      const { onlyMsg } = probe.texts.hints.usermsg;
+      const { before } = await expectMessage(
+        USERMSG_PROBE,
+        { speaker: ana, listener: bob, text },
+        onlyMsg,
+      );
+      if (!/everybody here/.test(before)) return;
+      throw bob.unexpectedData(before, {
+        expected: probe.texts.expected.usermsg.noMessage(bob.name, line),
+        hint: onlyMsg,
+      });
+    },
+  },
 ];
 
 /** All checks of sheet 004, in the order in which they run. */
 export const USERMSG_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "usermsg">>[] = [
   ...commonChecks(MESSAGE_CHECKS, USERMSG_PROBE, MESSAGES),
   ...OWN,
+  ...commonChecks(NAME_CHECKS, USERMSG_PROBE, NAMES),
   ...commonChecks(LEAVING_CHECKS, USERMSG_PROBE, LEAVING),
 ];

@@ -37,6 +37,8 @@ export interface UsermsgBugs {
   readonly neverCloses?: true;
   /** A reset ends the server. */
   readonly diesOfReset?: true;
+  /** Takes each line after USER for a message. */
+  readonly takesAnyLine?: true;
   /** An unknown command ends the server. */
   readonly diesOfNonsense?: true;
 }
@@ -52,6 +54,7 @@ export function usermsgServer(bugs: UsermsgBugs): Behaviour {
     const [, verb, rest = ""] = /^(USER|MSG) (.*)$/.exec(text.replace(/\r$/, "")) ?? [];
     if (verb === undefined && bugs.diesOfNonsense) toy.die();
     if (verb === "USER") peer.name = bugs.sharesNames ? rest : freeName(rest, toy);
+    if (verb === undefined && bugs.takesAnyLine && peer.name !== "") await say(peer, text, toy);
     if (verb === "MSG") await say(peer, rest, toy);
   }
 

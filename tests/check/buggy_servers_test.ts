@@ -1,6 +1,7 @@
 // Each classic bug of a server is found by the checks for it, and by no others.
 
 import { assertEquals, assertMatch } from "@std/assert";
+import { joinBytes, utf8Bytes } from "../../check/bytes.ts";
 import { type FramedBugs, framedServer, type UsermsgBugs, usermsgServer } from "./buggy_servers.ts";
 import { cheapChecks, failedIds, firstHint, runChecks, runConcurrently } from "./run_checks.ts";
 import { type Behaviour, ToyServer } from "./toy_server.ts";
@@ -30,6 +31,7 @@ const USERMSG: readonly Row<UsermsgBugs>[] = [
   [{ blamesSender: true }, ["sigpipe"], /because it cannot write to another.*BrokenPipeError/],
   [{ turnsAway: true }, ["talk"], /before it has sent anything/],
   [{ diesOfReset: true }, ["reset"], /SIGPIPE/],
+  [{ takesAnyLine: true }, ["only-msg"], /compare the first word with MSG/],
   [{ diesOfNonsense: true }, ["no-name"], /not expected ends the server/],
 ];
 
@@ -80,4 +82,51 @@ Deno.test("A framed server that loses what follows a frame is not blamed for SIG
     only: ["talk", "one-packet", "sigpipe"],
   });
   assertEquals(findings.map(({ verdict }) => verdict.kind), ["pass", "fail", "skip"]);
+});
+
+Deno.test("A framed server that counts its rounds is found, with the exercise that mends it", async () => {
+  let rounds = 10;
+  const { chunk, ...server } = framedServer(LAYOUT, {});
+  await using toy = new ToyServer({
+    ...server,
+    chunk(peer, bytes, toy) {
+      if (--rounds === 0) toy.die();
+      return chunk(peer, bytes, toy);
+    },
+  });
+  const findings = await runChecks(toy.address, { dialect: "framed", timeoutMs: 500 });
+  assertEquals(failedIds(findings), ["everyone"]);
+  assertMatch(firstHint(findings), /after about \d+ events .*exercise 5 asks for\. For exercise 6/);
+});
+
+Deno.test("A framed server that passes frames on unread fails talk for that, in any layout", async () => {
+  for (const headerBytes of [16, 12, 8] as const) {
+    await using toy = new ToyServer({
+      chunk(from, bytes, { peers }) {
+        for (const peer of peers) {
+          peer.send(joinBytes(utf8Bytes(`${[...peers].indexOf(from)}> `), bytes));
+        }
+      },
+    });
+    const run = { dialect: "framed", headerBytes, timeoutMs: 500, only: ["talk"] } as const;
+    const findings = await runChecks(toy.address, run);
+    assertEquals(failedIds(findings), ["talk"]);
+    assertMatch(firstHint(findings), /takes no header off/);
+  }
+});
+
+Deno.test("A server that serves one client alone is found", async () => {
+  let first: unknown;
+  await using toy = new ToyServer({
+    chunk(peer) {
+      first ??= peer;
+      if (peer === first) peer.send(utf8Bytes("ok"));
+    },
+  });
+  const findings = await runChecks(toy.address, {
+    dialect: "framed",
+    timeoutMs: 500,
+    only: ["talk"],
+  });
+  assertMatch(firstHint(findings), /^Only the first client is served/);
 });

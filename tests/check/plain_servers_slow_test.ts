@@ -26,7 +26,12 @@ const ROWS: readonly Row[] = [
     ["welcome"],
     /list \(@pseudo and @tous among them\) after the welcome/,
   ],
-  ["has names of 8 characters", { ...FIRST, nameChars: 8 }],
+  [
+    "cuts names to 8 characters",
+    { ...FIRST, nameChars: 8 },
+    ["name-length"],
+    /^Names are cut to 8 characters/,
+  ],
   ["takes /pseudo (D28)", {
     greeting: () => `${WELCOME}Tapez /pseudo NOM pour commencer\n`,
     named: byCommand(/^\/pseudo (\S+)$/),

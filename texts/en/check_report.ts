@@ -34,6 +34,8 @@ export const checkReport = {
   expected: "expected",
   received: "received",
   fix: "to fix",
+  /** In place of `fix`, if the hint is a guess. */
+  likely: "probably",
 
   /** Parts of the summary; `ids` is a list with commas. */
   ok: (count: number) => `${count} ok`,

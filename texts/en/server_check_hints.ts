@@ -16,6 +16,8 @@ export const serverCheckHints = {
       "The server does not accept every client: go on calling accept() while others are connected",
     died:
       "The server ended during this check, or when the clients of the one before left: look at its last output (an exception? Segmentation fault? Broken pipe?), and run it under gdb or valgrind",
+    oneClient:
+      "Only the first client is served: it is answered, and the next one gets nothing. Wait for new connections and for messages in the same loop (select() or poll() over the listening socket and all clients), or start a thread for each client",
     wrongForm:
       "The text arrives, but not in the right form or without the sender's name: keep the name of each client when it registers, and send it in front of each of its messages",
     notDelivered:
@@ -56,6 +58,13 @@ export const serverCheckHints = {
       "A client that has ended its side (shutdown with SHUT_WR) still reads: answer what it asked before you close the socket",
     closeSocket:
       "read() returns 0 when a client has left: close its socket then, or it stays open for ever and select() reports it again and again",
+    /** `chars`: how many characters of a longer name are left. */
+    nameCut: (chars: number) =>
+      `Names are cut to ${chars} characters: that is short enough for a pseudo and long enough for most, but two names that differ only after that are one. Say in the answer what the name is now, or refuse a longer one`,
+    nameLost:
+      "A client with a longer name is not shown under it: take names of any reasonable length, or refuse them with an answer that gives the limit",
+    nameAccents:
+      "A name with an accent is not shown as it was given: it is more than one byte for each letter (UTF-8), so copy its bytes as they are, and do not test them with isalpha() or decode them as ASCII",
     takenName:
       "A name that is taken is given to a second client: look through your list when a client registers, and refuse the name or change it",
     blockedWrite:
@@ -66,12 +75,17 @@ export const serverCheckHints = {
       "Without a newline a client cannot tell where one message ends and the next one begins: send MSG, the name, the text and \\n, and no \\0",
     carriageReturn:
       "The carriage return becomes part of the name: leave out a \\r in front of the newline",
+    onlyMsg:
+      "A line that does not begin with MSG is passed on as a message: compare the first word with MSG before you send the rest, and leave out or refuse any other line",
     diesOfLine:
       "A line that is not expected ends the server: look at what strtok(), strchr() or sscanf() returns before you use it",
     unknownLine:
       "After a line that it does not know the server serves the others no more: ignore the line, or close that connection alone",
   },
   framed: {
+    /** `events`: connections, messages and departures until then. */
+    countsRounds: (events: number) =>
+      `The server ended after about ${events} events (connections, messages, departures): its loop seems to have a finite number of rounds, as exercise 5 asks for. For exercise 6 make the loop endless (while (1)), and end it at SIGINT and SIGTERM alone. If it should not have ended, look at its last output: an exception, a segmentation fault?`,
     takesNoHeader:
       "The server takes no header off: the others receive the sender's own header (nature and length) in front of the text, so it passes bytes on and reads no frames. Read the int and the size_t first, then as many bytes as the length says, and send those after the sender's name",
     splitHeader:

@@ -19,6 +19,9 @@ export const serverCheckTitles = {
     order: "Many messages in a row all arrive, in order",
     "no-copy": "A sender does not get its own message back",
     "own-copy": "A sender gets its own message too",
+    // names
+    "name-length": "Keeps names of 8, 12 and 16 characters",
+    "name-accents": "Keeps a name with an accent",
     // clients that leave, vanish, send nothing or do not read
     silent: "A client that connects and sends nothing does not block the others",
     "half-said": "A client in the middle of a message does not block the others",
@@ -34,6 +37,7 @@ export const serverCheckTitles = {
   usermsg: {
     newline: "Ends each message with a newline",
     crlf: "Accepts a line that ends with CR LF, as nc -C and telnet send it",
+    "only-msg": "Takes only lines that begin with MSG for messages",
     "no-name": "Survives a message before USER, and lines that are no command",
   },
   framed: {

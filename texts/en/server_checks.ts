@@ -26,6 +26,9 @@ const expected = {
     end: "the end of its connection",
     endAfterHalfClose: "the end of its connection after it has ended its own side",
   },
+  usermsg: {
+    noMessage: (name: string, line: string) => `${name} gets nothing of the line ${line}`,
+  },
   framed: {
     broadcast: (name: string, text: string) => `${name}: ${text}, in a frame or as it is,`,
     /** `length` in bytes. */

@@ -65,6 +65,13 @@ Deno.test("textCheckReport.finding() shows what was sent, expected and received,
   );
 });
 
+Deno.test("textCheckReport.finding() calls a hint likely that no byte proves", () => {
+  const { verdict } = FAILED;
+  assert(verdict.kind === "fail");
+  const text = report().finding({ ...FAILED, verdict: { ...verdict, isLikely: true } });
+  assertMatch(text, /^ {6}probably {2}A short read is taken for a whole message$/m);
+});
+
 Deno.test("textCheckReport.finding() shows resets and signals where they happened", () => {
   const transcript = [
     { ...exchange("us", "signal", ""), event: "SIGINT" as const },
