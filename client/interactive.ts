@@ -153,7 +153,9 @@ class Interactive implements ConversationListener {
   onConnected(): void {
     if (!this.#connectedBefore && !this.#options.quiet) {
       this.#view.print(connectedText(this.#options.address, this.#texts.client));
-      for (const finding of this.#options.findings ?? []) this.#view.print(finding);
+      for (const finding of this.#options.findings ?? []) {
+        this.#view.print(wrapText(finding, this.#options.textColumns));
+      }
     }
     this.#connectedBefore = true;
     if (!this.#capabilities.answers) this.#startChatting();

@@ -202,13 +202,28 @@ const serverEncoder = perLanguage(({ events }): Encoder<ServerEvent> => ({
 }));
 
 function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
-  const decoder = new LineDecoder<ServerEvent>(
+  const lines = new LineDecoder<ServerEvent>(
     MAX_SERVER_LINE_BYTES,
     (line) => ({ type: "notice", text: lineText(line) }),
     (failure) => overlongLineEvent(failure, texts),
   );
+  let lastPrompt: string | undefined;
+  const decoder: Decoder<ServerEvent> = {
+    feed: (chunk, emit) => lines.feed(chunk, emit),
+    end: (emit) => lines.end(emit),
+    // Some servers repeat a prompt without words after all they send: it is shown once.
+    pause: (emit) =>
+      lines.pause((event) => {
+        const prompt = event.type === "notice" ? WORDLESS_REGEXP.exec(event.text)?.[0] : undefined;
+        if (prompt === undefined || prompt !== lastPrompt) emit(event);
+        if (prompt !== undefined) lastPrompt = prompt;
+      }),
+  };
   return { decoder, encoder: CLIENT_ENCODER };
 }
+
+/** A prompt such as `> `, `$ ` or `>>> `. */
+const WORDLESS_REGEXP = /^[^\p{L}\p{N}]{1,5}$/u;
 
 /**
  * Encodes a request as the line that minichat's server understands; another program's server gets

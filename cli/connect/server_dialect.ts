@@ -103,7 +103,8 @@ function given(
   { name, dial, texts }: ServerDialectSetup,
 ): ServerDialect {
   const spoken = inLanguage(dialect, texts, layout);
-  return { dialect: withDialectHint(spoken, layout, texts.client), name, dial, findings: [] };
+  const hint = { layout, texts: texts.client, isGuess: false };
+  return { dialect: withDialectHint(spoken, hint), name, dial, findings: [] };
 }
 
 /** The server is silent and wants to be spoken to first: a person is asked for the name. */
@@ -133,10 +134,12 @@ function chosen(
     findings.push(client.foundDialect(spoken.name, spoken.summary, flags));
   }
   if (negotiated.isNamedByServer && name !== undefined) findings.push(client.namedByServer(name));
-  const plainly = inLanguage(spoken, texts, layout ?? settings.layout);
-  const dialect = settings.asked === undefined
-    ? plainly
-    : withDialectHint(plainly, layout ?? settings.layout, client);
+  const isGuess = settings.asked === undefined;
+  const hint = { layout: layout ?? settings.layout, texts: client, isGuess };
+  const unhinted = inLanguage(spoken, texts, hint.layout);
+  // What was found out by first bytes needs no hint; sheet 004's servers are known by their silence.
+  const needsHint = !isGuess || !(spoken.canRefuseName || spoken.capabilities.headers);
+  const dialect = needsHint ? withDialectHint(unhinted, hint) : unhinted;
   // A person who is asked for a name takes longer than a server waits.
   const isLate = onTerminal && name === undefined && !spoken.capabilities.typedCommands;
   if (isLate) wire.close();

@@ -8,23 +8,37 @@ import { type FrameLayout, headerName } from "../../protocol/frame_layouts.ts";
 import { guessLayout } from "../../protocol/frames.ts";
 import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
-import { asksForName, DIALECT_OF, judgeAnswerToName, textOfBytes } from "./server_words.ts";
+import {
+  asksForName,
+  DIALECT_OF,
+  judgeAnswerToName,
+  judgeFirstBytes,
+  textOfBytes,
+} from "./server_words.ts";
 
 /** Bytes that show a dialect, also without a line end. */
 const ENOUGH_BYTES = 32;
 
+/** A message of another person, as servers of sheet 001 show it. */
+const MESSAGE_REGEXP =
+  /^[[<(]?(?!err|info|serv)[\p{L}\p{N}_.-]{1,32}[\]>)]?\s*(?:[:>]|says|dit)\s*\S/iu;
+
 const LINE_ENDS: readonly number[] = [0x0a, 0x03, 0x04];
 
+/** What a hint depends on besides the dialect and the first bytes. */
+export interface DialectHintOptions {
+  readonly layout: FrameLayout | undefined;
+  readonly texts: ClientTexts;
+  /** The dialect was guessed from silence: then `bob: hi` as text shows that it is another one. */
+  readonly isGuess: boolean;
+}
+
 /** The same dialect, with one notice if the server seems to speak another one. */
-export function withDialectHint(
-  dialect: Dialect,
-  layout: FrameLayout | undefined,
-  texts: ClientTexts,
-): Dialect {
-  const client: Dialect["client"] = (options) => {
-    const codec = dialect.client(options);
+export function withDialectHint(dialect: Dialect, options: DialectHintOptions): Dialect {
+  const client: Dialect["client"] = (settings) => {
+    const codec = dialect.client(settings);
     return {
-      decoder: hinting(codec.decoder, (head) => hintOf(head, dialect, { layout, texts })),
+      decoder: hinting(codec.decoder, (head) => hintOf(head, dialect, options)),
       get encoder() {
         return codec.encoder;
       },
@@ -68,16 +82,20 @@ function hinting(
 function hintOf(
   head: Uint8Array,
   { name, capabilities, canRefuseName }: Dialect,
-  { layout, texts }: { readonly layout: FrameLayout | undefined; readonly texts: ClientTexts },
+  { layout, texts, isGuess }: DialectHintOptions,
 ): string | undefined {
-  const judged = judgeAnswerToName(head);
+  const isId = judgeAnswerToName(head) === "flows"; // the answer to `hello`
+  const judged = isId ? "flows" : judgeFirstBytes(head);
   const shown = DIALECT_OF[judged];
   if (shown === name) return capabilities.headers ? otherHeader(head, layout, texts) : undefined;
   const isText = judged === "text" || judged === "minichat";
   // Text of any kind may come from a server of each dialect, but for native; a question may not.
   if (isText && !capabilities.answers) {
-    const asks = textOfBytes(head).split("\n").some(asksForName);
-    return asks ? texts.otherDialect(DIALECT_OF.text) : undefined;
+    const lines = textOfBytes(head).split("\n");
+    const isOther = lines.some((line) =>
+      asksForName(line) || (isGuess && MESSAGE_REGEXP.test(line))
+    );
+    return isOther ? texts.otherDialect(DIALECT_OF.text) : undefined;
   }
   if (judged === "msg" && canRefuseName && !/^MSG /.test(textOfBytes(head))) return undefined;
   return texts.otherDialect(shown);

@@ -126,7 +126,9 @@ class Negotiation {
     switch (judged) {
       case "flows":
         // An answer that ends like a flow is no answer to `hello`.
-        return found(wire, "flows", /^\d/.test(textOfBytes(wire.received)));
+        return /^\d/.test(textOfBytes(wire.received))
+          ? found(wire, "flows", true)
+          : await this.#afresh(wire, "flows");
       case "text":
       case "minichat":
         return await this.#onNameAnswered(wire, name);
@@ -134,8 +136,15 @@ class Negotiation {
         wire.close();
         return await this.#framed();
       default:
-        return found(wire, judged);
+        return await this.#afresh(wire, judged);
     }
+  }
+
+  /** As {@linkcode found}, on another connection if the server closes this one. */
+  async #afresh(wire: PeekedWire, judged: FirstBytes): Outcome {
+    if (await wire.peek(CLOSING_MS) !== "ended") return found(wire, judged);
+    wire.close();
+    return await this.#with((again) => Promise.resolve(found(again, judged)));
   }
 
   /** Sheet 004's server answers neither the name alone nor `USER`. */

@@ -47,7 +47,8 @@ export function judgeAnswerToName(bytes: Uint8Array): FirstBytes {
   if (/^\d+(?: \S+)?\s*$/.test(text)) return "flows"; // the id and the name (R58)
   const isUnknown = /unknown|inconnu|invalid|unrecogni|not understood|incompris|expected|attendu/i;
   const isCommand = /command|protocol|verb|syntax|usage|format/i;
-  if (/\bUSER\b/.test(text)) return "msg";
+  const isBareError = /^\W*(?:err\w*|ko|nok|bad|invalid\w*|\?+)\W*$/iu.test(text);
+  if (/\bUSER\b/.test(text) || isBareError) return "msg";
   return isUnknown.test(text) && isCommand.test(text) ? "msg" : "text";
 }
 

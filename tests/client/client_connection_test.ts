@@ -79,7 +79,8 @@ Deno.test("ClientConnection.run() shows text without a line end after a pause, o
   const prompts = ["Enter your name: ", "Hi\n> ", "bob: hi\n> ", "\n", "end"];
   for (const dialect of [plain, etx]) {
     const shown = await shownWithPauses(dialect, prompts, 300);
-    assertEquals(shown, ["Enter your name: ", "Hi", "> ", "bob: hi", "> ", "end"]);
+    const again = dialect === plain ? [] : ["> "]; // a prompt without words is shown once
+    assertEquals(shown, ["Enter your name: ", "Hi", "> ", "bob: hi", ...again, "end"]);
   }
   // Shorter than a pause: the network cut a line.
   assertEquals(await shownWithPauses(plain, ["bob", ": hi", "\n"], 299), ["bob: hi"]);

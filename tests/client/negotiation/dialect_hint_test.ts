@@ -10,10 +10,11 @@ import { EN } from "../../../texts/en.ts";
 const ENCODER = new TextEncoder();
 
 /** The hints about a server that sends `bytes`, in one chunk or byte by byte, then pauses. */
-function hints(dialect: string, bytes: Uint8Array, size: number): string[] {
+function hints(dialect: string, bytes: Uint8Array, size: number, isGuess = false): string[] {
   const spoken = dialectNamed(dialect);
   if (spoken === undefined) throw new Error(dialect);
-  const { decoder } = withDialectHint(spoken, undefined, EN.client).client();
+  const { decoder } = withDialectHint(spoken, { layout: undefined, texts: EN.client, isGuess })
+    .client();
   const events: ServerEvent[] = [];
   const emit = (event: ServerEvent) => events.push(event);
   for (let at = 0; at < bytes.length; at += size) {
@@ -69,4 +70,15 @@ Deno.test("withDialectHint() names the header of frames in another layout (C5)",
     ]);
   }
   assertEquals(hints("framed", frames(16), 99), []);
+});
+
+Deno.test("withDialectHint() doubts a dialect guessed from silence at the first message that is text (C5)", () => {
+  for (const text of ["bob: salut\n", "bob: USER bob\n"]) {
+    assertEquals(hints("usermsg", ENCODER.encode(text), 99, true), [
+      "This server seems to speak plain: try --dialect plain, or none",
+    ]);
+  }
+  for (const other of ["MSG bob salut\n", "Bienvenue alice !\n", "Erreur : trop long\n"]) {
+    assertEquals(hints("usermsg", ENCODER.encode(other), 99, true), [], other);
+  }
 });

@@ -159,6 +159,7 @@ Deno.test("negotiate() tells silent servers apart by their answer to the name (C
   assertEquals(usermsg.received, [["alice\n", "USER alice\n"]]);
   const strict = await find({ answer: () => "ERR unknown command\n" });
   assertEquals([strict.negotiated.dialect, strict.negotiated.hasJoined], ["usermsg", false]);
+  assertEquals(strict.received.length, 1);
   for (const { tookMs } of [plain, etx, usermsg, strict]) assert(tookMs < 2_000, `${tookMs} ms`);
 });
 
@@ -174,6 +175,25 @@ Deno.test("negotiate() says hello to a server that hangs up on a name, then trie
   const late = await find({ answer: (text) => text === "alice\n" ? undefined : isFrame(text) });
   assertEquals([late.negotiated.dialect, late.negotiated.hasJoined], ["framed", true]);
   assertEquals(late.received.length, 3);
+});
+
+Deno.test("negotiate() connects again to a server that refuses the name in words and closes (C5)", async () => {
+  const clock = new FastClock();
+  const wires: FakeWire[] = [];
+  const answers = new TextEncoder().encode("ERREUR: commande inconnue\n");
+  const negotiated = await negotiate({
+    ...settings([], {}, clock),
+    dial() {
+      const wire = new FakeWire();
+      if (wires.length === 0) clock.after(650, () => (wire.send(answers), wire.end()));
+      wires.push(wire);
+      return Promise.resolve({ ok: true, wire });
+    },
+  });
+  assert(negotiated.ok);
+  assertEquals([negotiated.dialect, negotiated.hasJoined, wires.length], ["usermsg", false, 2]);
+  assertStrictEquals(negotiated.wire.received.length, 0);
+  negotiated.wire.close();
 });
 
 Deno.test("negotiate() takes an answer to USER that ends like a flow for etx (C5)", async () => {

@@ -35,6 +35,7 @@ Deno.test("judgeAnswerToName() reads what a silent server answers to the name al
     ["ERR unknown command\n", "msg"],
     ["Commande inconnue\n", "msg"],
     ["Usage: USER <name>\n", "msg"],
+    ["ERREUR\n", "msg"],
     ["Bonjour alice, tu peux ecrire @pseudo\n", "text"],
     ["Ce pseudo ne va pas, un autre :\n", "text"],
     ["Pseudo invalide\n", "text"],
