@@ -67,11 +67,19 @@ export class CapturedOutput {
 
   /** Waits until every text was shown, at most `ms`; false if one was not. */
   async shows(texts: readonly string[], ms: number): Promise<boolean> {
+    const missing = new Set(texts);
+    return await this.satisfies((text) => {
+      for (const one of missing) if (text.includes(one)) missing.delete(one);
+      return missing.size === 0;
+    }, ms);
+  }
+
+  /** Waits until the output since {@linkcode clear} satisfies `holds`, at most `ms`. */
+  async satisfies(holds: (text: string) => boolean, ms: number): Promise<boolean> {
     const deadline = this.#clock.monotonic() + ms;
     for (;;) {
       // A program that draws its screen may write a text in pieces, with the cursor moved between.
-      const shown = this.#screen === undefined ? [this.text] : [this.text, this.#screen.text];
-      if (texts.every((one) => shown.some((text) => text.includes(one)))) return true;
+      if (holds(this.text) || (this.#screen !== undefined && holds(this.#screen.text))) return true;
       const left = deadline - this.#clock.monotonic();
       if (left <= 0) return false;
       await within(this.#clock, this.#changed.promise, left);

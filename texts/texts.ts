@@ -76,6 +76,8 @@ export type ListenTexts = ServeTexts["listen"];
 export type CheckReportTexts = typeof checkReport;
 /** See {@linkcode Texts.serverChecks}. */
 export type ServerCheckTexts = typeof serverChecks;
+/** What the check of a server says about its program. */
+export type ServedProgramTexts = ServerCheckTexts["program"];
 /** See {@linkcode Texts.clientChecks}. */
 export type ClientCheckTexts = typeof clientChecks;
 /** How a program under check ended. */

@@ -15,6 +15,7 @@ import { ETX_GROUP_CHECKS } from "./etx_group_checks.ts";
 import { ETX_PROBE } from "./etx_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
+import { servedChecks } from "./program_suites.ts";
 
 const MESSAGES: CommonSources = {
   [TALK]: ["required", "R78", "R85"],
@@ -85,10 +86,11 @@ const ADVISED: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
 ];
 
 /** All checks of sheet 003, in the order in which they run. */
-export const ETX_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "etx">>[] = [
+export const ETX_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "etx" | "program">>[] = [
   ...ETX_COMMAND_CHECKS,
   ...commonChecks(MESSAGE_CHECKS, ETX_PROBE, MESSAGES),
   ...ETX_GROUP_CHECKS,
   ...ADVISED,
   ...commonChecks(LEAVING_CHECKS, ETX_PROBE, LEAVING),
+  ...servedChecks("etx", ETX_PROBE),
 ];

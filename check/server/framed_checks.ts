@@ -16,6 +16,7 @@ import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import { NAME_CHECKS } from "./name_checks.ts";
 import { Untried } from "./mismatch.ts";
+import { servedChecks } from "./program_suites.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
 
 /** A check of this dialect alone. */
@@ -64,7 +65,7 @@ const LEAVING: CommonSources = {
 /** All checks of sheet 000 for one layout of the header, in the order in which they run. */
 export function framedChecks(
   layout: Layout,
-): readonly UntitledCheck<ServerCheckId<"common" | "framed">>[] {
+): readonly UntitledCheck<ServerCheckId<"common" | "framed" | "program">>[] {
   const dialect = framedProbe(layout);
   return [
     ...commonChecks(MESSAGE_CHECKS, dialect, MESSAGES),
@@ -73,6 +74,7 @@ export function framedChecks(
     ...advisedChecks(layout, dialect),
     ...commonChecks(NAME_CHECKS, dialect, NAMES),
     ...commonChecks(LEAVING_CHECKS, dialect, LEAVING),
+    ...servedChecks("framed", dialect),
   ];
 }
 

@@ -16,6 +16,7 @@ export class Mismatch extends Error {
 
 /** The check cannot show anything about this server. */
 export class Untried extends Error {
+  /** `because`: why, and so what would make it tried. */
   constructor(readonly because: string) {
     super(because);
     this.name = "Untried";

@@ -13,6 +13,7 @@ import { type DialectProbe, expectMessage, joinChat, joinThree, joinTwo } from "
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
+import { servedChecks } from "./program_suites.ts";
 import type { ServerProbe } from "./server_probe.ts";
 
 /** The source of all checks. */
@@ -228,9 +229,12 @@ function event(fields: Fields): RegExp {
 }
 
 /** All checks of the native protocol, in the order in which they run. */
-export const NATIVE_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "native">>[] = [
+export const NATIVE_CHECKS: readonly UntitledCheck<
+  ServerCheckId<"common" | "native" | "program">
+>[] = [
   ...commonChecks(MESSAGE_CHECKS, NATIVE_PROBE, MESSAGES),
   ...REQUEST_ROWS.map(requestCheck),
   ...OWN,
   ...commonChecks(LEAVING_CHECKS, NATIVE_PROBE, LEAVING),
+  ...servedChecks("native", NATIVE_PROBE),
 ];

@@ -16,6 +16,7 @@ import { NAME_CHECKS } from "./name_checks.ts";
 import { Mismatch } from "./mismatch.ts";
 import type { PlainProbe } from "./plain_probe.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
+import { servedChecks } from "./program_suites.ts";
 import type { ServerProbe } from "./server_probe.ts";
 
 const MESSAGES: CommonSources = {
@@ -300,12 +301,13 @@ async function expectPresence(
 /** All checks of sheet 001, in the order in which they run. */
 export function plainChecks(
   dialect: PlainProbe,
-): readonly UntitledCheck<ServerCheckId<"common" | "plain">>[] {
+): readonly UntitledCheck<ServerCheckId<"common" | "plain" | "program">>[] {
   return [
     ...welcomeChecks(dialect),
     ...commonChecks(MESSAGE_CHECKS, dialect, MESSAGES),
     ...ownChecks(dialect),
     ...commonChecks(NAME_CHECKS, dialect, NAMES),
     ...commonChecks(LEAVING_CHECKS, dialect, LEAVING),
+    ...servedChecks("plain", dialect),
   ];
 }

@@ -10,6 +10,7 @@ import { framedChecks } from "./framed_checks.ts";
 import { NATIVE_CHECKS } from "./native_checks.ts";
 import { plainChecks } from "./plain_checks.ts";
 import { PlainProbe } from "./plain_probe.ts";
+import { turnsChecks } from "./program_suites.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { USERMSG_CHECKS } from "./usermsg_checks.ts";
 
@@ -30,6 +31,8 @@ export interface ServerSuite {
 interface SuiteChoices extends Pick<Layout, "headerBytes"> {
   /** For `plain`: the lines that give a client its name, with `{name}` (default: found out). */
   readonly join?: string | undefined;
+  /** Also the checks for which the check has to start the server itself. */
+  readonly isServed?: boolean;
 }
 
 type MakeSuite = (texts: ServerCheckTexts, choices: SuiteChoices) => ServerSuite;
@@ -37,25 +40,33 @@ type MakeSuite = (texts: ServerCheckTexts, choices: SuiteChoices) => ServerSuite
 const SUITES: Readonly<Record<DialectName, MakeSuite>> = {
   native: ({ suites, titles }) => ({
     title: suites.native,
-    checks: titledChecks(NATIVE_CHECKS, { ...titles.common, ...titles.native }),
+    checks: titledChecks(NATIVE_CHECKS, { ...titles.common, ...titles.native, ...titles.program }),
     show: visibleBytes,
   }),
   framed({ suites, titles }, { headerBytes }) {
     const layout = { headerBytes, littleEndian: true };
     return {
       title: suites.framed(headerBytes),
-      checks: titledChecks(framedChecks(layout), { ...titles.common, ...titles.framed }),
+      checks: titledChecks(framedChecks(layout), {
+        ...titles.common,
+        ...titles.framed,
+        ...titles.program,
+      }),
       show: visibleFrames(layout),
     };
   },
   usermsg: ({ suites, titles }) => ({
     title: suites.usermsg,
-    checks: titledChecks(USERMSG_CHECKS, { ...titles.common, ...titles.usermsg }),
+    checks: titledChecks(USERMSG_CHECKS, {
+      ...titles.common,
+      ...titles.usermsg,
+      ...titles.program,
+    }),
     show: visibleBytes,
   }),
   etx: ({ suites, titles }) => ({
     title: suites.etx,
-    checks: titledChecks(ETX_CHECKS, { ...titles.common, ...titles.etx }),
+    checks: titledChecks(ETX_CHECKS, { ...titles.common, ...titles.etx, ...titles.program }),
     show: visibleBytes,
   }),
   plain(texts, { join }) {
@@ -63,7 +74,11 @@ const SUITES: Readonly<Record<DialectName, MakeSuite>> = {
     const dialect = new PlainProbe(join);
     return {
       title: suites.plain,
-      checks: titledChecks(plainChecks(dialect), { ...titles.common, ...titles.plain }),
+      checks: titledChecks(plainChecks(dialect), {
+        ...titles.common,
+        ...titles.plain,
+        ...titles.program,
+      }),
       show: visibleBytes,
       choosesJoin: true,
       remark: () => dialect.remark(texts),
@@ -77,5 +92,13 @@ export function serverSuite(
   choices: SuiteChoices,
   texts: ServerCheckTexts,
 ): ServerSuite {
-  return SUITES[dialect](texts, choices);
+  const suite = SUITES[dialect](texts, choices);
+  if (choices.isServed) return suite;
+  return { ...suite, checks: suite.checks.filter(({ needsProgram }) => !needsProgram) };
+}
+
+/** The checks of a server of sheet 002, which the check starts itself. */
+export function turnsSuite({ suites, titles }: ServerCheckTexts): ServerSuite {
+  const checks = titledChecks(turnsChecks(), titles.program);
+  return { title: suites.turns, checks, show: visibleBytes };
 }

@@ -9,6 +9,7 @@ import { type CheckTiming, pause } from "../timing.ts";
 import type { Show } from "../visible.ts";
 import { Mismatch } from "./mismatch.ts";
 import { ProbeConnection } from "./probe_connection.ts";
+import type { ServedProgram } from "./served_program.ts";
 import { ResetConnection } from "./tcp_reset.ts";
 
 /** The server, the environment and the number of a {@linkcode ServerProbe}. */
@@ -26,6 +27,8 @@ export interface ServerProbeOptions {
    * from 0 to {@linkcode MAX_CHECK_NUMBER}.
    */
   readonly number: number;
+  /** The server as a program that the check has started; absent if it ran before. */
+  readonly program?: ServedProgram | undefined;
 }
 
 /** Largest number in a name: three digits to base 36. */
@@ -47,8 +50,16 @@ export class ServerProbe {
 
   constructor(options: ServerProbeOptions) {
     this.#options = options;
+    options.program?.recordTo((exchange) => this.#record(exchange));
     this.timeoutMs = options.timeoutMs;
     this.texts = options.texts;
+  }
+
+  /** The program; for checks with `needsProgram`. */
+  get program(): ServedProgram {
+    const { program } = this.#options;
+    if (program === undefined) throw new Error("The check did not start the server");
+    return program;
   }
 
   /** Milliseconds of a monotonic clock. */

@@ -9,6 +9,8 @@ import { CHECK_TIMING, type CheckTiming, pause } from "../timing.ts";
 import { type Show, visibleBytes } from "../visible.ts";
 import { Mismatch, Untried } from "./mismatch.ts";
 import { ProbeConnection } from "./probe_connection.ts";
+import { deathHint, deathText, exceptionIn } from "./program_death.ts";
+import type { ServedProgram } from "./served_program.ts";
 import { MAX_CHECK_NUMBER, ServerProbe } from "./server_probe.ts";
 
 /** A check and its script. */
@@ -23,6 +25,8 @@ export interface ServerCheck {
   readonly ifItDies?: (hints: ServerCheckTexts["hints"], events: number) => string;
   /** The same, where an end is so unlikely that only a failure makes one look for it. */
   readonly ifItEnds?: (hints: ServerCheckTexts["hints"], events: number) => string;
+  /** Whether it needs a server that the check has started itself, and just for it. */
+  readonly needsProgram?: true;
   /** Resolves if the server passes, throws a {@linkcode Mismatch} if not. */
   run(probe: ServerProbe): Promise<void>;
 }
@@ -31,6 +35,8 @@ export interface ServerCheck {
 export interface ServerRun {
   readonly address: Address;
   dial(): Promise<DialResult>;
+  /** The server as a program that the check starts, and starts again; absent if it runs already. */
+  readonly program?: ServedProgram;
   readonly checks: readonly ServerCheck[];
   /** In the names of the first check's clients; runs on one server at the same time need others. */
   readonly firstNumber: number;
@@ -69,26 +75,47 @@ export type ServerRunResult =
 /** Runs `checks` in order; skips those that need a check that did not pass. */
 export async function runServerChecks(options: ServerRun): Promise<ServerRunResult> {
   const run = { clock: systemClock, timing: CHECK_TIMING, ...options };
-  const first = await run.dial();
-  if (!first.ok) return { kind: "unreachable", error: first.error };
-  await leave(first.wire, run);
+  const { program } = run;
+  if (program === undefined) {
+    const first = await run.dial();
+    if (!first.ok) return { kind: "unreachable", error: first.error };
+    await leave(first.wire, run);
+  }
   run.onBegin();
   const findings: Finding[] = [];
   let hasDied = false;
+  let isFresh = false;
   for (const [at, row] of run.checks.entries()) {
-    const because: string | undefined = hasDied
+    let because: string | undefined = hasDied && program === undefined
       ? run.texts.skips.serverEnded
       : unmetNeed(row, findings, run.texts);
     let finding: Finding;
     if (run.stop?.aborted) break;
+    if (because === undefined && program !== undefined) {
+      because = await startAgain(program, { row, isFresh });
+    }
     if (because === undefined) {
       ({ finding, hasDied } = await runOne(row, run.firstNumber + at, run, findings));
     } else finding = skipped(row.check, because);
     if (run.stop?.aborted) break; // this check may have been interrupted
+    isFresh = row.needsProgram === undefined && finding.verdict.kind !== "fail";
     findings.push(finding);
     run.onFinding(finding);
   }
   return { kind: "ran", findings };
+}
+
+/**
+ * Starts the program again if the check needs a server of its own, the last one failed, or the program
+ * has ended; returns why it cannot be started.
+ */
+async function startAgain(
+  program: ServedProgram,
+  { row, isFresh }: { readonly row: ServerCheck; readonly isFresh: boolean },
+): Promise<string | undefined> {
+  if (isFresh && row.needsProgram === undefined && program.isServing) return undefined;
+  const problem = await program.start();
+  return problem === undefined ? undefined : program.texts.notAgain(problem.error);
 }
 
 function skipped(check: Check, because: string): Finding {
@@ -116,8 +143,11 @@ async function runOne(
   run: Run,
   findings: readonly Finding[],
 ): Promise<{ readonly finding: Finding; readonly hasDied: boolean }> {
-  const probe = new ServerProbe({ ...run, number });
+  const { program } = run;
+  const address = program?.address ?? run.address;
+  const probe = new ServerProbe({ ...run, address, number });
   const began = run.clock.monotonic();
+  const printedBefore = program?.lastErrors ?? "";
   const abort = (): void => void probe.close();
   run.stop?.addEventListener("abort", abort);
   let verdict: CheckVerdict = { kind: "pass" };
@@ -130,19 +160,26 @@ async function runOne(
   } finally {
     run.stop?.removeEventListener("abort", abort);
     await probe.close();
+    program?.recordTo(() => {});
   }
+  if (program !== undefined) verdict = withProgramErrors(verdict, program, printedBefore);
   // Not after each check: a server that leaks a place for each connection would fail other checks
   // first.
-  const inDoubt = verdict.kind === "fail" || row.ifItDies !== undefined;
-  const hasDied = inDoubt && !await isAlive(run);
+  const inDoubt = verdict.kind === "fail" || row.ifItDies !== undefined ||
+    program?.isServing === false;
+  const hasDied = inDoubt && !row.needsProgram && !await isAlive(run);
   if (hasDied) {
     const { expected, received, hints } = run.texts;
+    const cause = program === undefined ? undefined : deathHint(program, hints);
     verdict = {
       kind: "fail",
       expected: expected.common.stillRuns,
-      received: received.notAccepting,
-      hint: (row.ifItDies ?? row.ifItEnds)?.(hints, events(probe, findings)) ?? hints.common.died,
-      isLikely: true,
+      received: program === undefined
+        ? received.notAccepting
+        : deathText(program, run.texts.program),
+      hint: cause ??
+        (row.ifItDies ?? row.ifItEnds)?.(hints, events(probe, findings)) ?? hints.common.died,
+      ...cause === undefined ? { isLikely: true } : {},
     };
   }
   const took = run.clock.monotonic() - began;
@@ -159,9 +196,25 @@ function events(probe: ServerProbe, findings: readonly Finding[]): number {
   }, 0);
 }
 
+/** Adds the exception that a thread of the program has printed after `before`. */
+function withProgramErrors(
+  verdict: CheckVerdict,
+  program: ServedProgram,
+  before: string,
+): CheckVerdict {
+  if (verdict.kind !== "fail") return verdict;
+  const { lastErrors } = program;
+  const line = exceptionIn(
+    lastErrors.startsWith(before) ? lastErrors.slice(before.length) : lastErrors,
+  );
+  if (line === undefined || verdict.received.includes(line)) return verdict;
+  return { ...verdict, received: program.texts.alsoPrinted(verdict.received, line) };
+}
+
 /** Whether the server still accepts connections. */
 async function isAlive(run: Run): Promise<boolean> {
   await pause(run.clock, run.timing.dyingMs);
+  if (run.program !== undefined) return run.program.isServing;
   const dialled = await run.dial();
   if (dialled.ok) await leave(dialled.wire, run);
   return dialled.ok;

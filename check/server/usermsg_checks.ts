@@ -12,6 +12,7 @@ import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_p
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import { NAME_CHECKS } from "./name_checks.ts";
+import { servedChecks } from "./program_suites.ts";
 
 const USERMSG_PROBE: DialectProbe = {
   hello: (name) => utf8Bytes(`USER ${name}\n`),
@@ -151,9 +152,12 @@ const OWN: readonly UntitledCheck<ServerCheckId<"usermsg">>[] = [
 ];
 
 /** All checks of sheet 004, in the order in which they run. */
-export const USERMSG_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "usermsg">>[] = [
+export const USERMSG_CHECKS: readonly UntitledCheck<
+  ServerCheckId<"common" | "usermsg" | "program">
+>[] = [
   ...commonChecks(MESSAGE_CHECKS, USERMSG_PROBE, MESSAGES),
   ...OWN,
   ...commonChecks(NAME_CHECKS, USERMSG_PROBE, NAMES),
   ...commonChecks(LEAVING_CHECKS, USERMSG_PROBE, LEAVING),
+  ...servedChecks("usermsg", USERMSG_PROBE),
 ];

@@ -4,19 +4,23 @@
 import { clientSuite } from "../../check/client/client_suites.ts";
 import { type Check, type Finding, passes } from "../../check/finding.ts";
 import { exerciseScores, requirementStates } from "../../check/requirement_state.ts";
-import { type CheckSubject, sheetOf } from "../../check/sheet_requirements.ts";
+import { type CheckSubject, type SheetNumber, sheetOf } from "../../check/sheet_requirements.ts";
 import { jsonCheckReport } from "../../check/report/report_json.ts";
 import { tapCheckReport } from "../../check/report/report_tap.ts";
 import { textCheckReport } from "../../check/report/report_text.ts";
 import type { CheckPlan, ReportEnd, ReportFormat } from "../../check/report/report_format.ts";
 import { dialectSuggestion } from "../../check/server/guess_dialect.ts";
 import { JOIN_NAME } from "../../check/server/plain_joining.ts";
-import { randomFirstNumber, runServerChecks } from "../../check/server/server_runner.ts";
-import { serverSuite } from "../../check/server/server_checks.ts";
+import type { ServedProgram } from "../../check/server/served_program.ts";
+import {
+  randomFirstNumber,
+  runServerChecks,
+  type ServerCheck,
+} from "../../check/server/server_runner.ts";
+import { type ServerSuite, serverSuite, turnsSuite } from "../../check/server/server_checks.ts";
 import { adoptOrphans } from "../../check/process_family.ts";
 import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
-import type { DialectName } from "../../protocol/dialect.ts";
 import { quoted } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { formatDuration } from "../../shared/duration.ts";
@@ -26,6 +30,7 @@ import { print } from "../print.ts";
 import { onEndSignal } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
 import type { CheckOptions } from "./options.ts";
+import { startServed } from "./serve.ts";
 import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
 import { serverAddress } from "../server_address.ts";
 
@@ -34,6 +39,7 @@ const INTERRUPTED = 130;
 const MAX_TIME_MS = { server: 300_000, program: 100_000 };
 const USAGE =
   "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST\n" +
+  "       minichat check --serve --dialect DIALECT -- COMMAND ARGS...\n" +
   "       minichat check --listen ADDRESS --dialect DIALECT [-- COMMAND ARGS...]";
 
 /** Checks a server or a client; returns the exit code. */
@@ -43,9 +49,8 @@ export async function runCheck(
 ): Promise<number> {
   if (options.tap && options.json) return misused({ error: "Give --tap or --json, not both" });
   const { listen } = options;
-  if (listen === undefined && command.length > 0) {
-    return misused({ error: "A command after -- is for --listen" });
-  }
+  const problem = contradiction(options, command);
+  if (problem !== undefined) return misused(problem);
   const end = onEndSignal(Deno.stdin.isTerminal() ? "terminal" : "pipe");
   if (options.pty && command.length === 0) {
     return misused({ error: "--pty is for the client that a command after -- starts" });
@@ -60,35 +65,105 @@ export async function runCheck(
   const timed = { ...options, maxTime };
   try {
     return listen === undefined
-      ? await checkServer(timed, stop)
+      ? await checkServer({ ...timed, command, stop })
       : await checkClientAt(listen, { ...timed, command, stop });
   } finally {
     end.ignore();
   }
 }
 
-async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
-  const { dialect, header = DEFAULT_HEADER_BYTES, timeout } = options;
-  const texts = chosenTexts().serverChecks;
-  const join = options.join?.replaceAll("\\n", "\n");
-  const suite = serverSuite(dialect, { headerBytes: header, join }, texts);
+/** Why these flags and this command do not fit together; undefined if they do. */
+function contradiction(
+  { listen, serve, turns, dialect, host }: CheckOptions,
+  command: readonly string[],
+): Problem | undefined {
+  if (serve && listen !== undefined) return { error: "Give --serve or --listen, not both" };
+  if (serve && command.length === 0) {
+    return { error: "Missing the command that starts the server, after --" };
+  }
+  if (serve && host !== undefined) {
+    return { error: `Put -- before the command that starts the server: ${quoted(host)}` };
+  }
+  if (!serve && listen === undefined && command.length > 0) {
+    return { error: "A command after -- is for --serve or --listen" };
+  }
+  if (turns && !serve) return { error: "--turns needs --serve" };
+  if (turns && dialect !== undefined) return { error: "Give --turns or --dialect, not both" };
+  return turns || dialect !== undefined ? undefined : { error: "Missing --dialect" };
+}
+
+/** The options, the command of `--serve`, and the signal that ends the check early. */
+interface ServerCheckOptions extends CheckOptions {
+  readonly command: readonly string[];
+  readonly stop: AbortSignal;
+}
+
+async function checkServer(options: ServerCheckOptions): Promise<number> {
+  const suite = suiteOf(options);
   const problem = joinProblem(options, suite.choosesJoin);
   if (problem !== undefined) return misused(problem);
   const checks = chosen(suite.checks, options);
   if (typeof checks === "number") return checks;
-  const address = whereTo(options);
-  if ("error" in address) return misused(address);
+  if (!options.serve) {
+    const address = whereTo(options);
+    if ("error" in address) return misused(address);
+    const subject = chosenTexts().checkReport.server(addressText(address));
+    return await reportOn({ address, subject, suite, checks }, options);
+  }
+  const program = await startServed(options.command, options.stop);
+  if ("error" in program) {
+    print(Deno.stderr, program.error);
+    return 1;
+  }
+  try {
+    const subject = chosenTexts().checkReport.servedCommand(options.command.join(" "));
+    const { address } = program;
+    return await reportOn({ address, program, subject, suite, checks }, options);
+  } finally {
+    await program.close();
+  }
+}
+
+function suiteOf({ dialect = "plain", turns, serve, header, join }: CheckOptions): ServerSuite {
+  const texts = chosenTexts().serverChecks;
+  if (turns) return turnsSuite(texts);
+  const choices = {
+    headerBytes: header ?? DEFAULT_HEADER_BYTES,
+    join: join?.replaceAll("\\n", "\n"),
+    isServed: serve === true,
+  };
+  return serverSuite(dialect, choices, texts);
+}
+
+/** A server to check. */
+interface CheckedServer {
+  /** Where it listens; where it listened first if the check starts it. */
+  readonly address: Address;
+  readonly program?: ServedProgram;
+  readonly subject: string;
+  readonly suite: ServerSuite;
+  readonly checks: readonly ServerCheck[];
+}
+
+/** Runs the checks and prints the report; returns the exit code. */
+async function reportOn(
+  { address, program, subject, suite, checks }: CheckedServer,
+  options: ServerCheckOptions,
+): Promise<number> {
+  const { timeout, stop, dialect, turns } = options;
+  const texts = chosenTexts().serverChecks;
   const report = reportFor(options, suite.show);
+  const remedy = "start yours first, then check it";
   const run = {
     address,
-    dial: () => dial(address, chosenTexts().client, "start yours first, then check it"),
+    dial: () => dial(program?.address ?? address, chosenTexts().client, remedy),
+    ...program === undefined ? {} : { program },
     firstNumber: randomFirstNumber(),
     timeoutMs: timeout,
     show: suite.show,
     texts,
     stop,
   };
-  const subject = chosenTexts().checkReport.server(addressText(address));
   const result = await runServerChecks({
     ...run,
     checks,
@@ -101,8 +176,11 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   }
   const planned = stop.aborted ? checks.length : undefined;
   const outOfTime = timeUp(stop, options);
-  const advice = await dialectSuggestion(result.findings, run, suite.title) ?? suite.remark?.();
-  const requirements = requirementReport(dialect, "server", suite.checks, result.findings);
+  const advice = turns || stop.aborted
+    ? undefined
+    : await dialectSuggestion(result.findings, run, suite.title) ?? suite.remark?.();
+  const sheet = turns ? "002" : dialect === undefined ? undefined : sheetOf(dialect);
+  const requirements = requirementReport(sheet, "server", suite.checks, result.findings);
   return ended(report, result.findings, { planned, advice, outOfTime, requirements });
 }
 
@@ -125,12 +203,11 @@ function joinProblem({ join }: CheckOptions, isFitting = false): Problem | undef
 
 /** The state of each requirement of the dialect's sheet; undefined if no sheet defines it. */
 function requirementReport(
-  dialect: DialectName,
+  sheet: SheetNumber | undefined,
   subject: CheckSubject,
   rows: readonly { readonly check: Check }[],
   findings: readonly Finding[],
 ): ReportEnd["requirements"] {
-  const sheet = sheetOf(dialect);
   if (sheet === undefined) return undefined;
   const checks = rows.map(({ check }) => check);
   const states = requirementStates({ sheet, subject, checks, findings });
@@ -154,7 +231,7 @@ async function checkClientAt(
   at: string,
   options: CheckOptions & { readonly command: readonly string[]; readonly stop: AbortSignal },
 ): Promise<number> {
-  const { dialect, command, stop, timeout, host } = options;
+  const { dialect = "plain", command, stop, timeout, host } = options;
   const texts = chosenTexts();
   const suite = clientSuite(dialect, texts.clientChecks);
   const steps = chosen(suite.steps, options);
@@ -178,7 +255,7 @@ async function checkClientAt(
       printPart(report.finding(finding));
     },
   });
-  const requirements = requirementReport(dialect, "client", suite.steps, findings);
+  const requirements = requirementReport(sheetOf(dialect), "client", suite.steps, findings);
   switch (end.kind) {
     case "usage":
       return misused(end.problem);

@@ -31,7 +31,14 @@ unix:PATH and play the server. After -- give the command that starts the client;
 name. Without a \
 command you get instructions for your client.`,
   })),
-  dialect: dialectOption(message`The protocol to check.`),
+  serve: optional(flag("--serve", {
+    description:
+      message`Check a server that this program starts itself, with the command after --; {port}, {host} and {path} (of a socket) in it are replaced. It is started again for each check that needs it, and tried also as a program: its usage, its screen, what is typed at its console, signals.`,
+  })),
+  turns: optional(flag("--turns", {
+    description: message`With --serve: check a server of sheet 002, a dialogue with one client.`,
+  })),
+  dialect: optional(dialectOption(message`The protocol to check.`)),
   header: headerOption,
   join: optional(option("--join", string({ metavar: "LINE" }), {
     description: message`For servers of plain: the line that gives a client its name, such as \

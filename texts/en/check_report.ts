@@ -11,6 +11,7 @@ function counted(checks: number): string {
 export const checkReport = {
   /** What is checked. */
   server: (address: string) => `the server at ${address}`,
+  servedCommand: (command: string) => `the server ${command}`,
   clientAt: (place: string) => `the client that connects to ${place}`,
   clientCommand: (command: string, place: string) => `the client ${command} at ${place}`,
 

@@ -2,6 +2,14 @@
 
 import { serverCheckHints } from "./server_check_hints.ts";
 import { serverCheckTitles } from "./server_check_titles.ts";
+import {
+  servedProgram,
+  servedProgramExpected,
+  servedProgramHints,
+  servedProgramReceived,
+  servedProgramSkips,
+  servedProgramTitles,
+} from "./served_program.ts";
 
 /** What the server is expected to do, after `expected`. Names are those of the check's clients. */
 const expected = {
@@ -66,6 +74,7 @@ const expected = {
     departure: (name: string, asked: readonly string[]) =>
       `a line with ${name} when it leaves${orAnswer(asked)}`,
   },
+  program: servedProgramExpected,
   native: {
     /** `line` is the answer to a ping after what is checked. */
     afterwards: (line: string) => `${line} afterwards`,
@@ -84,8 +93,9 @@ export const serverChecks = {
     usermsg: "usermsg (sheet 004)",
     etx: "etx (sheet 003)",
     plain: "plain (sheet 001)",
+    turns: "turns (sheet 002)",
   },
-  titles: serverCheckTitles,
+  titles: { ...serverCheckTitles, program: servedProgramTitles },
   expected,
   /** What came instead, after `received`, where it is not the bytes alone. */
   received: {
@@ -97,14 +107,17 @@ export const serverChecks = {
     buffersFull: "its buffers are full",
     noConnection: "no connection",
     notAccepting: "the server no longer accepts connections",
+    ...servedProgramReceived,
   },
-  hints: serverCheckHints,
+  hints: { ...serverCheckHints, program: servedProgramHints },
+  program: servedProgram,
   /** Why a check was not tried, after `because`; `id` is a check it depends on. */
   skips: {
     failed: (id: string) => `${id} failed`,
     skipped: (id: string) => `${id} was skipped`,
     serverEnded: "the server has ended",
     namesGiven: "the server chooses the names",
+    ...servedProgramSkips,
   },
   /** How clients got their names, at the end of the report. */
   joinedBy: {

@@ -1,0 +1,61 @@
+// How a server that the check has started came to its end, in words: its signal, its exit code, its
+// last lines; and what probably mends it. Pure.
+
+import type { ServedProgramTexts, ServerCheckTexts } from "../../texts/texts.ts";
+import type { ProgramExit } from "../isolated_process.ts";
+import { crashText, exitText } from "../program_exit.ts";
+
+/** The end of a program: how it ended, and the end of its standard error. */
+export interface ProgramDeath {
+  /** Undefined if only some of its processes have ended. */
+  readonly exit: ProgramExit | undefined;
+  readonly lastErrors: string;
+}
+
+const LINES = 3;
+const MAX_CHARS = 300;
+/** The last line of a Python, Java or JavaScript stack trace. */
+const EXCEPTION = /^(?:[\w.]*(?:Error|Exception|Interrupt|Exit|Warning))\b.*$/;
+const FAULTS: ReadonlySet<string> = new Set(["SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL"]);
+
+/** The last line of the last stack trace in what a program printed; undefined if there is none. */
+export function exceptionIn(output: string): string | undefined {
+  return output.split("\n").findLast((line) => EXCEPTION.test(line))?.trim();
+}
+
+/** The last lines of what a program printed, in one line; empty if it printed nothing. */
+export function lastLines(output: string): string {
+  const lines = output.trimEnd().split("\n").map((line) => line.trim()).filter((line) =>
+    line !== ""
+  );
+  const text = exceptionIn(output) ?? lines.slice(-LINES).join(" / ");
+  return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}...` : text;
+}
+
+/** `it was killed by SIGPIPE`, `it crashed: ValueError: ...`, `it ended with exit code 1: ...`. */
+export function deathText({ exit, lastErrors }: ProgramDeath, texts: ServedProgramTexts): string {
+  if (exit === undefined) return texts.stoppedListening;
+  const crash = crashText(exit, lastErrors, texts.exits);
+  if (crash !== undefined) return crash;
+  const how = exitText(exit, texts.exits);
+  const lines = lastLines(lastErrors);
+  return lines === "" ? how : texts.withLastLines(how, lines);
+}
+
+/** What mends this end; undefined if its cause does not show. */
+export function deathHint(
+  { exit, lastErrors }: ProgramDeath,
+  { common, program }: ServerCheckTexts["hints"],
+): string | undefined {
+  const exception = exceptionIn(lastErrors);
+  if (exit?.signal === "SIGPIPE") return common.sigpipe;
+  if (exception !== undefined && /BrokenPipe|ConnectionReset/.test(exception)) {
+    return program.lostClient;
+  }
+  if (exception !== undefined) return program.exception(exception);
+  if (exit?.signal !== null && exit?.signal !== undefined && FAULTS.has(exit.signal)) {
+    return program.fault(exit.signal);
+  }
+  if (exit?.code === 0) return program.endedItself;
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import {
+  deathHint,
+  deathText,
+  exceptionIn,
+  lastLines,
+  type ProgramDeath,
+} from "../../../check/server/program_death.ts";
+import { EN } from "../../../texts/en.ts";
+
+const TEXTS = EN.serverChecks;
+const TRACE = `Traceback (most recent call last):
+  File "s.py", line 9, in <module>
+    people[to].send(text)
+    ~~~~~~^^^^
+KeyError: 'zoe'
+`;
+
+/** The text and the hint of an end. */
+function describe(code: number, signal: string | null, lastErrors = ""): readonly string[] {
+  const death: ProgramDeath = { exit: { code, signal }, lastErrors };
+  return [deathText(death, TEXTS.program), deathHint(death, TEXTS.hints) ?? ""];
+}
+
+Deno.test("deathText() and deathHint() name the cause of a server's end", () => {
+  const rows: readonly (readonly [readonly string[], string, RegExp])[] = [
+    [describe(141, "SIGPIPE"), "it was killed by SIGPIPE", /SIG_IGN/],
+    [describe(139, "SIGSEGV"), "it was killed by SIGSEGV", /-fsanitize=address/],
+    [describe(1, null, TRACE), "it crashed: KeyError: 'zoe'", /KeyError: 'zoe'/],
+    [describe(0, null), "it ended with exit code 0", /number of rounds/],
+    [describe(3, null, "accept: Bad file\n"), "it ended with exit code 3: accept: Bad file", /^$/],
+    [
+      describe(
+        1,
+        null,
+        TRACE.replace("KeyError: 'zoe'", "BrokenPipeError: [Errno 32] Broken pipe"),
+      ),
+      "it crashed: BrokenPipeError: [Errno 32] Broken pipe",
+      /catch it around each send/,
+    ],
+  ];
+  for (const [[text, hint], expected, pattern] of rows) {
+    assertStrictEquals(text, expected);
+    assertMatch(hint ?? "", pattern);
+  }
+  const death = { exit: undefined, lastErrors: "" };
+  assertStrictEquals(deathText(death, TEXTS.program), "it no longer listens");
+});
+
+Deno.test("lastLines() is the exception, else the last three lines", () => {
+  assertStrictEquals(lastLines(TRACE), "KeyError: 'zoe'");
+  assertStrictEquals(lastLines("one\ntwo\n\nthree\nfour\n"), "two / three / four");
+  assertStrictEquals(lastLines(" \n"), "");
+  assertStrictEquals(lastLines("x".repeat(400)), `${"x".repeat(300)}...`);
+});
+
+Deno.test("exceptionIn() finds the last line of a stack trace in several languages", () => {
+  assertEquals(
+    [
+      TRACE,
+      "Exception in thread main\njava.io.IOException: reset\n",
+      "    at x (s.js:1)\nTypeError: y is not a function\n",
+      "No Error here\n",
+    ].map(exceptionIn),
+    [
+      "KeyError: 'zoe'",
+      "java.io.IOException: reset",
+      "TypeError: y is not a function",
+      undefined,
+    ],
+  );
+});
