@@ -39,6 +39,10 @@ export interface Driver {
   readonly namedByArgument: boolean;
   /** Adds the name to the arguments from the next start on, or not; false if that cannot be. */
   nameByArgument(wanted: boolean): boolean;
+  /** Records the client's writes from its next start on, or not; false if that cannot be. */
+  useTrace(wanted: boolean): boolean;
+  /** The sizes of its writes to the connection so far; undefined if they are not known. */
+  writes(): readonly number[] | undefined;
   /** Types lines, each with Enter, as one paste. */
   type(...lines: readonly string[]): Promise<void>;
   /** Types `text` and not Enter. */

@@ -54,6 +54,14 @@ export class PersonDriver implements Driver {
     return false;
   }
 
+  useTrace(): boolean {
+    return false;
+  }
+
+  writes(): undefined {
+    return undefined;
+  }
+
   start(): Promise<Problem | undefined> {
     const { start, hostAndPort, socket } = this.#texts.tester;
     const endpoint = this.#endpoint;

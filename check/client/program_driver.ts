@@ -7,7 +7,8 @@ import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Driver, Endpoint, ProgramRun, TerminalView, Visibility } from "./client_driver.ts";
 import { commandWords, hasNamePlaceholder, withBadPort, withoutAddress } from "./command_line.ts";
 import { CapturedOutput } from "../captured_output.ts";
-import { lineBufferedCommand, PROGRAM_ENVIRONMENT } from "../find_program.ts";
+import { TRACED_CALLS, tracedWrites } from "./traced_writes.ts";
+import { findProgram, lineBufferedCommand, PROGRAM_ENVIRONMENT } from "../find_program.ts";
 import { PROGRAM_TIMEOUTS, type Recorder, type StepTimeouts } from "./step_outcome.ts";
 import { encodedText } from "./encoded_text.ts";
 import { IsolatedProcess, type ProgramExit } from "../isolated_process.ts";
@@ -48,6 +49,8 @@ export interface ProgramOptions {
 interface Run {
   readonly process: IsolatedProcess;
   readonly screen: CapturedOutput;
+  /** Where strace writes. */
+  readonly trace: string | undefined;
 }
 
 /** Drives a client as a command. */
@@ -61,6 +64,7 @@ export class ProgramDriver implements Driver {
   readonly #record: Recorder;
   readonly #texts: ClientCheckTexts;
   #run: Run | undefined;
+  #tracer: string | undefined;
   #stopped: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -85,6 +89,18 @@ export class ProgramDriver implements Driver {
     if (hasNamePlaceholder(this.#words)) return false;
     this.namedByArgument = wanted;
     return true;
+  }
+
+  useTrace(wanted: boolean): boolean {
+    const program = findProgram("strace", Deno.env.get("PATH"));
+    if (wanted && program === undefined) return false;
+    this.#tracer = wanted ? program : undefined;
+    return true;
+  }
+
+  writes(): readonly number[] | undefined {
+    const file = this.#run?.trace;
+    return file === undefined ? undefined : tracedWrites(contentOf(file), this.#endpoint);
   }
 
   start(name: string): Promise<Problem | undefined> {
@@ -165,7 +181,7 @@ export class ProgramDriver implements Driver {
   async stop(): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
-    if (run !== undefined) this.#stopped = run.process.end(CLEANUP_MS);
+    if (run !== undefined) this.#stopped = ended(run);
     await this.#stopped; // also when an interrupt has begun to end it
   }
 
@@ -188,6 +204,10 @@ export class ProgramDriver implements Driver {
     return this.#run;
   }
 
+  #traceWords(file: string): readonly string[] {
+    return [this.#tracer ?? "", "-f", "-qq", "-e", `trace=${TRACED_CALLS}`, "-o", file];
+  }
+
   #spawn(words: readonly string[], onTerminal = false): Run | Problem {
     const command = lineBufferedCommand(words);
     if (command === undefined) {
@@ -197,13 +217,27 @@ export class ProgramDriver implements Driver {
     if (onTerminal && terminal === undefined) return { error: this.#texts.command.noTerminal };
     const size = terminal === undefined ? undefined : SIZE;
     const screen = new CapturedOutput(this.#record, systemClock, size);
+    const trace = this.#tracer === undefined ? undefined : Deno.makeTempFileSync();
     const process = new IsolatedProcess({
-      words: command,
+      words: trace === undefined ? command : [...this.#traceWords(trace), ...command],
       env: terminal === undefined ? PROGRAM_ENVIRONMENT : { ...PROGRAM_ENVIRONMENT, TERM },
       terminal,
       onOutput: (stream, bytes) => screen.add(stream, bytes),
     });
-    return { process, screen };
+    return { process, screen, trace };
+  }
+}
+
+async function ended({ process, trace }: Run): Promise<void> {
+  await process.end(CLEANUP_MS);
+  if (trace !== undefined) Deno.removeSync(trace);
+}
+
+function contentOf(file: string): string {
+  try {
+    return Deno.readTextFileSync(file);
+  } catch {
+    return ""; // the run has ended
   }
 }
 

@@ -184,6 +184,14 @@ export class FakeDriver implements Driver {
     return false;
   }
 
+  useTrace(): boolean {
+    return false;
+  }
+
+  writes(): undefined {
+    return undefined;
+  }
+
   start(): Promise<undefined> {
     this.#part = "";
     this.#run = new FakeRun(this.client, this.endpoint, this.record, this.clock);

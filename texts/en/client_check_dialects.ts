@@ -43,6 +43,10 @@ export const clientCheckDialects = {
       `an int 0, a length, as many bytes of pseudo; the header is ${header}`,
     onePacket: "header and text in one packet",
     packets: (count: number) => `${count} packets for one frame`,
+    oneCall: "one write for each frame",
+    /** The sizes of the writes, as strace shows them. */
+    calls: (sizes: readonly number[]) =>
+      `${sizes.length} writes for one frame, of ${sizes.join(" and ")} bytes (strace)`,
     /** The header of a frame: 16, 12 or 8 bytes. */
     header: (bytes: 16 | 12 | 8, littleEndian: boolean) => {
       const parts = {
@@ -58,6 +62,8 @@ export const clientCheckDialects = {
     bareText: "it takes broadcasts as bare text, not as frames",
     noBroadcast: "it shows no broadcast",
     noFrame: "it sent no frame",
+    noStrace: "two writes in a row mostly arrive together: install strace, which shows them",
+    straceFailed: "strace could not follow the program",
     /** Hints. */
     frame:
       "A frame is an int (0 registers, 1 is a message), a size_t with the length of the text in " +
