@@ -56,7 +56,7 @@ function fitOf(layout: FrameLayout, head: Uint8Array, maxBytes: number): Fit {
     const payload = rest.subarray(headerBytes, headerBytes + length);
     if (!isText(payload)) return "none";
     if (payload.length < length) return fit;
-    if (isFirst && !(isBinary(head) ? isVisible(payload) : isName(payload))) return "none";
+    if (isFirst && !isPlausible(textOf(payload), head)) return "none";
     fit = "whole";
     at += headerBytes + length;
   }
@@ -70,7 +70,9 @@ const NUL = 0x00;
 function isBinary(head: Uint8Array): boolean {
   const [first = SPACE, second] = head;
   if (first >= SPACE) return false;
-  if ([0x0a, 0x0d].includes(first)) return false;
+  // An empty line, and telnet's bare return, are text; with more NULs they are a length.
+  if (first === 0x0a) return second === NUL;
+  if (first === 0x0d) return second === NUL && head.length > 2;
   // CTRL-C, CTRL-D, tab and escape.
   return ![0x03, 0x04, 0x09, 0x1b].includes(first) || second === NUL;
 }
@@ -101,12 +103,10 @@ function textOf(payload: Uint8Array): string {
   }
 }
 
-function isVisible(payload: Uint8Array): boolean {
-  return textOf(payload) !== "";
-}
-
-function isName(payload: Uint8Array): boolean {
-  return looksLikeName(textOf(payload));
+/** Whether a first text is one: where text could begin like `head`, only a name or JSON is. */
+function isPlausible(text: string, head: Uint8Array): boolean {
+  if (isBinary(head)) return text !== "";
+  return looksLikeName(text) || /^\{.*\}$/s.test(text);
 }
 
 /** Whether a text is probably a name: one word with a letter; the server decides what it accepts. */

@@ -148,6 +148,12 @@ export function headerOf(layout: FrameLayout, head: Uint8Array): Header {
   return { nature, length };
 }
 
+/** The greatest length that a header has room for, in bytes. */
+export function longestPayload({ headerBytes, shape }: FrameLayout): number {
+  if (shape === "decimal") return 10 ** headerBytes - 1;
+  return headerBytes === 2 ? 0xffff : 0xffff_ffff;
+}
+
 /** Writes a header: `nature` 0 registers, 1 is a message. */
 export function writeHeader(
   layout: FrameLayout,
@@ -157,7 +163,7 @@ export function writeHeader(
 ): void {
   const { headerBytes, shape } = layout;
   if (shape === "decimal") {
-    bytes.set(new TextEncoder().encode(filled(`${length}`, layout)));
+    bytes.set(new TextEncoder().encode(filled(`${length}`, layout)).subarray(0, headerBytes));
     return;
   }
   const view = new DataView(bytes.buffer);

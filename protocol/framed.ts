@@ -18,13 +18,14 @@ import type { Failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { serverEncoder } from "./framed_events.ts";
 import { concatBuffers } from "./first_bytes.ts";
-import { findLayout, lastLayout, looksLikeName } from "./find_layout.ts";
+import { findLayout, lastLayout } from "./find_layout.ts";
 import type { FrameLayout } from "./frame_layouts.ts";
 import { beginsLikeFrame, frame, FrameReader, type Nature, payloadText } from "./frames.ts";
 import { LayoutFinder } from "./layout_finder.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "./limits.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
+import { UntypedTexts } from "./untyped_texts.ts";
 import { parseMessage } from "./describe_event.ts";
 
 /** Sheet 000's protocol. */
@@ -82,7 +83,8 @@ function serverCodec(
   return {
     decoder,
     get encoder() {
-      return serverEncoder(decoder.layout, notices, texts);
+      const { layout: used, speaksJson } = decoder;
+      return serverEncoder({ layout: used, notices, speaksJson }, texts);
     },
   };
 }
@@ -92,11 +94,13 @@ class FramedDecoder implements Decoder<Request> {
   readonly #frames: LayoutFinder;
   readonly #secrets: SecretInput | undefined;
   readonly #pinned: FrameLayout | undefined;
+  readonly #untyped: UntypedTexts;
   #named = false;
   #dead = false;
 
   constructor(secrets: SecretInput | undefined, pinned: FrameLayout | undefined) {
     this.#secrets = secrets;
+    this.#untyped = new UntypedTexts(secrets);
     this.#pinned = pinned;
     this.#frames = new LayoutFinder(MAX_FRAME_BYTES, pinned);
   }
@@ -104,6 +108,10 @@ class FramedDecoder implements Decoder<Request> {
   /** The layout to answer in. */
   get layout(): FrameLayout {
     return this.#frames.layout ?? this.#pinned ?? USUAL;
+  }
+
+  get speaksJson(): boolean {
+    return this.#untyped.speaksJson;
   }
 
   feed(chunk: Uint8Array, emit: (request: Request) => void): void {
@@ -126,17 +134,12 @@ class FramedDecoder implements Decoder<Request> {
   ): Failure | undefined {
     const text = payloadText(payload);
     if (typeof text !== "string") return text;
-    emit(this.#request(nature, text));
+    if (this.layout.shape !== undefined) this.#untyped.read(text, emit);
+    else emit(this.#request(nature, text));
     return undefined;
   }
 
   #request(nature: Nature, text: string): Request {
-    if (this.layout.shape !== undefined && !this.#named) {
-      // Nothing but its place says that a text is the name.
-      this.#named = true;
-      const given = text.trim();
-      if (looksLikeName(given)) return { verb: "hello", name: given };
-    }
     if (nature === MESSAGE) return orSecret(this.#secrets, { text, means: { verb: "say", text } });
     const name = text.trim();
     const first = !this.#named;

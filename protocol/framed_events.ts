@@ -7,34 +7,46 @@ import type { BlockWriter } from "./block.ts";
 import type { Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import { type Failure, NOT_STORED_CODES, SECRET_CODES } from "./failures.ts";
-import { type FrameLayout, layoutKey } from "./frame_layouts.ts";
+import { type FrameLayout, layoutKey, longestPayload } from "./frame_layouts.ts";
 import { frame, type Nature } from "./frames.ts";
 import { countdownText, describeEvent, describeMessage } from "./describe_event.ts";
 
 const MESSAGE: Nature = 1;
 
+/** What decides how a client is answered. */
+export interface FramedAnswers {
+  readonly layout: FrameLayout;
+  readonly notices: boolean;
+  /** Whether each frame holds an event of native. */
+  readonly speaksJson: boolean;
+}
+
 /** All encoders: connections with the same layout and settings share one. */
 const serverEncoders = perLanguage(({ events }) => {
   const made = new Map<string, Encoder<ServerEvent>>();
-  return (layout: FrameLayout, notices: boolean): Encoder<ServerEvent> => {
-    const key = `${layoutKey(layout)} ${notices}`;
+  return (answers: FramedAnswers): Encoder<ServerEvent> => {
+    const { layout, notices, speaksJson } = answers;
+    const key = `${layoutKey(layout)} ${notices} ${speaksJson}`;
     const known = made.get(key);
     if (known !== undefined) return known;
-    const encoder: Encoder<ServerEvent> = {
-      encode: (event, out) => encodeEvent(event, out, { layout, notices, events }),
-    };
+    const encoder: Encoder<ServerEvent> = speaksJson
+      ? { encode: (event, out) => encodeJson(event, out, layout) }
+      : { encode: (event, out) => encodeEvent(event, out, { layout, notices, events }) };
     made.set(key, encoder);
     return encoder;
   };
 });
 
-/** The shared encoder for one layout and one setting of `notices`. */
-export function serverEncoder(
-  layout: FrameLayout,
-  notices: boolean,
-  texts: Texts,
-): Encoder<ServerEvent> {
-  return serverEncoders(texts)(layout, notices);
+/** The shared encoder for these answers. */
+export function serverEncoder(answers: FramedAnswers, texts: Texts): Encoder<ServerEvent> {
+  return serverEncoders(texts)(answers);
+}
+
+/** Writes an event of native, unless the header has no room for its length. */
+function encodeJson(event: ServerEvent, out: BlockWriter, layout: FrameLayout): void {
+  if (event.type === "greeting") return;
+  const bytes = frame(layout, MESSAGE, JSON.stringify(event));
+  if (bytes.length - layout.headerBytes <= longestPayload(layout)) out.bytes(bytes);
 }
 
 const OK = new TextEncoder().encode("ok");

@@ -81,7 +81,7 @@ export type RegisteringConnection = GatedPeer & {
 
 /** Whether bytes are blank lines and nothing else. */
 function isBlank(head: Uint8Array | undefined): boolean {
-  if (head === undefined || head.length === 0 || head[0] === NUL) return false;
+  if (head === undefined || head.length === 0 || head[0] === NUL || head[1] === NUL) return false;
   return head.every((byte) => BLANK.includes(byte));
 }
 

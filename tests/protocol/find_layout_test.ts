@@ -53,6 +53,10 @@ const CLIENTS: readonly (readonly [layout: string, input: Uint8Array, key: strin
   ["t4le", bytes(1, 4, 0, 0, 0, "carl"), "t4le 2"],
   ["t4, a letter", bytes("N", 0, 0, 0, 4, "carl"), "t4 78"],
   ["le8", bytes(4, 0, 0, 0, 0, 0, 0, 0, "carl"), "le8"],
+  ["le4, ten letters: a line end", bytes(10, 0, 0, 0, "abcdefghij"), "le4"],
+  ["le4, thirteen letters: CR", bytes(13, 0, 0, 0, "abcdefghijklm"), "le4"],
+  ["le4, JSON", bytes(37, 0, 0, 0, '{"type":"join","name":"carl","id":12}'), "le4"],
+  ["dec10, JSON", bytes("15        ", '{"name":"carl"}'), "dec10 left"],
   ["dec10, spaces after", bytes("4         carl"), "dec10 left"],
   ["dec10, spaces before", bytes("         4carl"), "dec10 right"],
   ["dec4, zeros", bytes("0004carl"), "dec4 zero"],
@@ -76,7 +80,7 @@ for (const [what, input, key] of CLIENTS) {
     );
   });
 
-  if ((input[0] ?? 0) < 0x20) {
+  if ((input[0] ?? 0) < 0x20 && ![10, 13].includes(input[0] ?? 0)) {
     Deno.test(`findLayout() recognises ${what} at every split (J6)`, () => {
       // CTRL-C or CTRL-D alone may be a person's.
       for (const chunks of splits(input)) assertStrictEquals(found(chunks), key);
@@ -87,6 +91,7 @@ for (const [what, input, key] of CLIENTS) {
 Deno.test("findLayout() of a client that writes header and text apart", () => {
   for (const [, input, key] of CLIENTS) {
     const header = [...input].findIndex((byte) => byte > 0x40 && byte !== 0x4e);
+    if (key === "le4" && (input[0] ?? 0) > 0x20) continue; // such a header alone looks like text
     assertStrictEquals(found([input.subarray(0, header), input.subarray(header)]), key);
   }
 });

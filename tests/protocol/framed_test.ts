@@ -114,6 +114,32 @@ for (const name of LAYOUT_NAMES.slice(LAYOUTS.length, -1).concat("dec10", "dec4"
     ]);
   });
 
+  Deno.test(`framed reads verbs and prefixes in ${name} (J5, J6)`, () => {
+    const session = (...texts: string[]) =>
+      decodeAll(pinned().decoder, texts.map((text) => frame(layout, 1, text)));
+    const [hello, hi] = [{ verb: "hello", name: "carl" }, { verb: "say", text: "hi" }] as const;
+    assertEquals(session("NICK carl", "MSG hi", "QUIT"), [hello, hi, { verb: "bye" }]);
+    assertEquals(session("carl: hi", "carl: hi"), [hello, hi, { verb: "say", text: "carl: hi" }]);
+    assertEquals(session("carl", "MSG hi"), [hello, { verb: "say", text: "MSG hi" }]);
+  });
+
+  Deno.test(`framed reads and writes JSON in ${name} (J6)`, () => {
+    const codec = pinned();
+    const texts = ['{"type":"join","pseudo":"carl"}', '{"type":"message","texte":"hi","ref":1}'];
+    const frames = texts.map((text, at) => frame(layout, at === 0 ? 0 : 1, text));
+    assertEquals(decodeAll(codec.decoder, frames), [
+      { verb: "hello", name: "carl" },
+      { verb: "say", text: "hi", ref: 1 },
+    ]);
+    const { ack, who } = SAMPLES;
+    assertEquals(encode(codec.encoder, ack), frame(layout, 1, JSON.stringify(ack)));
+    const [user] = who.type === "who" ? who.users : [];
+    const users = user === undefined ? [] : Array.from({ length: 3_000 }, () => user);
+    const long = encode(codec.encoder, { type: "who", users, total: users.length });
+    const isShort = /^(be2|le2|dec4)$/.test(name);
+    assertStrictEquals(long.length > 0, !isShort);
+  });
+
   Deno.test(`framed takes a first text that is no name for a message: ${name} (J6)`, () => {
     const input = frame(layout, 0, "Hello World!");
     assertEverySplit<Request>(() => pinned().decoder, input, [{
