@@ -41,6 +41,8 @@ type Fit = "none" | "part" | "whole";
 /** Whether `head` can be frames of that layout, and whether the first one is whole. */
 function fitOf(layout: FrameLayout, head: Uint8Array, maxBytes: number): Fit {
   const { headerBytes, shape } = layout;
+  // One byte is little evidence: no editing key, and every frame must be whole.
+  if (headerBytes === 1 && [0x09, 0x0a, 0x0d, 0x1b].includes(head[0] ?? 0)) return "none";
   let fit: Fit = "part";
   for (let at = 0; at < head.length;) {
     const rest = head.subarray(at);
@@ -55,7 +57,7 @@ function fitOf(layout: FrameLayout, head: Uint8Array, maxBytes: number): Fit {
     if (isFirst && length === 1 && shape === "length" && headerBytes !== 2) return "none";
     const payload = rest.subarray(headerBytes, headerBytes + length);
     if (!isText(payload)) return "none";
-    if (payload.length < length) return fit;
+    if (payload.length < length) return headerBytes === 1 ? "part" : fit;
     if (isFirst && !isPlausible(textOf(payload), head)) return "none";
     fit = "whole";
     at += headerBytes + length;

@@ -13,7 +13,7 @@ export interface Layout {
 interface LengthLayout {
   readonly shape: "length";
   /** The bytes of the length; 2 in big-endian order is what Java's `writeUTF` sends. */
-  readonly headerBytes: 8 | 4 | 2;
+  readonly headerBytes: 8 | 4 | 2 | 1;
   readonly littleEndian: boolean;
 }
 
@@ -52,7 +52,7 @@ const MAX_DIGITS = 64;
 /** The usual type of a message, after 1 for a name. */
 const USUAL_TYPE = 2;
 
-const length = (headerBytes: 8 | 4 | 2, littleEndian: boolean) =>
+const length = (headerBytes: 8 | 4 | 2 | 1, littleEndian: boolean) =>
   ({ shape: "length", headerBytes, littleEndian }) as const;
 const typed = (littleEndian: boolean) =>
   ({ shape: "typed", headerBytes: 5, littleEndian, messageType: USUAL_TYPE }) as const;
@@ -65,6 +65,7 @@ const BINARY: Readonly<Record<string, LengthLayout | TypedLayout>> = {
   t4le: typed(true),
   be2: length(2, false),
   le2: length(2, true),
+  u1: length(1, false),
   be8: length(8, false),
   le8: length(8, true),
 };
@@ -99,6 +100,7 @@ export function headerName(layout: FrameLayout): string {
     case undefined:
       return `${layout.headerBytes}${layout.littleEndian ? "" : "be"}`;
     case "length":
+      if (layout.headerBytes === 1) return "u1";
       return `${layout.littleEndian ? "le" : "be"}${layout.headerBytes}`;
     case "typed":
       return layout.littleEndian ? "t4le" : "t4";
@@ -139,6 +141,7 @@ export function headerOf(layout: FrameLayout, head: Uint8Array): Header {
     return { nature: view.getUint8(0), length: view.getUint32(1, littleEndian) };
   }
   const nature = shape === "length" ? 1 : view.getUint32(0, littleEndian);
+  if (headerBytes === 1) return { nature, length: view.getUint8(0) };
   if (headerBytes === 2) return { nature, length: view.getUint16(0, littleEndian) };
   if (headerBytes === 4) return { nature, length: view.getUint32(0, littleEndian) };
   const isShort = headerBytes === 8 && shape === undefined;
@@ -151,7 +154,7 @@ export function headerOf(layout: FrameLayout, head: Uint8Array): Header {
 /** The greatest length that a header has room for, in bytes. */
 export function longestPayload({ headerBytes, shape }: FrameLayout): number {
   if (shape === "decimal") return 10 ** headerBytes - 1;
-  return headerBytes === 2 ? 0xffff : 0xffff_ffff;
+  return 2 ** (8 * Math.min(headerBytes, 4)) - 1;
 }
 
 /** Writes a header: `nature` 0 registers, 1 is a message. */
@@ -174,7 +177,8 @@ export function writeHeader(
     return;
   }
   if (shape === undefined) view.setUint32(0, nature, littleEndian);
-  if (headerBytes === 2) view.setUint16(0, length, littleEndian);
+  if (headerBytes === 1) view.setUint8(0, length);
+  else if (headerBytes === 2) view.setUint16(0, length, littleEndian);
   else if (headerBytes === 4) view.setUint32(0, length, littleEndian);
   else if (headerBytes === 8 && shape === undefined) view.setUint32(4, length, littleEndian);
   else view.setBigUint64(headerBytes - 8, BigInt(length), littleEndian);

@@ -20,7 +20,14 @@ import { serverEncoder } from "./framed_events.ts";
 import { concatBuffers } from "./first_bytes.ts";
 import { findLayout, lastLayout } from "./find_layout.ts";
 import type { FrameLayout } from "./frame_layouts.ts";
-import { beginsLikeFrame, frame, FrameReader, type Nature, payloadText } from "./frames.ts";
+import {
+  beginsLikeFrame,
+  frame,
+  FrameReader,
+  framesOf,
+  type Nature,
+  payloadText,
+} from "./frames.ts";
 import { LayoutFinder } from "./layout_finder.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "./limits.ts";
 import type { Request } from "./requests.ts";
@@ -171,7 +178,7 @@ function encodeRequest(request: Request, out: BlockWriter, layout: FrameLayout):
     out.bytes(frame(layout, MESSAGE, request.text));
   } else if (request.verb === "say" && request.to === undefined && request.text !== "") {
     const text = request.action ? `*${request.text}*` : request.text;
-    out.bytes(frame(layout, MESSAGE, text));
+    framesOf(layout, MESSAGE, text).forEach((bytes) => out.bytes(bytes));
   }
 }
 

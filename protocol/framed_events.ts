@@ -8,7 +8,7 @@ import type { Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import { type Failure, NOT_STORED_CODES, SECRET_CODES } from "./failures.ts";
 import { type FrameLayout, layoutKey, longestPayload } from "./frame_layouts.ts";
-import { frame, type Nature } from "./frames.ts";
+import { frame, framesOf, type Nature } from "./frames.ts";
 import { countdownText, describeEvent, describeMessage } from "./describe_event.ts";
 
 const MESSAGE: Nature = 1;
@@ -58,7 +58,8 @@ function encodeEvent(
 ): void {
   // In a layout of no sheet there is no `ok`, and a client may wait for an answer to its name.
   const isOfSheet = layout.shape === undefined;
-  const send = (text: string): void => out.bytes(frame(layout, MESSAGE, text));
+  const send = (text: string): void =>
+    framesOf(layout, MESSAGE, text).forEach((bytes) => out.bytes(bytes));
   switch (event.type) {
     case "message":
       return send(describeMessage(event, events));

@@ -3,7 +3,14 @@
 
 import { type Failure, failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
-import { type FrameLayout, headerOf, type Layout, LAYOUTS, writeHeader } from "./frame_layouts.ts";
+import {
+  type FrameLayout,
+  headerOf,
+  type Layout,
+  LAYOUTS,
+  longestPayload,
+  writeHeader,
+} from "./frame_layouts.ts";
 
 /** The nature of a frame: 0 registers, 1 is a message (R9). */
 export type Nature = 0 | 1;
@@ -19,6 +26,25 @@ export function frame(layout: FrameLayout, nature: Nature, text: string) {
   writeHeader(layout, nature, payload.length, bytes);
   bytes.set(payload, layout.headerBytes);
   return bytes;
+}
+
+/** A text as one frame, or as several where the header has no room for its length. */
+export function framesOf(layout: FrameLayout, nature: Nature, text: string) {
+  const most = longestPayload(layout);
+  const parts = [""];
+  let room = most;
+  if (text.length > most / 3) { // a UTF-16 unit is three bytes at most
+    for (const char of text) {
+      const { length } = ENCODER.encode(char);
+      if (length > room) {
+        parts.push("");
+        room = most;
+      }
+      parts[parts.length - 1] += char;
+      room -= length;
+    }
+  } else parts[0] = text;
+  return parts.map((part) => frame(layout, nature, part));
 }
 
 /**

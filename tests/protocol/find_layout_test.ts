@@ -48,6 +48,7 @@ const CLIENTS: readonly (readonly [layout: string, input: Uint8Array, key: strin
   ["be2, Java's writeUTF", bytes(0, 4, "carl"), "be2"],
   ["be2, one letter", bytes(0, 1, "c"), "be2"],
   ["le2", bytes(4, 0, "carl"), "le2"],
+  ["u1", bytes(4, "carl"), "u1"],
   ["t4, types 1 and 2", bytes(1, 0, 0, 0, 4, "carl"), "t4 2"],
   ["t4, types 0 and 1", bytes(0, 0, 0, 0, 4, "carl"), "t4 1"],
   ["t4le", bytes(1, 4, 0, 0, 0, "carl"), "t4le 2"],
@@ -72,7 +73,9 @@ for (const [what, input, key] of CLIENTS) {
     if (typeof layout === "string") throw new TypeError(layout);
     const more = Uint8Array.of(...input, ...frame(layout, 1, "salut"), ...frame(layout, 1, "ça"));
     assertStrictEquals(found([more]), key, "with messages in the same chunk");
-    assertStrictEquals(found([more.subarray(0, -2)]), key, "the last message is incomplete");
+    if (key !== "u1") {
+      assertStrictEquals(found([more.subarray(0, -2)]), key, "the last message is incomplete");
+    }
     const detected = detect(input, false);
     assertStrictEquals(
       detected.kind === "dialect" ? detected.dialect.name : detected.kind,
@@ -80,7 +83,7 @@ for (const [what, input, key] of CLIENTS) {
     );
   });
 
-  if ((input[0] ?? 0) < 0x20 && ![10, 13].includes(input[0] ?? 0)) {
+  if ((input[0] ?? 0) < 0x20 && ![10, 13].includes(input[0] ?? 0) && key !== "u1") {
     Deno.test(`findLayout() recognises ${what} at every split (J6)`, () => {
       // CTRL-C or CTRL-D alone may be a person's.
       for (const chunks of splits(input)) assertStrictEquals(found(chunks), key);
@@ -91,7 +94,7 @@ for (const [what, input, key] of CLIENTS) {
 Deno.test("findLayout() of a client that writes header and text apart", () => {
   for (const [, input, key] of CLIENTS) {
     const header = [...input].findIndex((byte) => byte > 0x40 && byte !== 0x4e);
-    if (key === "le4" && (input[0] ?? 0) > 0x20) continue; // such a header alone looks like text
+    if (key === "u1" || (key === "le4" && (input[0] ?? 0) > 0x20)) continue; // such a header alone looks like text
     assertStrictEquals(found([input.subarray(0, header), input.subarray(header)]), key);
   }
 });
@@ -104,6 +107,9 @@ const OTHERS: readonly (readonly [what: string, input: Uint8Array])[] = [
   ["a text after a number", bytes("4  carl")],
   ["a year", bytes("2026carl")],
   ["a text of the length", bytes("0008salut!  ")],
+  ["a printer", bytes(1, "default\n")],
+  ["an empty line, and a text", bytes("\nabcdefghij")],
+  ["CTRL-D", bytes(4)],
   ["TLS", bytes(0x16, 3, 1, 0, 4, 1, 0, 0, 0)],
   ["SMB", bytes(0, 0, 0, 8, 0xff, "SMB", 0x72, 0, 0, 0)],
   ["PostgreSQL", bytes(0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f)],
