@@ -159,6 +159,11 @@ export const LOG_WORDS = {
     means: "Messages older than `--retain` allows were deleted",
     fields: ["messages"],
   },
+  history_damaged: {
+    level: "warning",
+    means: "Part of the history is damaged and left out, see `minichat history check`",
+    fields: ["problem"],
+  },
   clock_doubted: {
     level: "warning",
     means: "The clock contradicts the history: nothing is deleted by it until `retain now`",

@@ -3,9 +3,11 @@
 
 import type { StatementSync } from "node:sqlite";
 import type { Failure } from "../../protocol/failures.ts";
+import { visible } from "../../protocol/sanitize.ts";
 import { banKey } from "./bans.ts";
 import type { MuteEntry } from "../chat/mutes.ts";
 import { foldName } from "../chat/names.ts";
+import { bounded, LATEST_MS } from "../store/bounded_columns.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 import type { Claim } from "./claims.ts";
@@ -20,6 +22,17 @@ type Table = typeof TABLES[number];
 type Value = string | number | null | Uint8Array;
 
 const COLUMNS: Readonly<Record<Table, number>> = { ban: 4, mute: 3, claim: 10 };
+
+const UNTIL = bounded("until", LATEST_MS);
+
+/** What is read of each table; n, r and p are bounded, so that no comparison takes long. */
+const READ: Readonly<Record<Table, string>> = {
+  ban: `subject, ${UNTIL}, reason`,
+  mute: `name, ${UNTIL}`,
+  claim: `key, name, salt, hash, ${bounded("n", 2 ** 17)}, ${bounded("r", 16)}, \
+${bounded("p", 4)}, ${bounded("since", LATEST_MS)}, ${bounded("used", LATEST_MS)}, \
+operator = 1 AS operator`,
+};
 
 /** Records in a store. */
 export class SqliteModerationRecords implements ModerationRecords {
@@ -40,15 +53,15 @@ export class SqliteModerationRecords implements ModerationRecords {
 
   bans(): BanRecord[] {
     return this.#rows("ban").map(({ subject, until, reason }) => ({
-      subject: String(subject),
+      subject: visible(String(subject)),
       until: timeOf(until),
-      reason: String(reason),
+      reason: visible(String(reason)),
     }));
   }
 
   mutes(): MuteEntry[] {
     return this.#rows("mute").map(({ name, until }) => ({
-      name: String(name),
+      name: visible(String(name)),
       until: timeOf(until),
     }));
   }
@@ -56,7 +69,7 @@ export class SqliteModerationRecords implements ModerationRecords {
   claims(): Claim[] {
     return this.#rows("claim").map((row) => ({
       key: String(row["key"]),
-      name: String(row["name"]),
+      name: visible(String(row["name"])),
       secret: {
         salt: row["salt"] as Uint8Array,
         hash: row["hash"] as Uint8Array,
@@ -96,7 +109,10 @@ export class SqliteModerationRecords implements ModerationRecords {
   }
 
   #rows(table: Table): Record<string, unknown>[] {
-    return this.#store.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[];
+    return this.#store.prepare(`SELECT ${READ[table]} FROM ${table}`).all() as Record<
+      string,
+      unknown
+    >[];
   }
 
   #add(table: Table, values: Value[]): Failure | undefined {

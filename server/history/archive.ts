@@ -4,8 +4,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { Problem } from "../../protocol/problem.ts";
+import { LATEST_MS } from "../store/bounded_columns.ts";
 import { bytesIn, openToRead } from "../store/store.ts";
-import { EVERYONE, MESSAGE_COLUMNS, messageOf } from "./message_rows.ts";
+import { EVERYONE, messageOf, READ_COLUMNS, READABLE } from "./message_rows.ts";
 
 /** The messages to read. */
 export interface ArchiveRange {
@@ -56,9 +57,11 @@ export class Archive {
   private constructor(db: DatabaseSync, bytes: () => number) {
     this.#db = db;
     this.#bytes = bytes;
+    const date = `max(0, min(at, ${LATEST_MS}))`;
     this.#page = db.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM message
-       WHERE seq > ? AND seq <= ? AND at >= ? AND at < ? AND (kind = ${EVERYONE} OR ?)
+      `SELECT ${READ_COLUMNS} FROM message
+       WHERE ${READABLE} AND seq > ? AND seq <= ?
+       AND ${date} >= ? AND ${date} < ? AND (kind = ${EVERYONE} OR ?)
        ORDER BY seq LIMIT ${PAGE_MESSAGES}`,
     );
   }
@@ -86,7 +89,7 @@ export class Archive {
   summary(): ArchiveSummary {
     const counts = this.#db.prepare(
       `SELECT count(*) AS messages, count(*) FILTER (WHERE kind <> ${EVERYONE}) AS private
-       FROM message`,
+       FROM message WHERE ${READABLE}`,
     ).get();
     const version = this.#db.prepare("PRAGMA user_version").get();
     return {
@@ -100,7 +103,8 @@ export class Archive {
   }
 
   #end(order: "ASC" | "DESC"): { seq: number; at: string } | undefined {
-    const sql = `SELECT ${MESSAGE_COLUMNS} FROM message ORDER BY seq ${order} LIMIT 1`;
+    const sql =
+      `SELECT ${READ_COLUMNS} FROM message WHERE ${READABLE} ORDER BY seq ${order} LIMIT 1`;
     const [message] = this.#db.prepare(sql).all().map(messageOf);
     return message && { seq: message.seq, at: message.at };
   }

@@ -2,10 +2,19 @@
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { Ref } from "../../protocol/requests.ts";
+import { visible } from "../../protocol/sanitize.ts";
+import { bounded, LATEST_MS, MAX_STORED } from "../store/bounded_columns.ts";
 import type { Audience, Draft } from "./history.ts";
 
 /** The columns of {@linkcode rowOf}, in its order. */
 export const MESSAGE_COLUMNS = "seq, at, sender, target, text, action, kind, a, b, session, ref";
+
+/** The columns as they are read: a row changed by hand may have numbers that no message has. */
+export const READ_COLUMNS = `seq, ${bounded("at", LATEST_MS)}, sender, target, text, action <> 0 \
+AS action, ${bounded("kind", 9)}, ${bounded("a", MAX_STORED)}, ${bounded("b", MAX_STORED)}`;
+
+/** The condition of a row whose number a message can have. */
+export const READABLE = `seq BETWEEN 1 AND ${MAX_STORED}`;
 
 /** A row of the table as read. */
 export type MessageRow = Record<string, unknown>;
@@ -42,16 +51,16 @@ export function refText(ref: Ref): string {
   return JSON.stringify(ref);
 }
 
-/** The message of a row, as sent. */
+/** The message of a row, as sent; made safe again, since another program may have changed it. */
 export function messageOf(row: MessageRow): MessageEvent {
   const { seq, at, sender, target, text, action } = row;
   return {
     type: "message",
     seq: Number(seq),
     at: new Date(Number(at)).toISOString(),
-    from: String(sender),
-    ...(target === null ? {} : { to: String(target) }),
-    text: String(text),
+    from: visible(String(sender)),
+    ...(target === null ? {} : { to: visible(String(target)) }),
+    text: visible(String(text)),
     ...(action ? { action: true } : {}),
   };
 }

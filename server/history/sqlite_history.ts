@@ -23,6 +23,8 @@ import {
   MESSAGE_COLUMNS,
   messageOf,
   type MessageRow,
+  READ_COLUMNS,
+  READABLE,
   refText,
   rowOf,
 } from "./message_rows.ts";
@@ -75,19 +77,21 @@ export class SqliteHistory implements History {
        ON CONFLICT (session, ref) WHERE ref IS NOT NULL DO NOTHING`,
     );
     this.#find = store.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE session = ? AND ref = ?`,
+      `SELECT ${READ_COLUMNS} FROM message WHERE ${READABLE} AND session = ? AND ref = ?`,
     );
     this.#newest = store.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+      `SELECT ${READ_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
     );
     this.#next = store.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
+      `SELECT ${READ_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
     );
     this.#purge = store.prepare("DELETE FROM message WHERE seq < ?");
     this.#redate = store.prepare(
       "UPDATE message SET at = ?1 WHERE seq >= ?2 AND seq < ?3 AND at > ?1",
     );
-    const ends = store.prepare("SELECT min(seq) AS first, max(seq) AS last FROM message").get();
+    const ends = store.prepare(
+      `SELECT min(seq) AS first, max(seq) AS last FROM message WHERE ${READABLE}`,
+    ).get();
     this.#lastSeq = Number(ends?.["last"] ?? 0);
     this.#firstSeq = Number(ends?.["first"] ?? 1);
     this.#givenSeq = this.#lastSeq;

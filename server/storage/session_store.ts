@@ -2,6 +2,7 @@
 // so that a reader of the file cannot resume a session.
 
 import { createHash } from "node:crypto";
+import { visible } from "../../protocol/sanitize.ts";
 import {
   type SavedGroup,
   savedGroups,
@@ -10,6 +11,7 @@ import {
 } from "../chat/disconnect_grace.ts";
 import type { Member } from "../chat/member.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
+import { bounded, LATEST_MS, MAX_STORED } from "../store/bounded_columns.ts";
 import type { Store } from "../store/store.ts";
 import type { Expired } from "./retention.ts";
 
@@ -109,7 +111,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   held(): readonly SavedSession[] {
-    return this.#statements.held.all().map(sessionOf);
+    return this.#statements.held.all().flatMap((row) => sessionOf(row) ?? []);
   }
 
   /**
@@ -137,6 +139,7 @@ export class SqliteSessionStore implements SessionStore {
 
 function statementsOf(store: Store) {
   const columns = "serial, name, groups, since, identity";
+  const readable = `serial BETWEEN 1 AND ${MAX_STORED}`;
   return {
     save: store.prepare(
       `INSERT INTO session (serial, token, name, groups, since, seen, identity, held)
@@ -146,10 +149,13 @@ function statementsOf(store: Store) {
     ),
     release: store.prepare("UPDATE session SET held = 0, seen = ? WHERE serial = ?"),
     forget: store.prepare("DELETE FROM session WHERE serial = ?"),
-    find: store.prepare(`SELECT ${columns} FROM session WHERE token = ?`),
-    held: store.prepare(`SELECT ${columns} FROM session WHERE held = 1 ORDER BY serial`),
+    find: store.prepare(`SELECT ${columns} FROM session WHERE token = ? AND ${readable}`),
+    held: store.prepare(
+      `SELECT ${columns} FROM session WHERE held = 1 AND ${readable} ORDER BY serial`,
+    ),
     surplus: store.prepare(
-      "SELECT seen FROM session WHERE held = 0 ORDER BY seen DESC LIMIT 1 OFFSET ?",
+      `SELECT ${bounded("seen", LATEST_MS)} FROM session WHERE held = 0
+       ORDER BY session.seen DESC LIMIT 1 OFFSET ?`,
     ),
     purge: store.prepare(
       `DELETE FROM session WHERE serial IN
@@ -158,15 +164,34 @@ function statementsOf(store: Store) {
   };
 }
 
-function sessionOf(row: Record<string, unknown>): SavedSession {
+/** The session of a row; undefined for one that another program has damaged. */
+function sessionOf(row: Record<string, unknown>): SavedSession | undefined {
   const { serial, name, groups, since, identity } = row;
+  const saved = groupsOf(String(groups));
+  if (saved === undefined || visible(String(name)) !== name) return undefined;
   return {
     serial: Number(serial),
     name: String(name),
-    groups: JSON.parse(String(groups)) as SavedGroup[],
+    groups: saved,
     since: String(since),
     identity: String(identity),
   };
+}
+
+function groupsOf(json: string): SavedGroup[] | undefined {
+  try {
+    const groups: unknown = JSON.parse(json);
+    return Array.isArray(groups) && groups.every(isSavedGroup) ? groups : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSavedGroup(group: unknown): group is SavedGroup {
+  if (typeof group !== "object" || group === null) return false;
+  const { name, serial, joinedAt }: Partial<Record<string, unknown>> = { ...group };
+  return typeof name === "string" && visible(name) === name && Number.isSafeInteger(serial) &&
+    Number.isSafeInteger(joinedAt);
 }
 
 function hash(token: string): string {

@@ -1,5 +1,6 @@
 // The ages of messages in the store.
 
+import { bounded, LATEST_MS, MAX_STORED } from "../store/bounded_columns.ts";
 import type { Store } from "../store/store.ts";
 import type { AgeState } from "./age_clock.ts";
 import type { AgeMark, AgeRecords } from "./ages.ts";
@@ -53,14 +54,15 @@ export class SqliteAgeRecords implements AgeRecords {
 }
 
 function statementsOf(store: Store) {
-  const bounded = (column: string) => `max(0, min(${column}, 8640000000000000)) AS ${column}`;
   return {
     state: store.prepare(
-      `SELECT name, ${bounded("value")} FROM counter WHERE name IN ('age', 'clock', 'gap')`,
+      `SELECT name, ${
+        bounded("value", LATEST_MS)
+      } FROM counter WHERE name IN ('age', 'clock', 'gap')`,
     ),
     marks: store.prepare(
-      `SELECT seq, ${bounded("age")}, ${bounded("clock")} FROM age
-       WHERE seq BETWEEN 1 AND 9007199254740991 ORDER BY seq`,
+      `SELECT seq, ${bounded("age", LATEST_MS)}, ${bounded("clock", LATEST_MS)} FROM age
+       WHERE seq BETWEEN 1 AND ${MAX_STORED} ORDER BY seq`,
     ),
     setState: store.prepare("INSERT OR REPLACE INTO counter VALUES (?, ?)"),
     add: store.prepare("INSERT OR REPLACE INTO age VALUES (?, ?, ?)"),

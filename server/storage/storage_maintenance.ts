@@ -2,6 +2,7 @@
 // stored and when they can again, and probes for the latter (F46, F48).
 
 import { Alarm } from "../../shared/clock.ts";
+import { type DamagedRows, damagedRows } from "../store/damaged_rows.ts";
 import { clockDoubt } from "./clock_doubt.ts";
 import { Retention } from "./retention.ts";
 import type { Server } from "../server.ts";
@@ -63,6 +64,15 @@ export class StorageMaintenance {
       this.#retention.start();
     };
     this.#retention.start();
+    if (store !== undefined) this.#reportDamage(damagedRows(store));
+  }
+
+  #reportDamage(damaged: readonly DamagedRows[]): void {
+    if (damaged.length === 0) return;
+    const { log, texts, watchers } = this.#server;
+    const problem = texts.notices.damagedRows(damaged);
+    log({ level: "warning", what: "history_damaged", details: { problem } });
+    watchers.publish({ type: "notice", text: problem });
   }
 
   /** Further calls do nothing. */

@@ -2,6 +2,7 @@
 // their readers by them.
 
 import type { Transactions } from "./group_commit.ts";
+import { bounded, MAX_STORED } from "./bounded_columns.ts";
 import type { Store } from "./store.ts";
 
 /** Numbers reserved in one step; a killed server leaves the rest of its block unused. */
@@ -54,12 +55,27 @@ export interface StoredMemberSerials {
   readonly transactions: Transactions;
 }
 
+/** The greatest serial of any row, where the recorded number cannot be right. */
+function greatestSerial(store: Store): number {
+  const believed = (column: string) => `max(iif(${column} < ${MAX_STORED}, ${column}, 0))`;
+  const row = store.prepare(
+    `SELECT max(
+       (SELECT coalesce(${believed("a")}, 0) FROM message),
+       (SELECT coalesce(${believed("b")}, 0) FROM message),
+       (SELECT coalesce(${believed("serial")}, 0) FROM session)) AS used`,
+  ).get();
+  return Number(row?.["used"] ?? 0) + BLOCK;
+}
+
 /** Serials that continue after those recorded in `store`. */
 export function storedSerials(store: Store): StoredMemberSerials {
-  const read = store.prepare("SELECT value FROM counter WHERE name = 'serials'");
+  const read = store.prepare(
+    `SELECT ${bounded("value", MAX_STORED)} FROM counter WHERE name = 'serials'`,
+  );
   const write = store.prepare("UPDATE counter SET value = ? WHERE name = 'serials'");
   const remember = (upTo: number) => void write.run(upTo);
-  const used = Number(read.get()?.["value"] ?? 0);
+  const recorded = Number(read.get()?.["value"] ?? MAX_STORED);
+  const used = recorded < MAX_STORED ? recorded : greatestSerial(store);
   const serials = new MemberSerials(
     used,
     (upTo) => store.transact(() => remember(upTo)) === undefined,

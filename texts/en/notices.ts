@@ -22,6 +22,11 @@ export const notices = {
   /** For the operator: messages cannot be stored, and why. */
   historyFailed: (problem: string) =>
     `History: ${problem}. Until that is mended, no message is delivered`,
+  /** Rows that were changed by hand or by a fault. */
+  damagedRows: (damaged: readonly { readonly table: string; readonly rows: number }[]) => {
+    const tables = damaged.map(({ table, rows }) => `${rows} in ${table}`).join(", ");
+    return `History: damaged rows are left out or made safe: ${tables}`;
+  },
   historyWorks: "History: messages are stored again",
   /** `ahead`: by the clock messages have expired; `back`: the newest is dated in the future. */
   clockDoubted: ({ kind, ms }: { readonly kind: "ahead" | "back"; readonly ms: number }) => {
