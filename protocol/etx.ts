@@ -12,18 +12,18 @@ import type {
   Decoder,
   Dialect,
   DialectMatch,
-  Encoder,
   SecretInput,
   ServerCodecOptions,
 } from "./dialect.ts";
 import { helpText, parseCommand } from "./etx_commands.ts";
 import type { GroupInfo, MessageEvent, ServerEvent, UserInfo } from "./events.ts";
-import type { Failure } from "./failures.ts";
 import { asLine, lineText } from "./framing.ts";
 import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
-import { LineDecoder, LineReader } from "./line_decoder.ts";
+import { LineDecoder } from "./line_decoder.ts";
+import { peerEncoders } from "./peer_text.ts";
+import { RequestReader } from "./request_reader.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { describeEvent, describeMessage, parseMessage } from "./describe_event.ts";
@@ -78,11 +78,18 @@ function detect(
 }
 
 function serverCodec({ secrets, texts }: ServerCodecOptions): Codec<Request, ServerEvent> {
-  return { decoder: new EtxReader(secrets), encoder: serverEncoder(texts ?? EN) };
+  const decoder = new EtxReader(secrets);
+  const encoders = serverEncoders(texts ?? EN);
+  return {
+    decoder,
+    get encoder() {
+      return decoder.isLatin1 ? encoders.latin1 : encoders.utf8;
+    },
+  };
 }
 
 /** Decodes a client's lines; the first one may be its `hello`. */
-class EtxReader extends LineReader<Request> {
+class EtxReader extends RequestReader {
   readonly #secrets: SecretInput | undefined;
   #isFirst = true;
 
@@ -91,8 +98,7 @@ class EtxReader extends LineReader<Request> {
     this.#secrets = secrets;
   }
 
-  protected override read(line: Uint8Array): Request | undefined {
-    const text = lineText(line);
+  protected override request(text: string): Request | undefined {
     const [, hello, name = ""] = /^(hello)(?: +(\S*))? *$/.exec(text) ?? [];
     const isHello = this.#isFirst && hello !== undefined;
     this.#isFirst = false;
@@ -102,26 +108,24 @@ class EtxReader extends LineReader<Request> {
     if (means === undefined || /^\s*q(uit)?\s*$/i.test(text)) return means;
     return orSecret(this.#secrets, { text, means });
   }
-
-  protected override refuse(failure: Failure): Request {
-    return { verb: "invalid", failure, fatal: true };
-  }
 }
 
-const serverEncoder = perLanguage((texts): Encoder<ServerEvent> => ({
-  encode(event, out) {
-    // The only answer that ends with a newline instead of ETX (R87).
-    if (event.type === "welcome") return out.text(asLine(`${event.id} ${event.name}`));
-    const text = textOf(event, texts);
-    // A client of the sheet prints what comes before ETX, then its prompt: texts end their line. It
-    // puts the answer to `w` into that prompt (R60).
-    const lineEnd = event.type === "you" ? "" : "\n";
-    // ETX or EOT inside a text would split it for the reader (D16).
-    const flow = text.replaceAll("\x03", " ").replaceAll("\x04", " ");
-    if (text !== "") out.text(`${flow}${lineEnd}\x03`);
-    if (event.type === "closed") out.text("\x04");
-  },
-}));
+const serverEncoders = perLanguage((texts) =>
+  peerEncoders({
+    encode(event, out) {
+      // The only answer that ends with a newline instead of ETX (R87).
+      if (event.type === "welcome") return out.text(asLine(`${event.id} ${event.name}`));
+      const text = textOf(event, texts);
+      // A client of the sheet prints what comes before ETX, then its prompt: texts end their line. It
+      // puts the answer to `w` into that prompt (R60).
+      const lineEnd = event.type === "you" ? "" : "\n";
+      // ETX or EOT inside a text would split it for the reader (D16).
+      const flow = text.replaceAll("\x03", " ").replaceAll("\x04", " ");
+      if (text !== "") out.text(`${flow}${lineEnd}\x03`);
+      if (event.type === "closed") out.text("\x04");
+    },
+  })
+);
 
 /** The event as text; "" for events that sheet 003 does not have. */
 function textOf(event: ServerEvent, { events, refusals, etxCommands }: Texts): string {

@@ -52,7 +52,11 @@ export abstract class LineReader<Item> implements Decoder<Item> {
   #emitLine(line: Uint8Array, emit: (item: Item) => void): void {
     const item = this.read(line);
     if (item !== undefined) emit(item);
+    this.afterLine(emit);
   }
+
+  /** Called after each line. */
+  protected afterLine(_emit: (item: Item) => void): void {}
 
   #settle(outcome: "ok" | "overflow", emit: (item: Item) => void): void {
     if (outcome === "ok") return;

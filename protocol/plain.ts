@@ -12,6 +12,7 @@ import type {
   ServerCodecOptions,
 } from "./dialect.ts";
 import { EN } from "../texts/en.ts";
+import type { Texts } from "../texts/texts.ts";
 import { perLanguage } from "../texts/per_language.ts";
 import type { ServerEvent } from "./events.ts";
 import { asLine, lineText } from "./framing.ts";
@@ -19,6 +20,8 @@ import { firstLine, isLineEnd } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
 import { LineDecoder } from "./line_decoder.ts";
+import { peerEncoders } from "./peer_text.ts";
+import { RequestReader } from "./request_reader.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { TelnetFilter, TIMING_MARK_REPLY } from "./telnet.ts";
@@ -63,7 +66,7 @@ const EDITING_REGEXP = /[\b\x7f\x15]/;
 /** Whether a byte can begin text: a character of UTF-8, a telnet option (FF) or an editing key. */
 function isText(first: number): boolean {
   if (first < 0x20) return [0x03, 0x04, 0x08, 0x09, 0x0a, 0x0d, 0x15, 0x1b].includes(first);
-  return first <= 0x7f || (first >= 0xc2 && first <= 0xf4) || first === 0xff;
+  return first <= 0x7f || (first >= 0xc0 && first !== 0xfe); // also letters of Latin-1
 }
 
 /** Bytes beside NUL that no line of text has: beside NULs they show that this is none. */
@@ -83,45 +86,61 @@ function detect(head: Uint8Array, ended: boolean): DialectMatch {
 }
 
 function serverCodec(options: ServerCodecOptions): Codec<Request, ServerEvent> {
-  return { decoder: new PlainDecoder(options), encoder: serverEncoder(options.texts ?? EN) };
+  const decoder = new PlainDecoder(options);
+  const encoders = serverEncoders(options.texts ?? EN);
+  return {
+    decoder,
+    get encoder() {
+      return decoder.isLatin1 ? encoders.latin1 : encoders.utf8;
+    },
+  };
 }
 
 /** CTRL-D as a byte: telnet and terminals in raw mode send it, alone, instead of ending the stream. */
 const EOT = 0x04;
 const QUIT: Request = Object.freeze({ verb: "bye" });
+const ENCODER = new TextEncoder();
 /** Telnet's timing mark asks whether everything before it was processed: a ping. */
 const TIMING_MARK: Request = Object.freeze({ verb: "ping" });
 
 class PlainDecoder implements Decoder<Request> {
   readonly #telnet = new TelnetFilter();
-  readonly #lines: LineDecoder<Request>;
+  readonly #lines: PlainLines;
+  readonly #texts: Texts;
   #atLineStart = true;
   #over = false;
 
   constructor(options: ServerCodecOptions) {
-    this.#lines = new LineDecoder<Request>(
-      MAX_TEXT_LINE_BYTES,
-      (line) => readLine(line, options),
-      (failure) => ({ verb: "invalid", failure, fatal: true }),
-    );
+    this.#lines = new PlainLines(options);
+    this.#texts = options.texts ?? EN;
+  }
+
+  /** Whether the client writes Latin-1. */
+  get isLatin1(): boolean {
+    return this.#lines.isLatin1;
   }
 
   feed(chunk: Uint8Array, emit: (request: Request) => void): void {
     if (this.#over) return;
-    const marks: number[] = [];
+    const marks: { readonly at: number; readonly request: Request }[] = [];
     const text = this.#telnet.feed(chunk, {
       onQuit: () => this.#over = true,
-      onTimingMark: (at) => marks.push(at),
+      onTimingMark: (at) => marks.push({ at, request: TIMING_MARK }),
+      onReply: (at, bytes) => marks.push({ at, request: { verb: "answer", bytes } }),
+      onAreYouThere: (at) => {
+        const bytes = ENCODER.encode(`-- ${this.#texts.notices.areYouThere}\n`);
+        marks.push({ at, request: { verb: "answer", bytes } });
+      },
     });
     const eot = endOfSession(text, this.#atLineStart);
     if (eot !== -1) this.#over = true;
     else if (text.length > 0) this.#atLineStart = isLineEnd(text[text.length - 1]);
     const end = eot === -1 ? text.length : eot;
     let from = 0;
-    for (const mark of marks.filter((at) => at <= end)) {
-      this.#lines.feed(text.subarray(from, mark), emit);
-      emit(TIMING_MARK); // answered after everything before it was processed
-      from = mark;
+    for (const { at, request } of marks.filter((mark) => mark.at <= end)) {
+      this.#lines.feed(text.subarray(from, at), emit);
+      emit(request); // answered after everything before it was processed
+      from = at;
     }
     this.#lines.feed(text.subarray(from, end), emit);
     if (this.#over) emit(QUIT);
@@ -153,11 +172,22 @@ function endOfSession(text: Uint8Array, atLineStart: boolean): number {
   return -1;
 }
 
-function readLine(line: Uint8Array, { asksName, secrets }: ServerCodecOptions): Request {
-  const text = edited(lineText(line));
-  const means = parseLine(text, asksName);
-  // A client that does not know the secret must still be able to quit.
-  return /^\/(quit|exit|bye)\s*$/.test(text) ? means : orSecret(secrets, { text, means });
+/** The lines of a client. */
+class PlainLines extends RequestReader {
+  readonly #options: ServerCodecOptions;
+
+  constructor(options: ServerCodecOptions) {
+    super(MAX_TEXT_LINE_BYTES);
+    this.#options = options;
+  }
+
+  protected override request(line: string): Request {
+    const { asksName, secrets } = this.#options;
+    const text = edited(line);
+    const means = parseLine(text, asksName);
+    // A client that does not know the secret must still be able to quit.
+    return /^\/(quit|exit|bye)\s*$/.test(text) ? means : orSecret(secrets, { text, means });
+  }
 }
 
 /** The line as a person sees it who mistypes in telnet's character mode: editing keys have worked. */
@@ -186,20 +216,22 @@ function parseLine(decoded: string, asksName: boolean): Request {
   return asksName ? { verb: "line", text } : { verb: "say", text };
 }
 
-const serverEncoder = perLanguage(({ events }): Encoder<ServerEvent> => ({
-  encode(event: ServerEvent, out: BlockWriter): void {
-    if (event.type === "pong") return out.bytes(TIMING_MARK_REPLY);
-    if (event.type === "message" || (event.type === "history" && event.messages.length > 0)) {
-      return out.text(describeEvent(event, events) + "\n");
-    }
-    // A name cannot start with a dash, so neither a message nor an action can imitate these lines.
-    const mark = event.type === "error" ? "-! " : "-- ";
-    const body = describeEvent(event, events);
-    out.text(
-      event.type === "greeting" ? body + "\n" : mark + body.replaceAll("\n", "\n   ") + "\n",
-    );
-  },
-}));
+const serverEncoders = perLanguage(({ events }) =>
+  peerEncoders({
+    encode(event: ServerEvent, out: BlockWriter): void {
+      if (event.type === "pong") return out.bytes(TIMING_MARK_REPLY);
+      if (event.type === "message" || (event.type === "history" && event.messages.length > 0)) {
+        return out.text(describeEvent(event, events) + "\n");
+      }
+      // A name cannot start with a dash, so neither a message nor an action can imitate these lines.
+      const mark = event.type === "error" ? "-! " : "-- ";
+      const body = describeEvent(event, events);
+      out.text(
+        event.type === "greeting" ? body + "\n" : mark + body.replaceAll("\n", "\n   ") + "\n",
+      );
+    },
+  })
+);
 
 function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
   const lines = new LineDecoder<ServerEvent>(

@@ -4,7 +4,9 @@
 const IAC = 255;
 const SB = 250;
 const SE = 240;
+const AYT = 246;
 const WILL = 251;
+const WONT = 252;
 const DO = 253;
 const DONT = 254;
 const TIMING_MARK = 6;
@@ -28,7 +30,7 @@ const MISTAKEN: ReadonlyMap<number, number> = new Map([
 /** The reply to DO TIMING-MARK: WILL TIMING-MARK (RFC 860). */
 export const TIMING_MARK_REPLY: Uint8Array = new Uint8Array([IAC, WILL, TIMING_MARK]);
 
-type State = "text" | "iac" | "do" | "option" | "sub" | "subIac" | "over";
+type State = "text" | "iac" | "will" | "do" | "option" | "sub" | "subIac" | "over";
 
 /** Called for the commands in the stream. */
 export interface TelnetListener {
@@ -39,6 +41,10 @@ export interface TelnetListener {
    * output until the reply.
    */
   onTimingMark(at: number): void;
+  /** An option is offered or asked for: `bytes` refuse it (RFC 854), after `at` bytes of the text. */
+  onReply(at: number, bytes: Uint8Array): void;
+  /** The client asks whether the server is there (AYT), after `at` bytes of the text. */
+  onAreYouThere(at: number): void;
 }
 
 /** Strips telnet commands from a byte stream, however it is split into chunks. */
@@ -67,6 +73,11 @@ export class TelnetFilter {
         case "do":
           this.#state = "text";
           if (byte === TIMING_MARK) listener.onTimingMark(length);
+          else listener.onReply(length, Uint8Array.of(IAC, WONT, byte));
+          break;
+        case "will":
+          this.#state = "text";
+          listener.onReply(length, Uint8Array.of(IAC, DONT, byte));
           break;
         case "option":
           this.#state = "text";
@@ -93,7 +104,9 @@ export class TelnetFilter {
     if (mistaken !== undefined) return this.#text(mistaken, text, length);
     if (byte === SB) this.#state = "sub";
     else if (byte === DO) this.#state = "do";
+    else if (byte === WILL) this.#state = "will";
     else if (byte >= WILL && byte <= DONT) this.#state = "option";
+    else if (byte === AYT) listener.onAreYouThere(length);
     else if (byte === IP || byte === XEOF) {
       this.#state = "over";
       listener.onQuit();

@@ -28,6 +28,8 @@ import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
 import { LineReader } from "./line_decoder.ts";
+import { type PeerEncoders, peerEncoders } from "./peer_text.ts";
+import { RequestReader } from "./request_reader.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { countdownText, describeEvent } from "./describe_event.ts";
@@ -72,10 +74,17 @@ function detect(head: Uint8Array, ended: boolean): DialectMatch {
 function serverCodec(
   { notices, secrets, texts = EN }: ServerCodecOptions,
 ): Codec<Request, ServerEvent> {
-  return { decoder: new UsermsgReader(secrets), encoder: encoderFor(texts, notices) };
+  const decoder = new UsermsgReader(secrets);
+  const encoders = notices ? withNotices(texts) : withoutNotices(texts);
+  return {
+    decoder,
+    get encoder() {
+      return decoder.isLatin1 ? encoders.latin1 : encoders.utf8;
+    },
+  };
 }
 
-class UsermsgReader extends LineReader<Request> {
+class UsermsgReader extends RequestReader {
   readonly #secrets: SecretInput | undefined;
   #named = false;
 
@@ -91,8 +100,7 @@ class UsermsgReader extends LineReader<Request> {
     super.end(emit, [...new Set([...cuts, ...verbs])].sort((a, b) => a - b));
   }
 
-  protected override read(line: Uint8Array): Request {
-    const text = lineText(line);
+  protected override request(text: string): Request {
     const [, verb, rest = ""] = /^(\S*) ?(.*)$/s.exec(text) ?? [];
     if (verb === "MSG") {
       return orSecret(this.#secrets, { text: rest, means: { verb: "say", text: rest } });
@@ -105,25 +113,19 @@ class UsermsgReader extends LineReader<Request> {
     }
     return { verb: "invalid", failure: unknownVerb(text), fatal: false, typed: text };
   }
-
-  protected override refuse(failure: Failure): Request {
-    return { verb: "invalid", failure, fatal: true };
-  }
 }
 
 function unknownVerb(line: string): Failure {
   return failure("unknown_command", (t) => t.unknownVerb(quoted(line)));
 }
 
-const withoutNotices = perLanguage(({ events }): Encoder<ServerEvent> => ({
-  encode: (event, out) => encodeEvent(event, out, { notices: false, events }),
-}));
-const withNotices = perLanguage(({ events }): Encoder<ServerEvent> => ({
-  encode: (event, out) => encodeEvent(event, out, { notices: true, events }),
-}));
+const withoutNotices = perLanguage((texts) => encodersOf(texts, false));
+const withNotices = perLanguage((texts) => encodersOf(texts, true));
 
-function encoderFor(texts: Texts, notices: boolean): Encoder<ServerEvent> {
-  return notices ? withNotices(texts) : withoutNotices(texts);
+function encodersOf({ events }: Texts, notices: boolean): PeerEncoders {
+  return peerEncoders({
+    encode: (event, out) => encodeEvent(event, out, { notices, events }),
+  });
 }
 
 /**

@@ -32,9 +32,9 @@ const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Matches the greeting that may precede any dialect on TCP. */
 const GREETING_REGEXP = /^Welcome to minichat\. [^]*?\(Enter alone gives you one\):\n/;
 
-/** Telnet's reply to a timing mark, the only bytes in `plain` that are not text. */
+/** Telnet's replies to timing marks and options, the only bytes in `plain` that are not text. */
 // deno-lint-ignore no-control-regex
-const TIMING_MARK_REGEXP = /\xff\xfb\x06/g;
+const TELNET_REGEXP = /\xff(?:\xfb\x06|[\xfc\xfe][^])/g;
 
 type Take = (bytes: Uint8Array, reader: WireReader) => WireReading;
 
@@ -49,7 +49,7 @@ const TAKES: Readonly<Record<DialectName, Take>> = {
     ),
   etx: takeEtx,
   plain: (bytes, { whole }) =>
-    takeLines(fromText(toLatin1(bytes).replaceAll(TIMING_MARK_REGEXP, "")), whole),
+    takeLines(fromText(toLatin1(bytes).replaceAll(TELNET_REGEXP, "")), whole),
 };
 
 /** Parses what a reader received. */
@@ -151,11 +151,14 @@ function clientsOpinion(bytes: Uint8Array, { dialect, layout }: WireReader): str
   return problem;
 }
 
+/** UTF-8; or Latin-1, in which a peer that writes it is answered. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return STRICT.decode(bytes);
   } catch {
-    return undefined;
+    return bytes.every((byte) => byte < 0x80 || (byte >= 0xa0 && byte !== 0xff))
+      ? toLatin1(bytes)
+      : undefined;
   }
 }
 

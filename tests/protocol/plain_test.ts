@@ -114,7 +114,7 @@ Deno.test("plain takes what follows a silence that counted as an end for a line 
 });
 
 Deno.test("plain strips telnet's commands from inside lines (F11)", () => {
-  assertEverySplit(server, bytes(255, 253, 1, "a", 255, 251, 0x1f, "b\r\nc", 255, 241, "d\n"), [
+  assertEverySplit(server, bytes(255, 254, 1, "a", 255, 252, 0x1f, "b\r\nc", 255, 241, "d\n"), [
     { verb: "line", text: "ab" },
     { verb: "line", text: "cd" },
   ]);
@@ -127,6 +127,16 @@ Deno.test("plain delivers invalid UTF-8 as U+FFFD, and NUL ends a line (D18, D25
     { verb: "line", text: "x" },
     { verb: "line", text: "y" },
   ]);
+});
+
+Deno.test("plain answers telnet's options and AYT in order, and shows neither as text (J9)", () => {
+  const [no, said, here, more] = decodeAll(server(), [
+    bytes(255, 253, 1, "hi\n", 255, 246, "there\n"),
+  ]);
+  assertEquals(no, { verb: "answer", bytes: Uint8Array.of(255, 252, 1) });
+  assertEquals([said, more], [{ verb: "line", text: "hi" }, { verb: "line", text: "there" }]);
+  assert(here?.verb === "answer");
+  assertStrictEquals(new TextDecoder().decode(here.bytes), "-- Yes, this is minichat\n");
 });
 
 Deno.test("plain lets editing keys work that a terminal in character mode sends (J1)", () => {

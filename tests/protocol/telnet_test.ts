@@ -7,22 +7,32 @@ import { bytes, cut, splits } from "./splits.ts";
 
 const [IAC, SE, IP, SB, WILL, WONT, DO, DONT, XEOF] = [255, 240, 244, 250, 251, 252, 253, 254, 236];
 
-/**
- * The text as Latin-1, how often the filter reported that the user leaves, and the timing marks.
- */
-function filter(chunks: readonly Uint8Array[]): { text: string; quits: number; marks: number } {
+/** What a filter reports. */
+interface Filtered {
+  /** As Latin-1. */
+  readonly text: string;
+  /** How often the user leaves. */
+  readonly quits: number;
+  readonly marks: number;
+  readonly replies: readonly (readonly (number | string)[])[];
+}
+
+function filter(chunks: readonly Uint8Array[]): Filtered {
   const telnet = new TelnetFilter();
   let quits = 0;
   let marks = 0;
+  const replies: (number | string)[][] = [];
   let text = "";
   for (const chunk of chunks) {
     const kept = telnet.feed(chunk.slice(), {
       onQuit: () => quits++,
       onTimingMark: () => marks++,
+      onReply: (_at, bytes) => replies.push([...bytes]),
+      onAreYouThere: () => replies.push(["yes"]),
     });
     text += String.fromCharCode(...kept);
   }
-  return { text, quits, marks };
+  return { text, quits, marks, replies };
 }
 
 const CASES: readonly (readonly [what: string, input: Uint8Array, text: string, quits?: 1])[] = [
@@ -86,9 +96,18 @@ Deno.test("TelnetFilter.feed() hands back a chunk without commands as it is", ()
     new TelnetFilter().feed(chunk, {
       onQuit: () => fail(),
       onTimingMark: () => fail(),
+      onReply: () => fail(),
+      onAreYouThere: () => fail(),
     }),
     chunk,
   );
+});
+
+Deno.test("TelnetFilter refuses each option once, answers AYT, and never a refusal (J9)", () => {
+  const input = bytes(IAC, DO, 1, "a", IAC, WILL, 31, IAC, WONT, 3, IAC, DONT, 4, IAC, 246, "b\n");
+  for (const chunks of splits(input)) {
+    assertEquals(filter(chunks).replies, [[IAC, WONT, 1], [IAC, DONT, 31], ["yes"]]);
+  }
 });
 
 /** What BSD's telnet sends on a terminal for each text, as captured. */

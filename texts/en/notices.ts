@@ -7,6 +7,8 @@ export const notices = {
   /** `within` in seconds. */
   typePassword: (within: number) => `This chat has a password: type it within ${within} s:`,
   typeName: "Type your name, or Enter alone to be given one:",
+  /** To telnet's AYT. */
+  areYouThere: "Yes, this is minichat",
   typeAnotherName: "Type another name:",
   claimed: (name: string) => `${name} is yours: /login ${name} PASSPHRASE takes the name`,
   passphraseChanged: (name: string) =>
