@@ -128,21 +128,24 @@ class Negotiation {
         // An answer that ends like a flow is no answer to `hello`.
         return /^\d/.test(textOfBytes(wire.received))
           ? found(wire, "flows", true)
-          : await this.#afresh(wire, "flows");
+          : await this.#again(wire, "flows");
       case "text":
       case "minichat":
         return await this.#onNameAnswered(wire, name);
       case "frames":
         wire.close();
         return await this.#framed();
-      default:
-        return await this.#afresh(wire, judged);
+      case "json":
+        wire.replace(NOTHING); // the name was no JSON
+        return found(wire, judged);
+      case "msg":
+        if (await wire.peek(CLOSING_MS) === "ended") return await this.#again(wire, judged);
+        return found(wire, judged);
     }
   }
 
-  /** As {@linkcode found}, on another connection if the server closes this one. */
-  async #afresh(wire: PeekedWire, judged: FirstBytes): Outcome {
-    if (await wire.peek(CLOSING_MS) !== "ended") return found(wire, judged);
+  /** On another connection, since the server has closed this one or took the name for a command. */
+  async #again(wire: PeekedWire, judged: FirstBytes): Outcome {
     wire.close();
     return await this.#with((again) => Promise.resolve(found(again, judged)));
   }
@@ -153,7 +156,7 @@ class Negotiation {
     const answered = await wire.peek(CLOSING_MS);
     if (answered === "ended") return await this.#afterClose(wire, name);
     const isFlow = answered === "bytes" && judgeFirstBytes(wire.received) === "flows";
-    return isFlow ? found(wire, "flows") : found(wire, "msg", true);
+    return isFlow ? await this.#again(wire, "flows") : found(wire, "msg", true);
   }
 
   /** A server that closes because of a line of another protocol. */

@@ -196,10 +196,22 @@ Deno.test("negotiate() connects again to a server that refuses the name in words
   negotiated.wire.close();
 });
 
-Deno.test("negotiate() takes an answer to USER that ends like a flow for etx (C5)", async () => {
-  const answer = (text: string) => text.startsWith("USER") ? "?\x03" : undefined;
-  const { negotiated } = await find({ answer });
-  assertEquals([negotiated.dialect, negotiated.hasJoined], ["etx", false]);
+Deno.test("negotiate() says hello on a connection of its own where the name was a command (C5)", async () => {
+  const answers = [
+    (text: string) => text.startsWith("USER") ? "?\x03" : undefined,
+    () => "Unknown command\x03",
+  ];
+  for (const answer of answers) {
+    const { negotiated, received, left } = await find({ answer });
+    assertEquals([negotiated.dialect, negotiated.hasJoined], ["etx", false]);
+    assertEquals([received.length, received[1], left], [2, [], ""]);
+  }
+});
+
+Deno.test("negotiate() leaves out what a silent native server answers to the name", async () => {
+  const answer = () => '{"type":"error","code":"bad_request","message":"Not JSON"}\n';
+  const { negotiated, left } = await find({ answer });
+  assertEquals([negotiated.dialect, negotiated.hasJoined, left], ["native", false, ""]);
 });
 
 Deno.test("negotiate() tries the headers of frames until the server does not hang up (C5)", async () => {
