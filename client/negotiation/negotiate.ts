@@ -78,6 +78,9 @@ const LIKELY_LAYOUTS: readonly Layout[] = ([16, 8, 12] as const).map((headerByte
   { headerBytes, littleEndian: true }
 ));
 
+/** A server that reads one of these headers has read it all after that many bytes. */
+const LONG_HEADER_BYTES = 16;
+
 /** Connects, and finds out how to go on. */
 export async function negotiate(
   options: NegotiationOptions,
@@ -258,13 +261,22 @@ class Negotiation {
       if (!dialled.ok) return dialled;
       const wire = new PeekedWire(dialled.wire, this.#options.clock);
       if (name === undefined) return { ...found(wire, "frames"), layout: tried };
-      await wire.send(frame(tried, 0, name));
-      if (await wire.peek(CLOSING_MS) !== "ended") {
+      if (await this.#accepts(wire, frame(tried, 0, name), layouts.length > 1)) {
         return { ...found(wire, "frames", true), layout: tried };
       }
       wire.close();
     }
     return { ok: false, error: layout === undefined ? texts.noDialect : texts.otherHeader };
+  }
+
+  /** Whether the server reads a registration without closing; in doubt it receives it twice. */
+  async #accepts(wire: PeekedWire, registration: Uint8Array, isTrial: boolean): Promise<boolean> {
+    await wire.send(registration);
+    if (await wire.peek(CLOSING_MS) === "ended") return false;
+    // A server that reads a longer header still waits for its end.
+    if (!isTrial || registration.length >= LONG_HEADER_BYTES) return true;
+    await wire.send(registration);
+    return await wire.peek(CLOSING_MS) !== "ended";
   }
 
   async #pieces(wire: PeekedWire): Promise<void> {

@@ -215,10 +215,8 @@ Deno.test("negotiate() leaves out what a silent native server answers to the nam
 });
 
 Deno.test("negotiate() tries the headers of frames until the server does not hang up (C5)", async () => {
-  const latin1 = (layout: 16 | 12 | 8) =>
-    new TextDecoder("latin1").decode(
-      frame({ headerBytes: layout, littleEndian: true }, 0, "alice"),
-    );
+  const latin1 = (headerBytes: 16 | 12 | 8, name = "alice") =>
+    new TextDecoder("latin1").decode(frame({ headerBytes, littleEndian: true }, 0, name));
   for (const headerBytes of [16, 12, 8] as const) {
     const answer = (text: string) => text === latin1(headerBytes) ? undefined : null;
     const asked = await find({ answer }, { asked: "frames" });
@@ -227,6 +225,14 @@ Deno.test("negotiate() tries the headers of frames until the server does not han
     assertEquals(onUnixSocket.negotiated.layout, { headerBytes, littleEndian: true });
     assertStrictEquals(onUnixSocket.negotiated.hasJoined, true);
   }
+  // A name so short that a server waits for the rest of a longer header.
+  let tried = 0;
+  const reads12 = (text: string) => {
+    if (text === latin1(12, "bo")) return undefined;
+    return text === latin1(8, "bo") && ++tried === 1 ? undefined : null;
+  };
+  const short = await find({ answer: reads12 }, { asked: "frames", name: "bo" });
+  assertEquals(short.received.map((texts) => texts.length), [1, 2, 2]);
   const layout = { headerBytes: 16, littleEndian: true } as const;
   const options = { asked: "frames", layout } as const;
   const wires: ProgramWire[] = [];
