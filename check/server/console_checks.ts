@@ -17,55 +17,65 @@ const LATE_MS = 3_000;
 
 /** The checks of the operator's commands. */
 export const CONSOLE_CHECKS: readonly ProgramCheck[] = [
-  {
-    id: "wall",
-    needs: [TALK],
-    async run(scene) {
-      const { probe, dialect } = scene;
-      const { ana, bob } = await joinTwo(probe, dialect);
-      await probe.pause("silenceMs");
-      for (const one of [ana, bob]) one.forget();
-      const text = "Lunch is ready.";
-      const isThere = (one: ProbeConnection) => one.rest.includes(latin1(utf8Bytes(text)));
-      if (await command(scene, `wall ${text}`, () => isThere(ana), ana) && isThere(ana)) {
-        await bob.wait(() => isThere(bob) || undefined);
-      }
-      for (const one of [ana, bob]) {
-        if (isThere(one)) continue;
-        const { common, program } = probe.texts.hints;
-        throw one.mismatch({
-          expected: probe.texts.expected.program.wall(text),
-          hint: isThere(ana) ? common.sendToAll : program.wall,
-        });
-      }
-    },
-  },
-  {
-    id: "kick",
-    needs: [TALK],
-    async run(scene) {
-      const { probe, dialect } = scene;
-      const { kick } = probe.texts.hints.program;
-      const { ana, bob, carol } = await joinThree(probe, dialect);
-      await probe.pause("silenceMs");
-      if (!await command(scene, `kick ${carol.name}`, () => carol.hasEnded, carol)) {
-        throw carol.mismatch({ expected: probe.texts.expected.common.end, hint: kick });
-      }
-      const text = "One of us was sent away.";
-      await ana.send(dialect.say(text), kick);
-      await expectMessage(
-        dialect,
-        { speaker: ana, listener: bob, text },
-        probe.texts.hints.program.kickAlone,
-      );
-    },
-  },
-  {
-    id: "shutdown",
-    needs: [TALK],
-    run: shutDown,
-  },
+  { id: "wall", needs: [TALK], run: (scene) => onPipeOrTerminal(scene, sayToAll) },
+  { id: "kick", needs: [TALK], run: (scene) => onPipeOrTerminal(scene, sendAway) },
+  { id: "shutdown", needs: [TALK], run: (scene) => onPipeOrTerminal(scene, shutDown) },
 ];
+
+/** Runs a check with the console on a pipe, then, if it fails, on a terminal, which it may need. */
+async function onPipeOrTerminal(
+  scene: ProgramScene,
+  run: (scene: ProgramScene) => Promise<void>,
+): Promise<void> {
+  try {
+    return await run(scene);
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    if (await scene.program.start({ onTerminal: true }) !== undefined) throw error;
+    try {
+      return await run(scene);
+    } catch (again) {
+      throw again instanceof Mismatch ? error : again;
+    }
+  }
+}
+
+async function sayToAll(scene: ProgramScene): Promise<void> {
+  const { probe, dialect } = scene;
+  const { ana, bob } = await joinTwo(probe, dialect);
+  await probe.pause("silenceMs");
+  for (const one of [ana, bob]) one.forget();
+  const text = "Lunch is ready.";
+  const isThere = (one: ProbeConnection) => one.rest.includes(latin1(utf8Bytes(text)));
+  if (await command(scene, `wall ${text}`, () => isThere(ana), ana) && isThere(ana)) {
+    await bob.wait(() => isThere(bob) || undefined);
+  }
+  for (const one of [ana, bob]) {
+    if (isThere(one)) continue;
+    const { common, program } = probe.texts.hints;
+    throw one.mismatch({
+      expected: probe.texts.expected.program.wall(text),
+      hint: isThere(ana) ? common.sendToAll : program.wall,
+    });
+  }
+}
+
+async function sendAway(scene: ProgramScene): Promise<void> {
+  const { probe, dialect } = scene;
+  const { kick } = probe.texts.hints.program;
+  const { ana, bob, carol } = await joinThree(probe, dialect);
+  await probe.pause("silenceMs");
+  if (!await command(scene, `kick ${carol.name}`, () => carol.hasEnded, carol)) {
+    throw carol.mismatch({ expected: probe.texts.expected.common.end, hint: kick });
+  }
+  const text = "One of us was sent away.";
+  await ana.send(dialect.say(text), kick);
+  await expectMessage(
+    dialect,
+    { speaker: ana, listener: bob, text },
+    probe.texts.hints.program.kickAlone,
+  );
+}
 
 /**
  * Types an operator's command as the sheet writes it, or with the mark that the server's own list has

@@ -74,7 +74,7 @@ export const LAUNCH_CHECKS: readonly ProgramCheck[] = [
       await joinChat(probe, dialect, "ana");
       await probe.pause("apartMs");
       await program.end(0); // the server's side ends first: its port is in TIME_WAIT
-      const problem = await program.start(address.port);
+      const problem = await program.start({ port: address.port });
       if (problem === undefined) return;
       throw new Mismatch({
         expected: probe.texts.expected.program.startsAgain(address.port),

@@ -12,6 +12,7 @@ import type { Exchange } from "../finding.ts";
 import { lineBufferedCommand, PROGRAM_ENVIRONMENT } from "../find_program.ts";
 import { IsolatedProcess, type ProgramExit } from "../isolated_process.ts";
 import { exitText } from "../program_exit.ts";
+import { PseudoTerminal } from "../pseudo_terminal.ts";
 import { pause } from "../timing.ts";
 import { listeningSockets } from "./listening_sockets.ts";
 import { lastLines } from "./program_death.ts";
@@ -24,6 +25,14 @@ export interface ServedProgramOptions {
   readonly texts: ServedProgramTexts;
   /** Ends a wait for the program to listen. */
   readonly stop?: AbortSignal;
+}
+
+/** How the program is started. */
+export interface StartOptions {
+  /** The port to give it (default a free one). */
+  readonly port?: number;
+  /** Its console is a terminal, not a pipe. */
+  readonly onTerminal?: boolean;
 }
 
 /** A run of the program with a command that it should refuse. */
@@ -48,6 +57,9 @@ const WRONG_RUN_MS = 3_000;
 /** Longest write to the console, in milliseconds. */
 const TYPE_MS = 1_000;
 const LOOPBACK = "127.0.0.1";
+/** The terminal of a server's console; wide, so that few lines are broken. */
+const SIZE = { rows: 50, columns: 200 };
+const TERM = "xterm";
 
 /** A server as a command. */
 export class ServedProgram {
@@ -59,6 +71,8 @@ export class ServedProgram {
   #screen = new CapturedOutput(() => {});
   #wanted: Address | undefined;
   #at: Address | undefined;
+  /** What Enter sends. */
+  #enter = "\n";
   #record: (exchange: Exchange) => void = () => {};
 
   constructor(options: ServedProgramOptions) {
@@ -93,7 +107,7 @@ export class ServedProgram {
     if (exit !== undefined && processes.length === 0) return false;
     if (Deno.build.os !== "linux") return exit === undefined;
     const places = listeningSockets(processes.map(({ pid }) => pid));
-    return places.some((place) => isSame(place, this.#at));
+    return places.some((place) => isSame(place, this.#at) || isMoved(place, this.#at));
   }
 
   /** The same as text. */
@@ -118,20 +132,23 @@ export class ServedProgram {
     this.#record = record;
   }
 
-  /**
-   * Starts it, and ends it first if it runs; returns why it does not serve. `port`: the port to give
-   * it (default a free one).
-   */
-  async start(port?: number): Promise<Problem | undefined> {
+  /** Starts it, and ends it first if it runs; returns why it does not serve. */
+  async start({ port, onTerminal = false }: StartOptions = {}): Promise<Problem | undefined> {
     await this.end(CLEANUP_MS);
     const { words } = this.#options;
     const path = `${this.#directory}/soquette`;
     const given = { host: LOOPBACK, port: port ?? freePort(), path };
     const { command, wanted } = commandFor(words, given);
     this.#wanted = wanted;
+    const terminal = onTerminal ? PseudoTerminal.open(SIZE) : undefined;
+    if (onTerminal && terminal === undefined) return { error: this.texts.noTerminal };
+    this.#enter = onTerminal ? "\r" : "\n";
     this.#screen = new CapturedOutput((exchange) => this.#record(exchange));
-    const spawned = this.#spawn(command, this.#screen);
-    if ("error" in spawned) return spawned;
+    const spawned = this.#spawn(command, { screen: this.#screen, terminal });
+    if ("error" in spawned) {
+      await terminal?.close();
+      return spawned;
+    }
     this.#process = spawned;
     const found = await this.#listening(spawned);
     if (found !== undefined && !("error" in found)) {
@@ -145,7 +162,7 @@ export class ServedProgram {
 
   /** Types a line and Enter at its console. */
   async type(line: string): Promise<void> {
-    const bytes = utf8Bytes(`${line}\n`);
+    const bytes = utf8Bytes(line + this.#enter);
     this.#record({ by: "us", on: "console", bytes });
     await this.#process?.write(bytes, TYPE_MS);
   }
@@ -167,7 +184,7 @@ export class ServedProgram {
     this.#process = undefined;
     await running?.end(cleanupMs);
     // A socket file that a killed server left behind would stop the next one.
-    if (this.#at?.kind === "unix") removeSocket(this.#at.path);
+    if (this.#at?.kind === "unix" && isSocketFile(this.#at)) Deno.removeSync(this.#at.path);
   }
 
   /** Runs it with a command that it should refuse; undefined if there is no such command. */
@@ -175,7 +192,7 @@ export class ServedProgram {
     const command = wrongCommand(this.#options.words, use);
     if (command === undefined) return undefined;
     const screen = new CapturedOutput((exchange) => this.#record(exchange));
-    const spawned = this.#spawn(command, screen);
+    const spawned = this.#spawn(command, { screen });
     if ("error" in spawned) return undefined;
     const clock = this.#clock;
     const deadline = clock.monotonic() + WRONG_RUN_MS;
@@ -195,12 +212,19 @@ export class ServedProgram {
     Deno.removeSync(this.#directory, { recursive: true });
   }
 
-  #spawn(words: readonly string[], screen: CapturedOutput): IsolatedProcess | Problem {
+  #spawn(
+    words: readonly string[],
+    { screen, terminal }: {
+      readonly screen: CapturedOutput;
+      readonly terminal?: PseudoTerminal | undefined;
+    },
+  ): IsolatedProcess | Problem {
     const command = lineBufferedCommand(words);
     if (command === undefined) return { error: this.texts.noProgram(words[0] ?? "") };
     return new IsolatedProcess({
       words: command,
-      env: PROGRAM_ENVIRONMENT,
+      env: terminal === undefined ? PROGRAM_ENVIRONMENT : { ...PROGRAM_ENVIRONMENT, TERM },
+      terminal,
       onOutput: (stream, bytes) => screen.add(stream, bytes),
     });
   }
@@ -215,8 +239,9 @@ export class ServedProgram {
       const places = listeningSockets(processes.map(({ pid }) => pid));
       if (places.length > 0) firstAt ??= now;
       const isSettled = firstAt !== undefined && now - firstAt >= SETTLE_MS;
-      const place = places.find((one) => isSame(one, this.#wanted)) ??
-        (this.#wanted === undefined || isSettled ? places[0] : undefined);
+      const renamed = places.some((one) => isMoved(one, this.#wanted)) ? this.#wanted : undefined;
+      const place = places.find((one) => isSame(one, this.#wanted)) ?? renamed ??
+        (this.#wanted === undefined || isSettled ? places.find(isReachable) : undefined);
       if (place !== undefined) return place;
       const exit = await process.ended(0);
       if (exit !== undefined && processes.length === 0) {
@@ -239,6 +264,25 @@ function isSame(one: Address, other: Address | undefined): boolean {
     : one.port === (other as typeof one).port;
 }
 
+/** Whether it is a socket file under another name than it was bound to: /proc keeps the first one. */
+function isMoved(one: Address, other: Address | undefined): boolean {
+  return one.kind === "unix" && !isReachable(one) && isSocketFile(other);
+}
+
+/** False for a socket file that is gone or was renamed. */
+function isReachable(address: Address): boolean {
+  return address.kind === "tcp" || isSocketFile(address);
+}
+
+function isSocketFile(address: Address | undefined): boolean {
+  if (address?.kind !== "unix") return false;
+  try {
+    return Deno.lstatSync(address.path).isSocket === true;
+  } catch {
+    return false;
+  }
+}
+
 function freePort(): number {
   const listener = Deno.listen({ hostname: LOOPBACK, port: 0 });
   const { port } = listener.addr;
@@ -257,13 +301,5 @@ async function answers(address: Address | undefined): Promise<boolean> {
     return true;
   } catch {
     return false;
-  }
-}
-
-function removeSocket(path: string): void {
-  try {
-    if (Deno.lstatSync(path).isSocket) Deno.removeSync(path);
-  } catch {
-    // removed by the server, as it should be
   }
 }

@@ -9,6 +9,7 @@ export const servedProgram = {
   /** How it ended, with the end of what it printed. */
   withLastLines: (how: string, lines: string) => `${how}: ${lines}`,
   stoppedListening: "it no longer listens",
+  noTerminal: "this system has no pseudo-terminal for its console",
   /** Why it cannot be checked. */
   noProgram: (name: string) => `There is no program ${name} to start`,
   endedFirst: (how: string, lines: string) =>

@@ -12,6 +12,7 @@ listener.bind(("", port))
 listener.listen(50)
 print("Serveur en attente sur", "127.0.0.1" if "no-address" not in BUGS else "", port)
 people, rest, end = {}, {}, None
+console = [sys.stdin] if "terminal-only" not in BUGS or sys.stdin.isatty() else []
 def put(c, text):
     try: c.sendall(text.encode())
     except OSError: gone(c)
@@ -50,7 +51,7 @@ def order(text):
         end = time.time() + (0 if "too-early" in BUGS else 60 if "too-late" in BUGS else int(rest))
         if "crash-at-end" in BUGS: time.sleep(int(rest)); raise RuntimeError("fini")
 while end is None or time.time() < end:
-    for c in select.select([listener, sys.stdin, *people], [], [], 0.1)[0]:
+    for c in select.select([listener, *console, *people], [], [], 0.1)[0]:
         if c is listener:
             c = listener.accept()[0]
             c.settimeout(1)
