@@ -33,9 +33,14 @@ export function visible(text: string): string {
 // deno-lint-ignore no-control-regex
 const COLOURS_REGEXP = /(?:\x1b\[|\x9b)[\d;:]*m/g;
 
-/** At either end of a line: a return, and "erase in line" (EL, ECMA-48 8.3.41). */
+/** A return, or "erase in line" (EL, ECMA-48 8.3.41), at the start of a text and at its end. */
 // deno-lint-ignore no-control-regex
-const REDRAWING_REGEXP = /^(?:\r|(?:\x1b\[|\x9b)[0-2]?K)+|(?:\r|(?:\x1b\[|\x9b)[0-2]?K)+$/g;
+const REDRAWING_START_REGEXP = /^(?:\r|(?:\x1b\[|\x9b)[0-2]?K)+/;
+// deno-lint-ignore no-control-regex
+const REDRAWING_END_REGEXP = /(?:\r|(?:\x1b\[|\x9b)[0-2]?K)$/;
+
+/** The longest match of {@linkcode REDRAWING_END_REGEXP}, in UTF-16 units. */
+const REDRAWING_UNITS = 4;
 
 /**
  * A line without what servers send to decorate it: colours, and the erasing of the prompt before it,
@@ -43,7 +48,14 @@ const REDRAWING_REGEXP = /^(?:\r|(?:\x1b\[|\x9b)[0-2]?K)+|(?:\r|(?:\x1b\[|\x9b)[
  * {@linkcode visible}.
  */
 export function undecorated(line: string): string {
-  return line.replace(COLOURS_REGEXP, "").replace(REDRAWING_REGEXP, "");
+  const text = line.replace(COLOURS_REGEXP, "").replace(REDRAWING_START_REGEXP, "");
+  let end = text.length;
+  for (let units = 1; units > 0; end -= units) {
+    // Looked for in the last units alone: a long line of returns must not take long.
+    const tail = text.slice(Math.max(0, end - REDRAWING_UNITS), end);
+    units = REDRAWING_END_REGEXP.exec(tail)?.[0].length ?? 0;
+  }
+  return text.slice(0, end);
 }
 
 /** A reason made safe: one line of at most `MAX_REASON_CHARS` code points. */

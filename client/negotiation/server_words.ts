@@ -22,9 +22,16 @@ export const DIALECT_OF: Readonly<Record<FirstBytes, DialectName>> = {
   text: "plain",
 };
 
-/** The text of `bytes`, without colours; bytes that are no UTF-8 become U+FFFD. */
+/** Bytes that are judged: a server may send any number, and a judgement must not take long. */
+const MAX_JUDGED_BYTES = 4096;
+
+/**
+ * The text of the last {@linkcode MAX_JUDGED_BYTES} of `bytes`, where a question stands, without
+ * colours; bytes that are no UTF-8 become U+FFFD.
+ */
 export function textOfBytes(bytes: Uint8Array): string {
-  return undecorated(new TextDecoder().decode(bytes).replaceAll("\0", "\n"));
+  const text = new TextDecoder().decode(bytes.subarray(-MAX_JUDGED_BYTES));
+  return undecorated(text.replaceAll("\0", "\n"));
 }
 
 /** Judges the first bytes that a server sends of its own accord. */
@@ -32,7 +39,7 @@ export function judgeFirstBytes(bytes: Uint8Array): FirstBytes {
   const [first] = bytes;
   // An int of value 0 or 1, in either byte order; text begins with neither.
   if (first === 0 || first === 1) return "frames";
-  const text = textOfBytes(bytes);
+  const text = textOfBytes(bytes.subarray(0, MAX_JUDGED_BYTES));
   if (/^\s*\{\s*"/.test(text)) return "json";
   if (FLOW_ENDS_REGEXP.test(text)) return "flows";
   if (/^MSG \S/.test(text) || (/\bUSER\b/.test(text) && /\bMSG\b/.test(text))) return "msg";
@@ -81,7 +88,7 @@ const ASKS_REGEXP =
   /[:?>]\s*$|\b(?:ent(?:er|re|rez)|tape[rz]?|type|choisi\w*|choose|pick|donne[rz]?|give|saisi\w*|quel|what|who|comment|indique[rz]?|provide|please|veuillez|envo(?:ie|yez)|send|[ée]cri\w*|first line|premi[eè]re ligne)\b/iu;
 
 const TOLD_REGEXP =
-  /(?:vous [êe]tes|tu es|you are(?: now)?|you're|your (?:name|nick\w*|id|pseudo) is|(?:votre|ton) (?:nom|pseudo|identifiant) est|connect(?:ed|[ée]e?) (?:as|en tant que)|logged in as|known as)[^\S\n]*:?[^\S\n]*["'«<]?[^\S\n]*([\p{L}\p{N}_-]+)/iu;
+  /(?:vous [êe]tes|tu es|you are(?: now)?|you're|your (?:name|nick\w*|id|pseudo) is|(?:votre|ton) (?:nom|pseudo|identifiant) est|connect(?:ed|[ée]e?) (?:as|en tant que)|logged in as|known as)[^\S\n]{0,3}:?[^\S\n]{0,3}["'«<]?[^\S\n]{0,3}([\p{L}\p{N}_-]+)/iu;
 
 /** A name that a server makes up has a number in it; `3` may also count people. */
 const MADE_UP_REGEXP = /^(?=.*\p{N})(?=.*[\p{L}_-])/u;

@@ -90,6 +90,16 @@ Deno.test("ClientConnection.run() shows text without a line end after a pause, o
   assertEquals(await shownWithPauses(plain, ["hi", "ho\n", "so"], 300, 50), ["hi", "ho"]);
 });
 
+Deno.test("ClientConnection.run() takes NUL for the end of a line, and skips more of them (C2, D25)", async () => {
+  const texts = ["bob: hi\0bob: ho\0\0\0", "\0\0bob: so\n\0", "bob: ", "end\0"];
+  for (const dialect of [plain, etx]) {
+    const shown = await shownWithPauses(dialect, texts, 0);
+    assertEquals(shown, ["bob: hi", "bob: ho", "bob: so", "bob: end"]);
+  }
+  const messages = ["MSG bob hi\0MSG eve so\0\0", "\0MSG bob ho\0"];
+  assertEquals(await shownWithPauses(usermsg, messages, 0), ["bob: hi", "eve: so", "bob: ho"]);
+});
+
 Deno.test("ClientConnection.run() reads messages of usermsg without line ends, and cut ones (C1)", async () => {
   const ended = (chunks: readonly string[], pauseMs = 300) =>
     shownWithPauses(usermsg, chunks, pauseMs);

@@ -3,7 +3,7 @@
 
 import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
 import fc, { CODE_POINT } from "../fast_check.ts";
-import { quotedPath, visible } from "../../protocol/sanitize.ts";
+import { quotedPath, undecorated, visible } from "../../protocol/sanitize.ts";
 
 // The classes of F10, F15 and F16, by Unicode's own names, not by ranges.
 const HARMLESS_FORMAT = /[\u200c\u200d]|\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Kaithi}/u;
@@ -125,4 +125,16 @@ Deno.test("quotedPath() shows the whole path in quotes, so that it can be pasted
   assertStrictEquals(quotedPath(long), `"${long}"`);
   assertStrictEquals(quotedPath("/tmp/my chat"), '"/tmp/my chat"');
   assertStrictEquals(quotedPath("/tmp/\x1b[2J"), '"/tmp/\\x1b[2J"');
+});
+
+Deno.test("undecorated() drops colours, and redrawing at both ends of a line, in linear time", () => {
+  assertStrictEquals(undecorated("\r\x1b[2K\x1b[1mhi\x1b[0m you\x1b[K\r\r"), "hi you");
+  assertStrictEquals(undecorated("a\x1b[2Kb\rc"), "a\x1b[2Kb\rc");
+  assertStrictEquals(undecorated("\x1b[K\r"), "");
+  const before = performance.now();
+  for (const piece of ["\r", "\x1b[", "\x1b[K", "\x1b[1;", "\x9b0K"]) {
+    const flood = piece.repeat(20_000);
+    for (const text of [flood, `x${flood}x`, `${flood}x`]) undecorated(text);
+  }
+  assert(performance.now() - before < 2_000, `${performance.now() - before} ms`);
 });

@@ -1,11 +1,12 @@
 // What servers of students say first, and what it means.
 
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import {
   judgeAnswerToName,
   judgeFirstBytes,
   namingWay,
   refusesName,
+  textOfBytes,
 } from "../../../client/negotiation/server_words.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -117,4 +118,18 @@ Deno.test("refusesName() finds a refusal in English and French, and none in a we
     "",
   ];
   for (const text of welcomes) assertStrictEquals(refusesName(text, "alice"), false, text);
+});
+
+Deno.test("What a hostile server sends is judged in little time", () => {
+  const before = performance.now();
+  for (const piece of ["(", "you are ", " ", "\n", ":", ": ", "name", "/n", "{ ", "\x1b[", "a "]) {
+    const flood = piece.repeat(Math.ceil(65_536 / piece.length));
+    for (const text of [flood, `you are${flood}!`, `(${flood}`, `name${flood}x`]) {
+      judgeFirstBytes(bytes(text));
+      judgeAnswerToName(bytes(text));
+      namingWay(textOfBytes(bytes(text)));
+      refusesName(textOfBytes(bytes(text)), "alice");
+    }
+  }
+  assert(performance.now() - before < 4_000, `${performance.now() - before} ms`);
 });
