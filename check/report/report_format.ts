@@ -11,6 +11,8 @@ export interface CheckPlan {
   /** The dialect it should speak: `usermsg (sheet 004)`. */
   readonly dialect: string;
   readonly checks: readonly Check[];
+  /** One line: how the dialect was guessed, if it was. */
+  readonly guess?: string | undefined;
 }
 
 /** One form of report. Each result ends with a newline, or is empty. */

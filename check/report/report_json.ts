@@ -10,8 +10,8 @@ import type { Show } from "../visible.ts";
 /** A report for programs; each exchange has its bytes as text (made by `show`) and in hex. */
 export function jsonCheckReport(show: Show, texts: CheckReportTexts): ReportFormat {
   return {
-    begin({ subject, dialect, checks }) {
-      return line({ type: "begin", subject, dialect, checks });
+    begin({ subject, dialect, checks, guess }) {
+      return line({ type: "begin", subject, dialect, checks, guess });
     },
     finding: ({ check, verdict, transcript, took }: Finding) =>
       line({

@@ -18,8 +18,10 @@ export interface TapReportOptions {
 export function tapCheckReport({ show, texts }: TapReportOptions): ReportFormat {
   let number = 0;
   return {
-    begin({ subject, dialect, checks }) {
-      return `TAP version 14\n# ${escaped(texts.subject(subject, dialect))}\n1..${checks.length}\n`;
+    begin({ subject, dialect, checks, guess }) {
+      const lines = [texts.subject(subject, dialect), ...guess === undefined ? [] : [guess]];
+      const comments = lines.map((line) => `# ${escaped(line)}\n`).join("");
+      return `TAP version 14\n${comments}1..${checks.length}\n`;
     },
     finding: (finding) => point(finding, ++number, show),
     end(_, { left = 0, outOfTime, advice, requirements } = {}) {

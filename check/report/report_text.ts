@@ -43,9 +43,12 @@ export function textCheckReport(options: TextReportOptions): ReportFormat {
     return text;
   };
   return {
-    begin({ subject, dialect, checks }: CheckPlan): string {
+    begin({ subject, dialect, checks, guess }: CheckPlan): string {
       idWidth = Math.max(0, ...checks.map(({ id }) => id.length));
-      return `${style.bold(texts.checking(subject, dialect))}, ${texts.counted(checks.length)}\n`;
+      const first = `${style.bold(texts.checking(subject, dialect))}, ${
+        texts.counted(checks.length)
+      }\n`;
+      return guess === undefined ? first : `${first}${wrapped(guess, WIDTH).join("\n")}\n`;
     },
     finding(finding: Finding): string {
       const { verdict } = finding;

@@ -9,7 +9,7 @@ import { jsonCheckReport } from "../../check/report/report_json.ts";
 import { tapCheckReport } from "../../check/report/report_tap.ts";
 import { textCheckReport } from "../../check/report/report_text.ts";
 import type { CheckPlan, ReportEnd, ReportFormat } from "../../check/report/report_format.ts";
-import { dialectSuggestion } from "../../check/server/guess_dialect.ts";
+import { dialectSuggestion, guessDialect } from "../../check/server/guess_dialect.ts";
 import { JOIN_NAME } from "../../check/server/plain_joining.ts";
 import type { ServedProgram } from "../../check/server/served_program.ts";
 import {
@@ -38,8 +38,8 @@ const INTERRUPTED = 130;
 /** Defaults of --max-time in milliseconds; a person who starts the client has all the time. */
 const MAX_TIME_MS = { server: 300_000, program: 100_000 };
 const USAGE =
-  "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST\n" +
-  "       minichat check --serve --dialect DIALECT -- COMMAND ARGS...\n" +
+  "Usage: minichat check HOST [PORT] [--dialect DIALECT], or HOST:PORT, or unix:PATH instead of HOST\n" +
+  "       minichat check --serve [--dialect DIALECT] -- COMMAND ARGS...\n" +
   "       minichat check --listen ADDRESS --dialect DIALECT [-- COMMAND ARGS...]";
 
 /** Checks a server or a client; returns the exit code. */
@@ -74,7 +74,7 @@ export async function runCheck(
 
 /** Why these flags and this command do not fit together; undefined if they do. */
 function contradiction(
-  { listen, serve, turns, dialect, host }: CheckOptions,
+  { listen, serve, turns, dialect, host, list }: CheckOptions,
   command: readonly string[],
 ): Problem | undefined {
   if (serve && listen !== undefined) return { error: "Give --serve or --listen, not both" };
@@ -89,16 +89,54 @@ function contradiction(
   }
   if (turns && !serve) return { error: "--turns needs --serve" };
   if (turns && dialect !== undefined) return { error: "Give --turns or --dialect, not both" };
-  return turns || dialect !== undefined ? undefined : { error: "Missing --dialect" };
+  if (dialect !== undefined || turns) return undefined;
+  if (listen !== undefined) return { error: "--listen needs --dialect" };
+  return list ? { error: "--list needs --dialect" } : undefined;
 }
 
 /** The options, the command of `--serve`, and the signal that ends the check early. */
 interface ServerCheckOptions extends CheckOptions {
   readonly command: readonly string[];
   readonly stop: AbortSignal;
+  /** How the dialect was guessed, if it was. */
+  readonly guess?: string;
 }
 
+/** Guesses the dialect where none was given, and checks the server. */
 async function checkServer(options: ServerCheckOptions): Promise<number> {
+  const { dialect, turns, serve, command, stop } = options;
+  if (dialect !== undefined || turns) return await checkServerAs(options);
+  const program = serve ? await startServed(command, stop) : undefined;
+  if (program !== undefined && "error" in program) {
+    print(Deno.stderr, program.error);
+    return 1;
+  }
+  const address = program?.address ?? whereTo(options);
+  if ("error" in address) return misused(address);
+  const guess = await guessDialect(serverRun(address, options), options.header)
+    .finally(() => program?.close());
+  if (stop.aborted) return INTERRUPTED;
+  if (guess.kind === "guessed") {
+    const { headerBytes: header, why } = guess;
+    return await checkServerAs({ ...options, dialect: guess.dialect, header, guess: why });
+  }
+  print(Deno.stderr, guess.error);
+  return 1;
+}
+
+/** What all runs of checks of that server have in common. */
+function serverRun(address: Address, { timeout, stop }: ServerCheckOptions) {
+  return {
+    address,
+    dial: () => dial(address, chosenTexts().client, "start yours first, then check it"),
+    firstNumber: randomFirstNumber(),
+    timeoutMs: timeout,
+    texts: chosenTexts().serverChecks,
+    stop,
+  };
+}
+
+async function checkServerAs(options: ServerCheckOptions): Promise<number> {
   const suite = suiteOf(options);
   const problem = joinProblem(options, suite.choosesJoin);
   if (problem !== undefined) return misused(problem);
@@ -150,24 +188,20 @@ async function reportOn(
   { address, program, subject, suite, checks }: CheckedServer,
   options: ServerCheckOptions,
 ): Promise<number> {
-  const { timeout, stop, dialect, turns } = options;
-  const texts = chosenTexts().serverChecks;
+  const { stop, dialect, turns, guess } = options;
   const report = reportFor(options, suite.show);
-  const remedy = "start yours first, then check it";
   const run = {
-    address,
-    dial: () => dial(program?.address ?? address, chosenTexts().client, remedy),
-    ...program === undefined ? {} : { program },
-    firstNumber: randomFirstNumber(),
-    timeoutMs: timeout,
+    ...serverRun(address, options),
+    ...program === undefined ? {} : {
+      program,
+      dial: () => serverRun(program.address, options).dial(),
+    },
     show: suite.show,
-    texts,
-    stop,
   };
   const result = await runServerChecks({
     ...run,
     checks,
-    onBegin: () => printPart(report.begin(planFor(subject, suite.title, checks))),
+    onBegin: () => printPart(report.begin({ ...planFor(subject, suite.title, checks), guess })),
     onFinding: (finding) => printPart(report.finding(finding)),
   });
   if (result.kind === "unreachable") {

@@ -38,7 +38,9 @@ command you get instructions for your client.`,
   turns: optional(flag("--turns", {
     description: message`With --serve: check a server of sheet 002, a dialogue with one client.`,
   })),
-  dialect: optional(dialectOption(message`The protocol to check.`)),
+  dialect: optional(
+    dialectOption(message`The protocol to check (default for a server: guessed, and printed).`),
+  ),
   header: headerOption,
   join: optional(option("--join", string({ metavar: "LINE" }), {
     description: message`For servers of plain: the line that gives a client its name, such as \

@@ -131,6 +131,8 @@ export interface FramedBugs {
   readonly oneOkARead?: true;
   readonly okWithNul?: true;
   readonly leavesOutSender?: true;
+  /** Answers ok, and broadcasts nothing. */
+  readonly neverBroadcasts?: true;
   /** Broadcasts text without a header. */
   readonly rawBroadcast?: true;
   /** Allocates whatever length a header announces, and dies of it. */
@@ -156,6 +158,7 @@ export function framedServer(layout: Layout, bugs: FramedBugs): Behaviour {
     const isAnswered = bugs.noOk || bugs.oneOkARead && okSent.has(from);
     okSent.add(from);
     if (!isAnswered) from.send(utf8Bytes(bugs.okWithNul ? "ok\0" : "ok"));
+    if (bugs.neverBroadcasts) return;
     const sent = `${from.name}: ${text}`;
     const bytes = bugs.rawBroadcast ? utf8Bytes(sent) : frame(layout, 1, sent);
     for (const peer of toy.peers) if (peer !== from || !bugs.leavesOutSender) peer.send(bytes);

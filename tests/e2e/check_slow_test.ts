@@ -97,6 +97,18 @@ Deno.test("check of a warning alone exits 0", async () => {
   assertMatch(stdout, /1 ok, 1 warned \(newline\)\n[^]*\nPassed/);
 });
 
+Deno.test("check without --dialect guesses it, and prints what and why", async () => {
+  using world = makeWorld();
+  await using toy = new ToyServer(usermsgServer({}));
+  assert(toy.address.kind === "tcp");
+  const place = `127.0.0.1:${toy.address.port}`;
+  const { code, stdout } = await runProgram(world, ["check", place, "--only", "talk"]);
+  assertStrictEquals(code, 0, stdout);
+  const guess =
+    /\nGuessed usermsg \(sheet 004\) \(--dialect usermsg\): in it a message .*\nok {4}talk/;
+  assertMatch(stdout, guess);
+});
+
 Deno.test("check --list names each check, its level and where it is asked for", async () => {
   using world = makeWorld();
   const { code, stdout } = await runProgram(world, ["check", "--dialect", "etx", "--list"]);
@@ -108,7 +120,11 @@ Deno.test("check --list names each check, its level and where it is asked for", 
 });
 
 const WRONG: readonly (readonly [args: string[], code: number, stderr: RegExp])[] = [
-  [["localhost"], 2, /Usage: minichat check.*--dialect/s],
+  [["--listen", "0"], 2, /Usage: minichat check.*--listen needs --dialect/s],
+  [["127.0.0.1", "1", "--list"], 2, /--list needs --dialect/],
+  [["127.0.0.1", "1"], 1, /^No server at 127.0.0.1:1: start yours first.*\n$/],
+  [["127.0.0.1", "1", "--dialect", "004", "--join", "x"], 2, /--join is for the dialect plain/],
+  [["127.0.0.1", "1", "--dialect", "plain", "--join", "x"], 2, /Write \{name\} in --join/],
   [["--dialect", "usermsg"], 2, /Usage: minichat check.*Missing HOST/s],
   [["localhost", "0", "--dialect", "usermsg"], 2, /Usage/],
   [["localhost:4000", "4000", "--dialect", "usermsg"], 2, /Two ports/],

@@ -124,6 +124,21 @@ export const serverChecks = {
     server: "The server chooses its clients' names: they were read in what it sends first",
     lines: (lines: string) => `Clients got their names by the line ${lines}`,
   },
+  /** Without `--dialect`: what was guessed, with the flags that choose it, and why. */
+  guess: {
+    becauseTalk: (suite: string, flags: string) =>
+      `Guessed ${suite} (${flags}): in it a message of one client reached another`,
+    answersHello: (suite: string, flags: string) =>
+      `Probably ${suite} (${flags}): hello was answered with an id, but in no protocol a message of one client reached another`,
+    answersOk: (suite: string, flags: string) =>
+      `Probably ${suite} (${flags}): a frame was answered with ok, but in no protocol a message of one client reached another`,
+    greets: (suite: string, flags: string) =>
+      `Probably ${suite} (${flags}): the server begins with text, but in no protocol a message of one client reached another`,
+    ended: (suite: string) =>
+      `The server ended while its protocol was being guessed, after the first messages of ${suite}: start it again, and give --dialect`,
+    none:
+      "Cannot guess what the server speaks: in no protocol a message of one client reached another. Give --dialect (minichat explain lists them)",
+  },
   /** The server speaks another dialect than it was checked for; `flags` choose it. */
   otherDialect: (suite: string, flags: string) =>
     `The server speaks ${suite}: check it with ${flags}`,
