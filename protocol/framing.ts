@@ -161,8 +161,8 @@ export function lineText(line: Uint8Array): string {
 
 /**
  * Bytes as text, or a refusal. NUL is never text: a peer that sends it inside a frame is out of
- * sync and must be disconnected. `lossy` replaces invalid bytes by U+FFFD (D18), for dialects that cannot report an
- * error; `strict` refuses them.
+ * sync and must be disconnected. `lossy` replaces invalid bytes by U+FFFD (D18), for dialects that
+ * cannot report an error; `strict` refuses them.
  */
 export function decodeLine(line: Uint8Array, mode: "lossy" | "strict"): string | Failure {
   if (line.includes(NUL)) return failure("binary_input", (t) => t.nulInLine);

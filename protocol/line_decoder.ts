@@ -15,8 +15,8 @@ export abstract class LineReader<Item> implements Decoder<Item> {
     this.#framer = new LineFramer(maxBytes);
   }
 
-  /** The item of a line; undefined if the line has none. */
-  protected abstract read(line: Uint8Array): Item | undefined;
+  /** The item of a line, or several; undefined if the line has none. */
+  protected abstract read(line: Uint8Array): Item | readonly Item[] | undefined;
 
   /** The item that reports a line over the cap. */
   protected abstract refuse(failure: Failure): Item;
@@ -51,7 +51,8 @@ export abstract class LineReader<Item> implements Decoder<Item> {
 
   #emitLine(line: Uint8Array, emit: (item: Item) => void): void {
     const item = this.read(line);
-    if (item !== undefined) emit(item);
+    if (Array.isArray(item)) item.forEach((each) => emit(each));
+    else if (item !== undefined) emit(item as Item);
     this.afterLine(emit);
   }
 

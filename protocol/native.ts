@@ -10,7 +10,7 @@ import { decodeLine } from "./framing.ts";
 import { MAX_NATIVE_LINE_BYTES, MAX_SERVER_LINE_BYTES } from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
 import { JsonExtent, objectsIn } from "./json_extent.ts";
-import { LineDecoder } from "./line_decoder.ts";
+import { LineDecoder, LineReader } from "./line_decoder.ts";
 import { aliasedName, aliasedRequests, type Introduction } from "./native_aliases.ts";
 import { parseEvent } from "./native_events.ts";
 import type { Ref, Request, Verb } from "./requests.ts";
@@ -114,43 +114,42 @@ const REQUESTS = {
 export const REQUEST_TYPES: readonly string[] = Object.keys(REQUESTS);
 
 function serverCodec(): Codec<Request, ServerEvent> {
-  return { decoder: new NativeDecoder(), encoder: SERVER_ENCODER };
+  return { decoder: new NativeReader(), encoder: SERVER_ENCODER };
 }
 
 /** One line can be several requests: a name and a text, or objects without line ends between them. */
 type Requests = Request | readonly Request[];
 
-/** Decodes a client's lines; also objects of other shapes, and of a client that ends no lines. */
-class NativeDecoder implements Decoder<Request> {
-  readonly #lines = new LineDecoder<Requests>(
-    MAX_NATIVE_LINE_BYTES,
-    (line) => this.#read(line),
-    (failure) => ({ verb: "invalid", failure, fatal: true }),
-  );
-  /** Of the objects received since the last line or pause; only while no line has ended. */
-  #extent = new JsonExtent();
-  #client: Introduction = { name: undefined, isOwn: false };
+/** A client that has not given its name. */
+const STRANGER: Introduction = Object.freeze({ name: undefined, isOwn: false });
 
-  feed(chunk: Uint8Array, emit: (request: Request) => void): void {
-    if (!this.#lines.endsLines) this.#extent.feed(chunk);
-    this.#lines.feed(chunk, (requests) => emitAll(requests, emit));
+/** Decodes a client's lines; also objects of other shapes, and of a client that ends no lines. */
+class NativeReader extends LineReader<Request> {
+  /** Of the objects received since the last line or pause; exists only while no line has ended. */
+  #extent: JsonExtent | undefined;
+  #client = STRANGER;
+
+  constructor() {
+    super(MAX_NATIVE_LINE_BYTES);
   }
 
-  end(emit: (request: Request) => void): void {
-    this.#extent = new JsonExtent();
-    this.#lines.end((requests) => emitAll(requests, emit));
+  override feed(chunk: Uint8Array, emit: (request: Request) => void): void {
+    if (!this.endsLines) (this.#extent ??= new JsonExtent()).feed(chunk);
+    super.feed(chunk, emit);
+    if (this.endsLines) this.#extent = undefined;
+  }
+
+  override end(emit: (request: Request) => void): void {
+    this.#extent = undefined;
+    super.end(emit);
   }
 
   /** Silence completes whole objects alone (D24). */
-  get pendingBytes(): number {
-    return this.#extent.isWhole && !this.endsLines ? this.#lines.pendingBytes : 0;
+  override get pendingBytes(): number {
+    return this.#extent?.isWhole ? super.pendingBytes : 0;
   }
 
-  get endsLines(): boolean {
-    return this.#lines.endsLines;
-  }
-
-  #read(line: Uint8Array): Requests | undefined {
+  protected override read(line: Uint8Array): Requests | undefined {
     if (line.length === 0) return undefined; // a blank line is a person pressing Enter in nc
     const text = decodeLine(line, "strict");
     if (typeof text !== "string") return refused(text);
@@ -164,6 +163,10 @@ class NativeDecoder implements Decoder<Request> {
       return refused(failure("bad_request", (t) => t.notJson(shown)));
     }
     return this.#requests(json);
+  }
+
+  protected override refuse(failure: Failure): Request {
+    return { verb: "invalid", failure, fatal: true };
   }
 
   #requests(json: unknown): Requests {
@@ -196,11 +199,6 @@ class NativeDecoder implements Decoder<Request> {
     const name = aliasedName(json);
     return name === undefined ? request : [{ verb: "hello", name }, request];
   }
-}
-
-function emitAll(requests: Requests, emit: (request: Request) => void): void {
-  if (Array.isArray(requests)) requests.forEach((request) => emit(request));
-  else emit(requests as Request);
 }
 
 /** A request of native's own types; `isOpen` if another shape may explain the object. */

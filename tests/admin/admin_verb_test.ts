@@ -307,14 +307,14 @@ Deno.test("admin shows what is wrong with an answer that is none, exit 1", async
   const path = `${place.root}/other.sock`;
   using listener = Deno.listen({ transport: "unix", path });
   const answers = [
-    ["hello\n", 'Bad answer: Not JSON: "hello"'],
-    ["\0\n", `Bad answer: ${EN.refusals.nulInLine}`],
+    [[0x68, 0x69, 0x0a], 'Bad answer: Not JSON: "hi"'],
+    [[0xff, 0x0a], `Bad answer: ${EN.refusals.invalidUtf8}`],
   ] as const;
   for (const [answer, error] of answers) {
     const system = new FakeSystem(place.env);
     const running = runAdmin(["who", "--socket", path], system);
     using conn = await listener.accept();
-    await conn.write(new TextEncoder().encode(answer));
+    await conn.write(Uint8Array.from(answer));
     assertStrictEquals(await running, 1);
     assertEquals(system.stderr, [`minichat admin: ${error}`]);
   }

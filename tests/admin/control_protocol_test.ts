@@ -87,8 +87,8 @@ Deno.test("requestDecoder() refuses a line that is no request and reads on", () 
 });
 
 Deno.test("requestDecoder() gives up on bytes that are not text and on a line over the cap", () => {
-  assertStrictEquals(onlyBad("\0\n").fatal, true);
-  assertStrictEquals(decoded(requestDecoder(EN.operator), new Uint8Array([0xff, 0x0a])).length, 1);
+  const [notText] = decoded(requestDecoder(EN.operator), new Uint8Array([0xff, 0x0a]));
+  assert(notText !== undefined && "bad" in notText && notText.fatal);
   assertStrictEquals(onlyBad("x".repeat(MAX_REQUEST_LINE_BYTES + 2)).fatal, true);
   const after = [new Uint8Array(MAX_REQUEST_LINE_BYTES + 2).fill(0x78), bytes(REQUESTS)];
   assertStrictEquals(decoded(requestDecoder(EN.operator), ...after).length, 1);
