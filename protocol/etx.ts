@@ -24,6 +24,7 @@ import { overlongLineEvent } from "./overlong_line.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import { peerEncoders } from "./peer_text.ts";
 import { RequestReader } from "./request_reader.ts";
+import { TextCodec } from "./text_codec.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { describeEvent, describeMessage, parseMessage } from "./describe_event.ts";
@@ -78,14 +79,8 @@ function detect(
 }
 
 function serverCodec({ secrets, texts }: ServerCodecOptions): Codec<Request, ServerEvent> {
-  const decoder = new EtxReader(secrets);
   const encoders = serverEncoders(texts ?? EN);
-  return {
-    decoder,
-    get encoder() {
-      return decoder.isLatin1 ? encoders.latin1 : encoders.utf8;
-    },
-  };
+  return new TextCodec(new EtxReader(secrets), encoders);
 }
 
 /** Decodes a client's lines; the first one may be its `hello`. */

@@ -22,6 +22,7 @@ import { overlongLineEvent } from "./overlong_line.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import { peerEncoders } from "./peer_text.ts";
 import { RequestReader } from "./request_reader.ts";
+import { TextCodec } from "./text_codec.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { TelnetFilter, TIMING_MARK_REPLY } from "./telnet.ts";
@@ -86,14 +87,8 @@ function detect(head: Uint8Array, ended: boolean): DialectMatch {
 }
 
 function serverCodec(options: ServerCodecOptions): Codec<Request, ServerEvent> {
-  const decoder = new PlainDecoder(options);
   const encoders = serverEncoders(options.texts ?? EN);
-  return {
-    decoder,
-    get encoder() {
-      return decoder.isLatin1 ? encoders.latin1 : encoders.utf8;
-    },
-  };
+  return new TextCodec(new PlainDecoder(options), encoders);
 }
 
 /** CTRL-D as a byte: telnet and terminals in raw mode send it, alone, instead of ending the stream. */

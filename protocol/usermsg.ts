@@ -30,6 +30,7 @@ import { overlongLineEvent } from "./overlong_line.ts";
 import { LineReader } from "./line_decoder.ts";
 import { type PeerEncoders, peerEncoders } from "./peer_text.ts";
 import { RequestReader } from "./request_reader.ts";
+import { TextCodec } from "./text_codec.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { countdownText, describeEvent } from "./describe_event.ts";
@@ -74,14 +75,8 @@ function detect(head: Uint8Array, ended: boolean): DialectMatch {
 function serverCodec(
   { notices, secrets, texts = EN }: ServerCodecOptions,
 ): Codec<Request, ServerEvent> {
-  const decoder = new UsermsgReader(secrets);
   const encoders = notices ? withNotices(texts) : withoutNotices(texts);
-  return {
-    decoder,
-    get encoder() {
-      return decoder.isLatin1 ? encoders.latin1 : encoders.utf8;
-    },
-  };
+  return new TextCodec(new UsermsgReader(secrets), encoders);
 }
 
 class UsermsgReader extends RequestReader {
