@@ -150,6 +150,7 @@ async function checkServerAs(options: ServerCheckOptions): Promise<number> {
   }
   const program = await startServed(options.command, options.stop);
   if ("error" in program) {
+    if (options.stop.aborted && timeUp(options.stop, options) === undefined) return INTERRUPTED;
     print(Deno.stderr, program.error);
     return 1;
   }

@@ -174,16 +174,17 @@ Deno.test("check --serve: each bug fails its own check, and right servers pass",
 
 Deno.test("check --serve starts a server again that a check has killed, and names the cause", async () => {
   const findings = await findingsOf({
-    dialect: "framed",
-    command: ["framed_server.py", "{path}"],
-    bug: "stops",
-    only: ["talk", "vanishes", "everyone"],
+    dialect: "plain",
+    command: ["plain_server.py", "{port}"],
+    bug: "dies-of-unknown",
+    only: ["talk", "unknown-name", "bare-line"],
   });
   const verdicts = new Map(findings.map(({ check, verdict }) => [check.id, verdict]));
-  assertEquals(verdicts.get("everyone")?.kind, "pass");
-  const died = verdicts.get("vanishes");
+  assertEquals(verdicts.get("bare-line")?.kind, "pass");
+  const died = verdicts.get("unknown-name");
   assert(died?.kind === "fail");
-  assertEquals(died.received, "it ended with exit code 3");
+  assertMatch(died.received, /^it crashed: KeyError: '\w+'$/);
+  assertMatch(died.hint, /^The program ended by an exception that it did not catch \(KeyError/);
 });
 
 Deno.test("check --serve quotes the exception of which a server died", async () => {
