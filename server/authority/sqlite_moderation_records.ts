@@ -2,7 +2,7 @@
 // command is answered.
 
 import type { StatementSync } from "node:sqlite";
-import type { Failure } from "../../protocol/failures.ts";
+import { type Failure, failure } from "../../protocol/failures.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { banKey } from "./bans.ts";
 import type { MuteEntry } from "../chat/mutes.ts";
@@ -125,8 +125,9 @@ export class SqliteModerationRecords implements ModerationRecords {
 
   /** Stored with the current group commit, which is flushed: the caller waits for the answer. */
   #commit(write: () => void): Failure | undefined {
-    let problem: Failure | undefined;
-    this.#commits.add({ write, done: (failure) => problem = failure });
+    // Until it is stored: another program may have a lock, and the caller cannot wait.
+    let problem: Failure | undefined = failure("storage_failed", (t) => t.notStored);
+    this.#commits.add({ write, done: (failed) => problem = failed });
     this.#commits.flush();
     return problem;
   }

@@ -101,23 +101,22 @@ export class Messaging {
    */
   wall(text: string): number | Failure {
     const draft = { from: SERVER, text: visible(text), audience: EVERYONE };
-    const message = this.#storeNow(draft);
-    if ("code" in message) return message;
-    this.#options.delivery.toEveryone(message);
-    this.#options.observe(message);
-    return this.#options.everyone.size;
+    const problem = this.#storeNow(draft, (message) => {
+      this.#options.delivery.toEveryone(message);
+      this.#options.observe(message);
+    });
+    return problem ?? this.#options.everyone.size;
   }
 
   /** Sends a message from `server` to one member. `text` may not be empty. */
   tell(member: Member, text: string): Failure | undefined {
     const audience = { kind: "people", serials: [member.serial] } as const;
     const draft = { from: SERVER, text: visible(text), to: `@${member.name}`, audience };
-    const message = this.#storeNow(draft);
-    if ("code" in message) return message;
-    const { catchingUp, delivery, observe } = this.#options;
-    if (!catchingUp.has(member)) delivery.toOne(member.peer, message);
-    observe(message);
-    return undefined;
+    return this.#storeNow(draft, (message) => {
+      const { catchingUp, delivery, observe } = this.#options;
+      if (!catchingUp.has(member)) delivery.toOne(member.peer, message);
+      observe(message);
+    });
   }
 
   #checkText(member: Member, raw: string): string | Failure {
@@ -162,14 +161,18 @@ export class Messaging {
     });
   }
 
-  #storeNow(draft: Draft): MessageEvent | Failure {
-    let result: MessageEvent | Failure = failure("storage_failed", (t) => t.notStored);
+  /**
+   * Stores a message of the server and delivers it, some time later while another program has a
+   * lock; returns why it cannot be stored, if that is known by now.
+   */
+  #storeNow(draft: Draft, deliver: (message: MessageEvent) => void): Failure | undefined {
+    let problem: Failure | undefined;
     this.#options.history.append(draft, (stored) => {
-      if (stored.kind === "stored") result = stored.message;
-      if (stored.kind === "failed") result = stored.failure;
+      if (stored.kind === "stored") deliver(stored.message);
+      if (stored.kind === "failed") problem = stored.failure;
     });
     this.#options.history.flush();
-    return result;
+    return problem;
   }
 
   #deliver(member: Member, message: MessageEvent, to: ReadonlySet<Member>, ref?: Ref): void {

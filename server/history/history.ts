@@ -102,6 +102,8 @@ export interface History {
   readonly lastSeq: number;
   /** The oldest number that may still be read; {@linkcode lastSeq} + 1 if none can. */
   readonly firstSeq: number;
+  /** Whether messages wait to be stored: no request should be performed meanwhile. */
+  readonly isWaiting: boolean;
   /** Rows read from the disk so far for pages: each delays all clients. */
   readonly rowsRead: number;
   /**

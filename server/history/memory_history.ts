@@ -51,6 +51,10 @@ export class MemoryHistory implements History {
     return this.#lastSeq;
   }
 
+  get isWaiting(): boolean {
+    return this.#commits.isWaiting;
+  }
+
   get firstSeq(): number {
     return this.#recent.first;
   }

@@ -110,6 +110,10 @@ export class SqliteHistory implements History {
     return this.#lastSeq;
   }
 
+  get isWaiting(): boolean {
+    return this.#options.commits.isWaiting;
+  }
+
   get firstSeq(): number {
     return this.#firstSeq;
   }

@@ -12,6 +12,9 @@ import { type RequestHandler, RequestQueue, type RequestQueueLimits } from "./re
 import type { RoundLimit } from "../round_limit.ts";
 import type { TurnBudget } from "./turn_budget.ts";
 
+/** How often it is tried whether waiting messages are stored, in milliseconds. */
+const STORING_MS = 10;
+
 /** What an executor needs of the server; the same for all connections. */
 export interface ExecutorOptions {
   readonly chat: Chat;
@@ -83,7 +86,9 @@ export class RequestExecutor implements RequestHandler<Request> {
 
   /** Milliseconds until it can resume, 0 for the next turn; Infinity while an answer is awaited. */
   get waitMs(): number {
-    return this.#isWaiting ? Infinity : this.#queue.waitMs(this.#options.clock.monotonic());
+    if (this.#isWaiting) return Infinity;
+    const ms = this.#queue.waitMs(this.#options.clock.monotonic());
+    return this.#options.chat.history.isWaiting ? Math.max(ms, STORING_MS) : ms;
   }
 
   /** Whether a new executor would behave the same at time `now`. */
@@ -104,7 +109,8 @@ export class RequestExecutor implements RequestHandler<Request> {
   }
 
   get isCongested(): boolean {
-    return this.#isWaiting || this.#connection.isCongested;
+    // While messages wait to be stored, later events would overtake them.
+    return this.#isWaiting || this.#connection.isCongested || this.#options.chat.history.isWaiting;
   }
 
   get isTurnOver(): boolean {

@@ -19,7 +19,8 @@ export interface AgeRecords {
   state(): AgeState | undefined;
   /** In the order of their numbers. */
   marks(): readonly AgeMark[];
-  save(state: AgeState, added: readonly AgeMark[]): void;
+  /** Returns whether it is stored. */
+  save(state: AgeState, added: readonly AgeMark[]): boolean;
   /** Removes the marks below a number. */
   drop(firstSeq: number): void;
   /** Replaces all marks. */
@@ -30,7 +31,7 @@ export interface AgeRecords {
 export const NO_AGE_RECORDS: AgeRecords = {
   state: () => undefined,
   marks: () => [],
-  save: () => {},
+  save: () => true,
   drop: () => {},
   replace: () => {},
 };
@@ -68,8 +69,7 @@ export class Ages {
   /** Marks the messages up to number `seq` as stored by now; called every {@linkcode MARK_MS}. */
   mark(seq: number): void {
     this.#add(seq, this.clock.ageOfNew);
-    this.#records.save(this.clock.state, this.#unsaved);
-    this.#unsaved = [];
+    if (this.#records.save(this.clock.state, this.#unsaved)) this.#unsaved = [];
   }
 
   /** The number up to which all messages are older than `ms`; 0 if none is. */

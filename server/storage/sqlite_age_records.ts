@@ -30,14 +30,15 @@ export class SqliteAgeRecords implements AgeRecords {
     }));
   }
 
-  save({ age, clock, gap }: AgeState, added: readonly AgeMark[]): void {
+  save({ age, clock, gap }: AgeState, added: readonly AgeMark[]): boolean {
     const { setState, add } = this.#statements;
-    this.#store.transact(() => {
+    const problem = this.#store.transact(() => {
       setState.run("age", age);
       setState.run("clock", clock);
       setState.run("gap", gap);
       for (const mark of added) add.run(mark.seq, mark.age, mark.clock);
     });
+    return problem === undefined;
   }
 
   drop(firstSeq: number): void {

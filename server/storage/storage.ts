@@ -41,7 +41,7 @@ export interface Storage {
 export interface StorageOptions {
   readonly store: Store | undefined;
   readonly limits: Pick<Limits, "commitEntries" | "historyMessages" | "historyRows">;
-  readonly clock: Pick<Clock, "monotonic" | "now">;
+  readonly clock: Clock;
   /**
    * Called with exceptions thrown while stored messages are sent: bugs, which cost no other
    * message.
@@ -49,12 +49,16 @@ export interface StorageOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
+/** Between two attempts to store while another program has a lock, in milliseconds. */
+const RETRY_MS = 10;
+
 /** Opens storage in `store`, else in memory. Throws what a store throws if it cannot be read. */
 export function openStorage({ store, limits, clock, onFault }: StorageOptions): Storage {
   const now = () => clock.now();
   const { commitEntries, historyMessages: capacity, historyRows: rowsPerPage } = limits;
   const soon = (settle: () => void) => queueMicrotask(settle);
-  const settings = { soon, later: nextTurn, most: commitEntries, onFault };
+  const retryLater = (retry: () => void) => void clock.after(RETRY_MS, retry);
+  const settings = { soon, later: nextTurn, retryLater, most: commitEntries, onFault };
   if (store === undefined) {
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, ...settings });
     const history = new MemoryHistory({ capacity, now, commits });

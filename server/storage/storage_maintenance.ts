@@ -6,6 +6,10 @@ import { type DamagedRows, damagedRows } from "../store/damaged_rows.ts";
 import { clockDoubt } from "./clock_doubt.ts";
 import { Retention } from "./retention.ts";
 import type { Server } from "../server.ts";
+import type { Store } from "../store/store.ts";
+
+/** Milliseconds between two looks at whether the files are still there. */
+const FILES_MS = 2_000;
 
 /** Milliseconds from a notice to the next check. */
 const CHECK_AGAIN_MS = 5_000;
@@ -18,6 +22,7 @@ export class StorageMaintenance {
   readonly #retention: Retention;
   readonly #retainMs: number;
   readonly #checkAlarm: Alarm;
+  readonly #filesAlarm: Alarm;
   /** The oldest message number that was not purged. */
   #first: number;
   /**
@@ -35,6 +40,7 @@ export class StorageMaintenance {
     const { clock, storage } = server;
     this.#first = storage.history.firstSeq;
     this.#checkAlarm = new Alarm(clock);
+    this.#filesAlarm = new Alarm(clock);
     const { ages, redate } = storage;
     const redated = {
       purge: () => {
@@ -64,7 +70,16 @@ export class StorageMaintenance {
       this.#retention.start();
     };
     this.#retention.start();
-    if (store !== undefined) this.#reportDamage(damagedRows(store));
+    if (store === undefined) return;
+    this.#reportDamage(damagedRows(store));
+    this.#watchFiles(store);
+  }
+
+  #watchFiles(store: Store): void {
+    this.#filesAlarm.set(FILES_MS, () => {
+      store.checkFiles();
+      this.#watchFiles(store);
+    });
   }
 
   #reportDamage(damaged: readonly DamagedRows[]): void {
@@ -84,6 +99,7 @@ export class StorageMaintenance {
     this.#retention.stop();
     ages.mark(history.lastSeq);
     this.#checkAlarm.cancel();
+    this.#filesAlarm.cancel();
     this.#isPaused = true;
   }
 

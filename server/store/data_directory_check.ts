@@ -10,7 +10,7 @@ export const DATABASE_FILE = "minichat.db";
 export const LOCK_FILE = "lock";
 
 /** The files that SQLite has beside the database. */
-const LOG_FILE = `${DATABASE_FILE}-wal`;
+export const LOG_FILE = `${DATABASE_FILE}-wal`;
 const DATABASE_FILES = [DATABASE_FILE, LOG_FILE, `${DATABASE_FILE}-shm`] as const;
 
 /** Everything of ours in a data directory. */

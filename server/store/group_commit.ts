@@ -16,10 +16,15 @@ export interface CommitEntry {
   done(problem: Failure | undefined): void;
 }
 
+/** The outcome of a transaction that has not begun: another program has a lock for a moment. */
+export const BUSY = Symbol("busy");
+
 /** Runs transactions. */
 export interface Transactions {
   /** Runs `work` in one transaction; returns why it was rolled back, if so. */
   transact(work: () => void): Failure | undefined;
+  /** The same, but returns {@linkcode BUSY} for some time; without it locks are failures. */
+  transactOrWait?(work: () => void): Failure | typeof BUSY | undefined;
 }
 
 /** Options of a {@linkcode GroupCommit}. */
@@ -29,6 +34,8 @@ export interface GroupCommitOptions {
   readonly soon: (settle: () => void) => void;
   /** Calls `proceed` in the next turn; without it no entry waits longer than one turn. */
   readonly later?: (proceed: () => void) => void;
+  /** Calls `retry` some milliseconds later, while the transaction cannot begin. */
+  readonly retryLater?: (retry: () => void) => void;
   /** Most entries of one transaction, so that no commit takes long. */
   readonly most: number;
   /**
@@ -58,6 +65,7 @@ export class GroupCommit {
   #waiting: CommitEntry[] = [];
   #bytes = 0;
   #scheduled = false;
+  #waits = false;
   /** Number of transactions so far, and of those that failed. */
   commits = 0;
   failures = 0;
@@ -91,18 +99,45 @@ export class GroupCommit {
     this.flush();
   }
 
-  /** Stores the current batch now. Callers flush before any event that must come after it. */
+  /** Whether entries wait for another program's lock: no request should be performed meanwhile. */
+  get isWaiting(): boolean {
+    return this.#waits;
+  }
+
+  /**
+   * Stores the current batch now. Callers flush before any event that must come after it. While
+   * another program has a lock, the batch stays, and is tried again.
+   */
   flush(): void {
-    if (this.#waiting.length === 0) return;
     const entries = this.#waiting;
-    this.#waiting = [];
-    this.#bytes = 0;
-    const problem = this.#options.transactions.transact(() => {
+    if (entries.length === 0) return;
+    const problem = this.#transact(() => {
       for (const entry of entries) entry.write();
     });
+    if (problem === BUSY) return this.#retryLater();
+    this.#waits = false;
+    this.#waiting = [];
+    this.#bytes = 0;
     this.commits++;
     if (problem !== undefined) this.failures++;
     this.#reportDone(entries, problem);
+  }
+
+  #transact(work: () => void): Failure | typeof BUSY | undefined {
+    const { retryLater, transactions } = this.#options;
+    return retryLater === undefined || transactions.transactOrWait === undefined
+      ? transactions.transact(work)
+      : transactions.transactOrWait(work);
+  }
+
+  #retryLater(): void {
+    if (this.#waits) return;
+    this.#waits = true;
+    const retry = () => {
+      this.flush();
+      if (this.#waits) this.#options.retryLater?.(retry);
+    };
+    this.#options.retryLater?.(retry);
   }
 
   /**

@@ -80,10 +80,13 @@ export function storedSerials(store: Store): StoredMemberSerials {
     used,
     (upTo) => store.transact(() => remember(upTo)) === undefined,
   );
-  const transact = (work: () => void) =>
-    store.transact(() => {
-      serials.secure(remember);
-      work();
-    });
-  return { serials, transactions: { transact } };
+  const secured = (work: () => void) => () => {
+    serials.secure(remember);
+    work();
+  };
+  const transactions: Transactions = {
+    transact: (work) => store.transact(secured(work)),
+    transactOrWait: (work) => store.transactOrWait(secured(work)),
+  };
+  return { serials, transactions };
 }

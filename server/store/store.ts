@@ -6,13 +6,20 @@ import { type Failure, failure } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { quotedPath } from "../../protocol/sanitize.ts";
 import { errorText } from "../../shared/errors.ts";
-import type { Transactions } from "./group_commit.ts";
+import { BUSY, type Transactions } from "./group_commit.ts";
+import { DataFiles } from "./data_files.ts";
 import { DATABASE_FILE, distrustOfDatabase } from "./data_directory_check.ts";
 import { acquireDirectoryLock, type DirectoryLock } from "./directory_lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
 /** SQLite's code for a full disk, or a file that has reached its page limit. */
 const SQLITE_FULL = 13;
+
+/** SQLite's code for another program's lock. */
+const SQLITE_BUSY = 5;
+
+/** How long another program may have a lock, in milliseconds, before storing has failed. */
+const LOCK_MS = 2_000;
 
 /** Options of {@linkcode openStore}. */
 export interface StoreOptions {
@@ -22,6 +29,8 @@ export interface StoreOptions {
   readonly durable: boolean;
   /** Most pages (4 KiB each) of the file, for tests of a full disk. */
   readonly maxPages?: number;
+  /** Measures how long a lock is held, in milliseconds; for tests. */
+  readonly monotonic?: () => number;
 }
 
 /** An open data directory. */
@@ -33,13 +42,29 @@ export class Store implements Transactions {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
+  readonly #monotonic: () => number;
+  readonly #files: DataFiles;
   /** Why the last transaction failed. */
   #problem: Failure | undefined;
+  /** Since when every transaction found a lock. */
+  #busySince: number | undefined;
+  /** Why nothing is stored although the database takes it: its files are gone. */
+  #lost: Failure | undefined;
   /** Called after a failed transaction and after the first that works again; must not throw. */
   onChange: () => void = () => {};
 
-  constructor(db: DatabaseSync, opened: { readonly path: string; readonly lock: DirectoryLock }) {
+  constructor(
+    db: DatabaseSync,
+    opened: {
+      readonly path: string;
+      readonly lock: DirectoryLock;
+      readonly files: DataFiles;
+      readonly monotonic: () => number;
+    },
+  ) {
     this.#db = db;
+    this.#files = opened.files;
+    this.#monotonic = opened.monotonic;
     this.path = opened.path;
     this.#lock = opened.lock;
     // Prepared, because only prepared statements report SQLite's error code.
@@ -59,19 +84,57 @@ export class Store implements Transactions {
   }
 
   transact(work: () => void): Failure | undefined {
+    return this.#transact(work).failure;
+  }
+
+  transactOrWait(work: () => void): Failure | typeof BUSY | undefined {
+    const { failure, isBusy } = this.#transact(work);
+    return isBusy ? BUSY : failure;
+  }
+
+  #transact(work: () => void): { failure: Failure | undefined; isBusy: boolean } {
     const before = this.#problem;
+    let hasBegun = false;
     try {
-      this.#begin.run();
-      work();
-      this.#commit.run();
-      this.#problem = undefined;
+      if (this.#lost === undefined) {
+        this.#begin.run();
+        hasBegun = true;
+        work();
+        this.#commit.run();
+      }
+      this.#problem = this.#lost;
+      this.#busySince = undefined;
     } catch (error) {
-      this.#problem = problemOf(error);
+      const failure = problemOf(error);
+      if (!hasBegun && this.#mayWait(error)) return { failure, isBusy: true };
+      this.#problem = failure;
       this.#undo();
     }
     const problem = this.#problem;
     if (problem !== before) this.onChange();
-    return problem;
+    return { failure: problem, isBusy: false };
+  }
+
+  /** Whether the error is a lock that was there for less than {@linkcode LOCK_MS}. */
+  #mayWait(error: unknown): boolean {
+    if (!this.#db.isOpen || codeOf(error) !== SQLITE_BUSY) return false;
+    this.#busySince ??= this.#monotonic();
+    return this.#monotonic() - this.#busySince < LOCK_MS;
+  }
+
+  /**
+   * Finds out whether the files that it writes are still those of its directory (O8); if not,
+   * nothing is stored until they are.
+   */
+  checkFiles(): void {
+    const why = this.#files.lost();
+    if (why === undefined && this.#lost === undefined) return;
+    const before = this.#problem;
+    this.#lost = why === undefined
+      ? undefined
+      : this.#lost ?? failure("storage_failed", (t) => t.storageLost(why));
+    this.#problem = this.#lost;
+    if ((before === undefined) !== (this.#lost === undefined)) this.onChange();
   }
 
   /** Rolls back. If even that fails, the next transaction cannot begin, and rolls back again. */
@@ -124,7 +187,9 @@ export function openStore(options: StoreOptions): Store | Problem {
     db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
     if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     migrate(db);
-    return new Store(db, { path, lock: locked });
+    const files = new DataFiles(directory);
+    const monotonic = options.monotonic ?? (() => performance.now());
+    return new Store(db, { path, lock: locked, files, monotonic });
   } catch (error) {
     db?.close();
     locked.release();
@@ -231,9 +296,13 @@ function pragma(db: DatabaseSync, name: string): number {
   return Number(row?.[name] ?? 0);
 }
 
+/** SQLite's primary result code. */
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
+}
+
 function problemOf(error: unknown): Failure {
-  const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
-  if (code === SQLITE_FULL) {
+  if (codeOf(error) === SQLITE_FULL) {
     return failure("storage_full", (t) => t.storageFull);
   }
   const why = errorText(error);

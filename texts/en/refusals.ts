@@ -30,6 +30,9 @@ export const refusals = {
   refReused: "Not sent: give every message a ref of its own",
   notStored: "Not stored",
   storageFull: "Not sent: the server's disk is full, try again later",
+  /** `why`: `minichat.db was replaced`, say. */
+  storageLost: (why: string) =>
+    `Not sent: the server's history is gone (${why}), the server must be started again`,
   storageFailed: (why: string) => `Not sent: the server's history does not work (${why})`,
   noSuchGroup: (quoted: string) => `No group ${quoted}: /groups lists them`,
   noSuchName: (quoted: string) => `Nobody called ${quoted}: /list shows who is here`,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
-import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
+import { BUSY, GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
 import { MemberSerials, storedSerials } from "../../../server/store/member_serials.ts";
 import { DataDirectory } from "../history/history_fixture.ts";
 
@@ -31,6 +31,36 @@ function recorded(most = 10) {
     });
   return { log, due, looks, commits, add, fail: () => problem = failure("storage_full", () => "") };
 }
+
+Deno.test("GroupCommit keeps its entries while another program has a lock, and tries again (O8)", () => {
+  const log: string[] = [];
+  const retries: (() => void)[] = [];
+  let busy = true;
+  const commits = new GroupCommit({
+    transactions: {
+      transact: NO_TRANSACTIONS.transact,
+      transactOrWait: (work) => busy ? BUSY : NO_TRANSACTIONS.transact(work),
+    },
+    soon: (settle) => settle(),
+    retryLater: (retry) => retries.push(retry),
+    most: 10,
+  });
+  const add = (name: string) =>
+    commits.add({ write: () => log.push(`write ${name}`), done: () => log.push(`done ${name}`) });
+  add("a");
+  add("b");
+  assertEquals(log, []);
+  assert(commits.isWaiting);
+  assertStrictEquals(retries.length, 1, "one retry at a time");
+  retries.shift()?.();
+  assertStrictEquals(retries.length, 1);
+  busy = false;
+  retries.shift()?.();
+  assertEquals(log, ["write a", "write b", "done a", "done b"]);
+  assertStrictEquals(commits.isWaiting, false);
+  assertStrictEquals(retries.length, 0);
+  assertStrictEquals(commits.commits, 1);
+});
 
 Deno.test("GroupCommit stores a turn's entries in one transaction and calls each back after it", () => {
   const { log, due, looks, add, commits } = recorded();
