@@ -8,6 +8,7 @@ import type { ServerControl } from "../server/control.ts";
 import type { Completion, PromptInput } from "../terminal/prompt.ts";
 import type { OperatorTexts, Texts } from "../texts/texts.ts";
 import { typedArguments } from "./command_arguments.ts";
+import { readBareLine } from "./bare_command.ts";
 import type { Reply } from "./command_row.ts";
 import {
   commandList,
@@ -64,6 +65,8 @@ export class OperatorConsole {
   readonly #red: (text: string) => string;
   readonly #quiet: boolean;
   readonly #texts: Texts;
+  /** A line that may be a command or a text: the next line says which. */
+  #doubt: { readonly line: string; readonly command: string } | undefined;
   #stopWatching: () => void = () => {};
   #closed = false;
 
@@ -108,6 +111,7 @@ export class OperatorConsole {
 
   #enter(text: string): void {
     const typed = text.trim();
+    if (this.#resolvesDoubt(typed)) return;
     if (/^\/[/@]/.test(typed)) {
       const [first = "", ...more] = typed.slice(1).split("\n");
       this.#sendToAll(first);
@@ -116,7 +120,35 @@ export class OperatorConsole {
     if (typed.startsWith(CONSOLE_PREFIX)) {
       return this.#command(typed.slice(CONSOLE_PREFIX.length).replaceAll("\n", " "));
     }
-    this.#enterLines(text.split("\n"));
+    const lines = text.split("\n");
+    if (lines.length === 1) this.#enterBareLine(text);
+    else this.#enterLines(lines);
+  }
+
+  /** A typed line without a slash: text, or a command as the sheet writes it (D29). */
+  #enterBareLine(line: string): void {
+    const members = this.#control.who();
+    const isMember = (name: string) =>
+      members.some((member) => member.name.toLowerCase() === name.toLowerCase());
+    const read = readBareLine(line, isMember, this.#texts.operator);
+    if (read.kind === "text") return this.#enterLines([line]);
+    if (read.kind === "command") return this.#command(read.command);
+    this.#doubt = { line, command: read.command };
+    this.#prompt.print(this.#texts.operator.commandOrText(CONSOLE_PREFIX + read.name));
+  }
+
+  /** Takes the answer to the question what a line was; false for a line that is no answer. */
+  #resolvesDoubt(typed: string): boolean {
+    const doubt = this.#doubt;
+    if (doubt === undefined) return false;
+    this.#doubt = undefined;
+    if (/^(y|yes|o|oui)$/i.test(typed)) this.#command(doubt.command);
+    else if (/^(n|no|non)$/i.test(typed)) this.#sendToAll(doubt.line);
+    else {
+      this.#prompt.print(this.#texts.operator.neither(quoted(doubt.line)));
+      return typed === "";
+    }
+    return true;
   }
 
   /** Sends pasted lines as text, so that a paste cannot hide a command. */

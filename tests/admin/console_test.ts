@@ -52,9 +52,42 @@ async function typed(...inputs: (PromptInput | string)[]) {
 }
 
 Deno.test("OperatorConsole says a bare line to everyone, as it was typed", async () => {
-  const { control, printed } = await typed("hello  you", "", "   ", "kick bob");
-  assertEquals(control.calls, [["wall", "hello  you"], ["wall", "kick bob"]]);
+  const { control, printed } = await typed("hello  you", "", "   ", "kicked the ball");
+  assertEquals(control.calls, [["wall", "hello  you"], ["wall", "kicked the ball"]]);
   assertEquals(printed, []);
+});
+
+Deno.test("OperatorConsole takes the sheet's words without a slash (O5, D29)", async () => {
+  const { control, printed } = await typed(
+    "wall hello  you",
+    "kick bob too loud",
+    "shutdown 60",
+    "KICK bob",
+    "who",
+    "kick",
+  );
+  assertEquals(control.calls, [
+    ["wall", "hello  you"],
+    ["kick", "bob", "too loud"],
+    ["shutdown", 60],
+    ["kick", "bob", ""],
+  ]);
+  assertMatch(printed.at(-1) ?? "", /Missing name[^]*Usage: \/kick/);
+});
+
+Deno.test("OperatorConsole asks about a line that may be text for everyone (O5, D29)", async () => {
+  const asked = /^Is that the command \/(\w+)\?/;
+  const lines = ["wall is nice", "kick off is at ten", "help me", "shutdown in ten minutes"];
+  for (const line of [...lines, "who is there?", "ban smoking", "mute people are quiet"]) {
+    const enter = await typed(line, "");
+    assertEquals(enter.control.calls, [], line);
+    assertMatch(enter.printed[0] ?? "", asked);
+    assertMatch(enter.printed[1] ?? "", /^Neither run nor sent/);
+    assertEquals((await typed(line, "n")).control.calls, [["wall", line]]);
+    const other = await typed(line, "hello");
+    assertEquals(other.control.calls, [["wall", "hello"]], "and another line is no answer");
+  }
+  assertEquals((await typed("wall is nice", "y")).control.calls, [["wall", "is nice"]]);
 });
 
 Deno.test("OperatorConsole says each of several pasted lines, and runs none as a command", async () => {

@@ -63,6 +63,11 @@ export const operator = {
     `Console closed, the server still runs: Ctrl-C or ${shell}shutdown 0 stops it`,
   /** For `/quit` and the like on the console. */
   howToStop: "/shutdown 0 stops the server, Ctrl-D leaves the console",
+  /** A line without a slash begins with the word of `command`, and may be text. */
+  commandOrText: (command: string) =>
+    `Is that the command ${command}? y runs it, n sends the line to everyone, Enter does neither`,
+  /** The question was not answered. */
+  neither: (line: string) => `Neither run nor sent: ${line}`,
   unknownWord: (quoted: string, hint: string) => `Unknown command: ${quoted}, ${hint}`,
   didYouMean: (command: string) => `did you mean ${command}?`,
   sentToNoOne: "Sent, but no member is connected",
