@@ -16,7 +16,8 @@ import { MAX_NAME_CHARS } from "./limits.ts";
  *
  * A layout of no sheet is certain once its first frame is complete, its payload is text, and what
  * follows could be frames too. Where text could begin like that as well, the payload must be a
- * name. A length of 4 or 8 bytes must not be 1: sheet 000's nature looks the same.
+ * name. A length must not be 1: sheet 000's nature looks
+ * the same, and so do requests of other protocols.
  */
 export function findLayout(head: Uint8Array, maxBytes: number): FrameLayout | "more" | "none" {
   const sheets = settleLayout(head, maxBytes);
@@ -54,7 +55,7 @@ function fitOf(layout: FrameLayout, head: Uint8Array, maxBytes: number): Fit {
     if (!(length <= maxBytes)) return "none";
     if (rest.length < headerBytes) return fit;
     if (isFirst && length === 0) return "none";
-    if (isFirst && length === 1 && shape === "length" && headerBytes !== 2) return "none";
+    if (isFirst && length === 1 && shape === "length") return "none";
     const payload = rest.subarray(headerBytes, headerBytes + length);
     if (!isText(payload)) return "none";
     if (payload.length < length) return headerBytes === 1 ? "part" : fit;

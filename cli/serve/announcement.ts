@@ -35,6 +35,10 @@ export function announceText(announcement: Announcement, texts: ServeTexts): str
   for (const address of addresses) {
     const { at, dialect, tls } = address;
     const place = formatPlace(at).replace(/^tcp:/, "");
+    if (address.proxy) {
+      lines.push(texts.listeningForProxy(place));
+      continue;
+    }
     lines.push(texts.listening(place, tls !== undefined, dialect));
     const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
     for (const host of hosts) lines.push(`  ${connectLine(address, host)}`);
@@ -50,6 +54,15 @@ export function announceText(announcement: Announcement, texts: ServeTexts): str
       : texts.fewerClients(maxClients, openFiles),
   );
   return lines.join("\n");
+}
+
+/** The hosts that clients use; none where only a proxy connects. */
+function hostsOf(
+  { at, proxy }: ListenAddress,
+  interfaces: readonly InterfaceAddress[],
+): readonly string[] {
+  if (proxy) return [];
+  return at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
 }
 
 /** How to join by hand with nc, telnet or openssl; empty where the dialect needs a program. */
@@ -95,13 +108,13 @@ export function announceJson(announcement: Announcement): string {
   return JSON.stringify({
     type: "listening",
     addresses: addresses.map((address) => {
-      const { at, dialect } = address;
+      const { dialect } = address;
       const fingerprint = announcement.fingerprint(address);
       return {
         at: formatAddress(address),
         ...(dialect === undefined ? {} : { dialect }),
-        connect: (at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces))
-          .map((host) => connectLine(address, host)),
+        ...(address.proxy ? { proxy: true } : {}),
+        connect: hostsOf(address, interfaces).map((host) => connectLine(address, host)),
         ...(fingerprint === undefined ? {} : { fingerprint }),
       };
     }),

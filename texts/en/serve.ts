@@ -7,6 +7,8 @@ export const serve = {
   listening: (place: string, tls: boolean, dialect: string | undefined) =>
     `Listening on ${place}${tls ? ", through TLS" : ""}` +
     `${dialect === undefined ? "" : `, ${dialect} only`}. Join with:`,
+  listeningForProxy: (place: string) =>
+    `Listening on ${place}, for a proxy that sends PROXY headers`,
   /** Two commands that do the same. */
   eitherCommand: (first: string, second: string) => `${first}    or    ${second}`,
   /** A command, and what is typed afterwards. */
