@@ -4,7 +4,7 @@ import { describeNonTls, isTls } from "../../../../server/net/tls/recognize_non_
 const HEADS: readonly (readonly [head: string, name: string])[] = [
   ["GET / HTTP/1.1\r\n\r\n", "HTTP"],
   ["SSH-2.0-OpenSSH_9.9\r\n", "SSH"],
-  ["NICK bob\r\n", "IRC"],
+  ["CAP LS 302\r\n", "IRC"],
   ['{"type":"hello"}\n', "native without TLS"],
   ["USER bob\n", "usermsg without TLS"],
   ["bob", "plain without TLS"],
