@@ -59,7 +59,7 @@ export interface Negotiated {
 export type NegotiationFailure = DialResult & { readonly ok: false };
 
 /** How long a server may take to greet, in milliseconds: minichat waits 300 before it does. */
-const GREETING_MS = 600;
+const GREETING_MS = 700;
 /** How long a server may take to greet on a Unix socket, where minichat does not. */
 const UNIX_GREETING_MS = 40;
 /** How long a server may take to answer. */
