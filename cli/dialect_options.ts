@@ -87,8 +87,8 @@ export const layoutOption = optional(
   option("--header", layout, {
     description:
       message`For framed: the layout of the bytes before each message; without it 16, 8 and \
-12 are tried. 16 is a struct of int and size_t, 12 the two written one after the other, 8 an int and a 32-bit length; \
-16be, 12be and 8be the same in big-endian order. Of no sheet: be4, le4, be2, le2, u1, be8 and le8, a \
+12 are tried. 16 is a struct of int and size_t, 12 the two written one after the other, 8 an int and \
+a 32-bit length; 16be, 12be and 8be the same in big-endian order. Of no sheet: be4, le4, be2, le2, u1, be8 and le8, a \
 length alone; t4 and t4le, a byte for the type and a length of 4 bytes; dec4 to dec64, that many \
 digits.`,
   }),

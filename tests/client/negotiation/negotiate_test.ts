@@ -185,7 +185,7 @@ Deno.test("negotiate() connects again to a server that refuses the name in words
     ...settings([], {}, clock),
     dial() {
       const wire = new FakeWire();
-      if (wires.length === 0) clock.after(650, () => (wire.send(answers), wire.end()));
+      if (wires.length === 0) clock.after(750, () => (wire.send(answers), wire.end()));
       wires.push(wire);
       return Promise.resolve({ ok: true, wire });
     },
