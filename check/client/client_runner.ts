@@ -91,8 +91,10 @@ class ClientRunner {
   }
 
   async run(step: ClientStep): Promise<StepOutcome> {
+    const wasBlocked = this.#blocked !== undefined;
     const first = await this.#try(step);
-    const outcome = first?.kind === "miss" && this.#mayNeedTerminal(step)
+    const hasFailed = first?.kind === "miss" || (!wasBlocked && this.#blocked !== undefined);
+    const outcome = hasFailed && this.#mayNeedTerminal(step)
       ? await this.#tryOnTerminal(step, first)
       : first;
     if (step.check.id === SENDS) {
@@ -129,6 +131,7 @@ class ClientRunner {
     await this.#end();
     if (!driver.useTerminal(true)) return first;
     const blocked = this.#blocked;
+    this.#blocked = undefined;
     const transcript = this.#transcript.take();
     const second = await this.#try(step);
     if (second === undefined || second.kind === "noted") {

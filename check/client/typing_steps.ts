@@ -14,6 +14,10 @@ const [FIRST_HALF, SECOND_HALF] = ["half a li", "ne"];
 const AUTHOR = "bob";
 const MESSAGE = "right-in-the-middle";
 
+/** A client at rest uses less than this share of a processor; how often that is looked at. */
+const REST_SHARE = 0.2;
+const MAX_LOOKS = 10;
+
 /** Note on the terminal's line after the message: this if it was whole, else what it shows. */
 const LINE = "line being typed";
 const WHOLE = "whole";
@@ -74,6 +78,7 @@ async function whileTyping(probe: ClientProbe, dialect: TypingDialect): Promise<
 
 async function interruptedLine(probe: ClientProbe, dialect: TypingDialect): Promise<StepOutcome> {
   const { driver, texts: { typing } } = probe;
+  await atRest(probe);
   await driver.typePart(FIRST_HALF);
   await probe.pause();
   driver.clearOutput();
@@ -85,6 +90,14 @@ async function interruptedLine(probe: ClientProbe, dialect: TypingDialect): Prom
   if (view !== undefined) probe.traits.notes.set(LINE, lineIn(view, probe));
   const sent = await dialect.finish(probe, SECOND_HALF, FIRST_HALF + SECOND_HALF);
   return sent?.kind === "miss" ? { ...sent, hint: typing.survives } : sent ?? shown;
+}
+
+/** Waits until the client has set up its terminal: keys that come before may be lost. */
+async function atRest({ driver, timeouts }: ClientProbe): Promise<void> {
+  if (driver.byHand) return;
+  for (let left = MAX_LOOKS; left > 0; left--) {
+    if ((await driver.load(timeouts.quietMs) ?? 0) < REST_SHARE) return;
+  }
 }
 
 /** Whether the line is whole where the cursor is, or at least after the message. */

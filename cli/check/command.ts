@@ -19,7 +19,7 @@ import {
 } from "../../check/server/server_runner.ts";
 import { type ServerSuite, serverSuite, turnsSuite } from "../../check/server/server_checks.ts";
 import { adoptOrphans } from "../../check/process_family.ts";
-import type { Show } from "../../check/visible.ts";
+import { type Show, visibleBytes } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
 import { quoted } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
@@ -28,7 +28,7 @@ import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { onEndSignal } from "../signals.ts";
-import { runCheckListen } from "./listen.ts";
+import { type CheckListenEnd, guessAtListen, runCheckListen } from "./listen.ts";
 import type { CheckOptions } from "./options.ts";
 import { startServed } from "./serve.ts";
 import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
@@ -40,7 +40,7 @@ const MAX_TIME_MS = { server: 300_000, program: 100_000 };
 const USAGE =
   "Usage: minichat check HOST [PORT] [--dialect DIALECT], or HOST:PORT, or unix:PATH instead of HOST\n" +
   "       minichat check --serve [--dialect DIALECT] -- COMMAND ARGS...\n" +
-  "       minichat check --listen ADDRESS --dialect DIALECT [-- COMMAND ARGS...]";
+  "       minichat check --listen ADDRESS [--dialect DIALECT] [-- COMMAND ARGS...]";
 
 /** Checks a server or a client; returns the exit code. */
 export async function runCheck(
@@ -90,7 +90,6 @@ function contradiction(
   if (turns && !serve) return { error: "--turns needs --serve" };
   if (turns && dialect !== undefined) return { error: "Give --turns or --dialect, not both" };
   if (dialect !== undefined || turns) return undefined;
-  if (listen !== undefined) return { error: "--listen needs --dialect" };
   return list ? { error: "--list needs --dialect" } : undefined;
 }
 
@@ -263,34 +262,50 @@ function ended(
 }
 
 async function checkClientAt(
-  at: string,
+  listen: string,
   options: CheckOptions & { readonly command: readonly string[]; readonly stop: AbortSignal },
 ): Promise<number> {
-  const { dialect = "plain", command, stop, timeout, host } = options;
+  const { command, stop, timeout, host } = options;
   const texts = chosenTexts();
-  const suite = clientSuite(dialect, texts.clientChecks);
-  const steps = chosen(suite.steps, options);
-  if (typeof steps === "number") return steps;
   if (host !== undefined) {
     return misused({ error: `Put -- before the command that starts the client: ${quoted(host)}` });
   }
+  const run = { texts, command, timeoutMs: timeout, onTerminal: options.pty === true, stop };
+  const guess = options.dialect === undefined
+    ? await guessAtListen({ ...run, at: listen })
+    : undefined;
+  if (guess !== undefined && guess.kind !== "guess") return notStarted(guess);
+  const { dialect = guess?.dialect ?? "plain" } = options;
+  const suite = clientSuite(dialect, texts.clientChecks);
+  const why = guess === undefined
+    ? undefined
+    : texts.clientChecks.guess.because(suite.title, dialect, visibleBytes(guess.head));
+  const steps = chosen(suite.steps, options);
+  if (typeof steps === "number") return steps;
   const report = reportFor(options, suite.show);
   const findings: Finding[] = [];
   const end = await runCheckListen({
-    at,
+    ...run,
+    at: guess?.at ?? listen,
     suite: { ...suite, steps },
-    texts,
-    command,
-    timeoutMs: timeout,
-    onTerminal: options.pty === true,
-    stop,
-    onPlan: (subject) => printPart(report.begin(planFor(subject, suite.title, steps))),
+    onPlan: (subject) =>
+      printPart(report.begin({ ...planFor(subject, suite.title, steps), guess: why })),
     onFinding: (finding) => {
       findings.push(finding);
       printPart(report.finding(finding));
     },
   });
   const requirements = requirementReport(sheetOf(dialect), "client", suite.steps, findings);
+  if (end.kind !== "done" && end.kind !== "interrupted") return notStarted(end);
+  return ended(report, findings, {
+    planned: end.kind === "interrupted" ? steps.length : undefined,
+    outOfTime: timeUp(stop, options),
+    requirements,
+  });
+}
+
+/** Says why there was no check. */
+function notStarted(end: CheckListenEnd): number {
   switch (end.kind) {
     case "usage":
       return misused(end.problem);
@@ -298,13 +313,9 @@ async function checkClientAt(
       print(Deno.stderr, end.problem.error);
       return 1;
     case "interrupted":
-      return ended(report, findings, {
-        planned: steps.length,
-        outOfTime: timeUp(stop, options),
-        requirements,
-      });
+      return INTERRUPTED;
     case "done":
-      return ended(report, findings, { requirements });
+      return 1;
     default:
       return end satisfies never;
   }

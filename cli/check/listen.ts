@@ -2,6 +2,7 @@
 // that client: the command after `--`, or the person at this terminal.
 
 import { endpointText, parseEndpoint } from "../../check/client/listen_address.ts";
+import { type ClientGuess, guessClient } from "../../check/client/guess_client.ts";
 import { checkClient } from "../../check/client/client_runner.ts";
 import { addressProblem } from "../../check/client/command_line.ts";
 import { findProgram } from "../../check/find_program.ts";
@@ -49,9 +50,56 @@ export type CheckListenEnd =
   /** The address cannot be listened at, or the program does not exist. */
   | { readonly kind: "failed"; readonly problem: Problem };
 
+/** A socket that waits for the client. */
+interface Waiting {
+  readonly kind: "waiting";
+  readonly endpoint: Endpoint;
+  readonly listener: Listener;
+}
+
+/** What {@linkcode guessAtListen} needs. */
+export type GuessListenOptions = Omit<CheckListenOptions, "suite" | "onPlan" | "onFinding">;
+
+/** What the client probably speaks, and where to wait for it again. */
+export interface ListenGuess extends ClientGuess {
+  readonly kind: "guess";
+  readonly at: string;
+}
+
+/** Has the client started once to find out what it speaks. */
+export async function guessAtListen(
+  options: GuessListenOptions,
+): Promise<ListenGuess | CheckListenEnd> {
+  const waiting = await waitForClient(options);
+  if (waiting.kind !== "waiting") return waiting;
+  const { endpoint, listener } = waiting;
+  const driver = (record: Recorder) => driverFor(options, endpoint, record);
+  const { stop, texts: { clientChecks: texts } } = options;
+  const guess = await guessClient({ listener, driver, stop, texts });
+  if (stop.aborted) return { kind: "interrupted" };
+  // A person goes on with the same port.
+  const at = options.command.length === 0 ? endpointText(endpoint) : options.at;
+  return { kind: "guess", ...guess, at };
+}
+
 /** Plays the server for one client until all checks are done or CTRL-C. */
 export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
   const { suite, stop, texts } = options;
+  const waiting = await waitForClient(options);
+  if (waiting.kind !== "waiting") return waiting;
+  const { endpoint, listener } = waiting;
+  options.onPlan(subjectText(options.command, endpoint, texts.checkReport));
+  const driver = (record: Recorder) => driverFor(options, endpoint, record);
+  const check = { suite, listener, driver, stop, texts: texts.clientChecks };
+  for await (const finding of checkClient(check)) {
+    options.onFinding(finding);
+  }
+  return stop.aborted ? { kind: "interrupted" } : { kind: "done" };
+}
+
+/** Judges the arguments and opens the socket. */
+async function waitForClient(options: GuessListenOptions): Promise<Waiting | CheckListenEnd> {
+  const { texts } = options;
   const wanted = parseEndpoint(options.at, texts.clientChecks);
   if ("error" in wanted) return { kind: "usage", problem: wanted };
   const problem = addressProblem(options.command, wanted, texts.clientChecks);
@@ -66,14 +114,7 @@ export async function runCheckListen(options: CheckListenOptions): Promise<Check
   }
   const opened = await open(wanted, texts);
   if ("error" in opened) return { kind: "failed", problem: opened };
-  const { endpoint, listener } = opened;
-  options.onPlan(subjectText(options.command, endpoint, texts.checkReport));
-  const driver = (record: Recorder) => driverFor(options, endpoint, record);
-  const check = { suite, listener, driver, stop, texts: texts.clientChecks };
-  for await (const finding of checkClient(check)) {
-    options.onFinding(finding);
-  }
-  return stop.aborted ? { kind: "interrupted" } : { kind: "done" };
+  return { kind: "waiting", ...opened };
 }
 
 function subjectText(
@@ -88,7 +129,7 @@ function subjectText(
 }
 
 function driverFor(
-  { command, timeoutMs, onTerminal, stop, texts: { clientChecks: texts } }: CheckListenOptions,
+  { command, timeoutMs, onTerminal, stop, texts: { clientChecks: texts } }: GuessListenOptions,
   endpoint: Endpoint,
   record: Recorder,
 ): Driver {

@@ -39,7 +39,7 @@ command you get instructions for your client.`,
     description: message`With --serve: check a server of sheet 002, a dialogue with one client.`,
   })),
   dialect: optional(
-    dialectOption(message`The protocol to check (default for a server: guessed, and printed).`),
+    dialectOption(message`The protocol to check (default: guessed, and printed).`),
   ),
   header: headerOption,
   join: optional(option("--join", string({ metavar: "LINE" }), {

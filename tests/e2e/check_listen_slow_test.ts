@@ -128,7 +128,13 @@ Deno.test("check --listen refuses what cannot be", async () => {
     [2, 'Put -- before the command that starts the client: "./c"', [
       ...["--listen", "0", "--dialect", "etx", "./c"],
     ]],
-    [2, "A command after -- is for --listen", ["localhost", "--dialect", "etx", "--", "./c"]],
+    [2, "A command after -- is for --serve or --listen", [
+      "localhost",
+      "--dialect",
+      "etx",
+      "--",
+      "./c",
+    ]],
     [2, "{path} needs --listen unix:PATH", ["--listen", "0", "--dialect", "etx", "--", "{path}"]],
     [2, 'No such check: "x"', ["--listen", "0", "--dialect", "etx", "--only", "x"]],
     [1, 'No such program: "./no-such"', ["--listen", "0", "--dialect", "etx", "--", "./no-such"]],

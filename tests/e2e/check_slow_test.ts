@@ -120,7 +120,6 @@ Deno.test("check --list names each check, its level and where it is asked for", 
 });
 
 const WRONG: readonly (readonly [args: string[], code: number, stderr: RegExp])[] = [
-  [["--listen", "0"], 2, /Usage: minichat check.*--listen needs --dialect/s],
   [["127.0.0.1", "1", "--list"], 2, /--list needs --dialect/],
   [["127.0.0.1", "1"], 1, /^No server at 127.0.0.1:1: start yours first.*\n$/],
   [["127.0.0.1", "1", "--dialect", "004", "--join", "x"], 2, /--join is for the dialect plain/],

@@ -107,6 +107,15 @@ export const clientChecks = {
     unknownLoad: "it is not known how much processor time it used",
   },
 
+  /** What a client speaks, if no flag says it. */
+  guess: {
+    /** `began` is what it sent first, which may be empty. */
+    because: (title: string, dialect: string, began: string) => {
+      const why = began === "" ? "sends nothing before its user types" : `began with "${began}"`;
+      return `Guessed ${title} (--dialect ${dialect}): it ${why}`;
+    },
+  },
+
   /** Names that a client takes. */
   names: {
     /** The title of a registration, with where the name comes from. */
