@@ -284,6 +284,6 @@ Deno.test("runPipe() with framed ends with 1 and one error message when the head
   }, async ({ code, errors }) => {
     assertStrictEquals(await code, 1);
     assertEquals(errors.slice(1), [
-      "The server's frames have another layout: try another --header (16, 12 or 8)",
+      "The server's frames have another layout: try another --header (minichat explain framed)",
     ]);
   }));

@@ -97,7 +97,8 @@ export const refusals = {
   /** The same for a layout of no sheet. */
   badLength: (maxBytes: number) => `Bad frame: expected a length from 0 to ${maxBytes}`,
   /** For a client whose server sends frames of another layout (D2). */
-  otherLayout: "The server's frames have another layout: try another --header (16, 12 or 8)",
+  otherLayout:
+    "The server's frames have another layout: try another --header (minichat explain framed)",
   notJson: (quoted: string) => `Not JSON: ${quoted}`,
   notRequest: "Not a request: expected an object with a type",
   /** In native: the `field` of a request of that `type`, and one of the three problems below. */
