@@ -54,8 +54,16 @@ export const dialectValue: ValueParser<"sync", DialectName> = {
 
 /** `--dialect`; its description is `what`, followed by the list of dialects. */
 export function dialectOption(what: Message) {
+  return dialectOptionOf(what, dialectValue);
+}
+
+/** The same with another parser of its value. */
+export function dialectOptionOf<Name extends string>(
+  what: Message,
+  value: ValueParser<"sync", Name>,
+) {
   const list = DIALECTS.map(({ name, summary }) => `${name}: ${summary}`).join("; ");
-  return option("--dialect", dialectValue, {
+  return option("--dialect", value, {
     description: message`${what} ${text(list)}. A sheet's number (004) is accepted too.`,
   });
 }

@@ -32,7 +32,7 @@ export type DialectGuess =
   | { readonly kind: "unknown"; readonly error: string };
 
 /** A run without what each guess has of its own. */
-type GuessRun = Omit<ServerRun, "checks" | "onBegin" | "onFinding" | "show">;
+export type GuessRun = Omit<ServerRun, "checks" | "onBegin" | "onFinding" | "show">;
 
 const HEADER_BYTES = [16, 12, 8] as const;
 /** Beyond the numbers of the checks themselves, so that no name of a client is used twice. */

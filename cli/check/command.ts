@@ -10,6 +10,7 @@ import { tapCheckReport } from "../../check/report/report_tap.ts";
 import { textCheckReport } from "../../check/report/report_text.ts";
 import type { CheckPlan, ReportEnd, ReportFormat } from "../../check/report/report_format.ts";
 import { dialectSuggestion, guessDialect } from "../../check/server/guess_dialect.ts";
+import { guessServed } from "../../check/server/guess_served.ts";
 import { JOIN_NAME } from "../../check/server/plain_joining.ts";
 import type { ServedProgram } from "../../check/server/served_program.ts";
 import {
@@ -29,7 +30,7 @@ import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { onEndSignal } from "../signals.ts";
 import { type CheckListenEnd, guessAtListen, runCheckListen } from "./listen.ts";
-import type { CheckOptions } from "./options.ts";
+import { type CheckFlags, type CheckOptions, checkOptions } from "./options.ts";
 import { startServed } from "./serve.ts";
 import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
 import { serverAddress } from "../server_address.ts";
@@ -44,9 +45,10 @@ const USAGE =
 
 /** Checks a server or a client; returns the exit code. */
 export async function runCheck(
-  options: CheckOptions,
+  flags: CheckFlags,
   command: readonly string[],
 ): Promise<number> {
+  const options = checkOptions(flags);
   if (options.tap && options.json) return misused({ error: "Give --tap or --json, not both" });
   const { listen } = options;
   const problem = contradiction(options, command);
@@ -112,9 +114,15 @@ async function checkServer(options: ServerCheckOptions): Promise<number> {
   }
   const address = program?.address ?? whereTo(options);
   if ("error" in address) return misused(address);
-  const guess = await guessDialect(serverRun(address, options), options.header)
-    .finally(() => program?.close());
+  const run = serverRun(address, options);
+  const guess = program === undefined
+    ? await guessDialect(run, options.header)
+    : await guessServed({ ...run, ...servedRun(program, options) }, options.header)
+      .finally(() => program.close());
   if (stop.aborted) return INTERRUPTED;
+  if (guess.kind === "turns") {
+    return await checkServerAs({ ...options, turns: true, guess: guess.why });
+  }
   if (guess.kind === "guessed") {
     const { headerBytes: header, why } = guess;
     return await checkServerAs({ ...options, dialect: guess.dialect, header, guess: why });
@@ -133,6 +141,11 @@ function serverRun(address: Address, { timeout, stop }: ServerCheckOptions) {
     texts: chosenTexts().serverChecks,
     stop,
   };
+}
+
+/** The same of a server that the check starts, and that may listen elsewhere each time. */
+function servedRun(program: ServedProgram, options: ServerCheckOptions) {
+  return { program, dial: () => serverRun(program.address, options).dial() };
 }
 
 async function checkServerAs(options: ServerCheckOptions): Promise<number> {
@@ -192,10 +205,7 @@ async function reportOn(
   const report = reportFor(options, suite.show);
   const run = {
     ...serverRun(address, options),
-    ...program === undefined ? {} : {
-      program,
-      dial: () => serverRun(program.address, options).dial(),
-    },
+    ...program === undefined ? {} : servedRun(program, options),
     show: suite.show,
   };
   const result = await runServerChecks({

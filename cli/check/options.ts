@@ -5,7 +5,8 @@ import { type Message, message } from "@optique/core/message";
 import { multiple, optional, withDefault } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
-import { string } from "@optique/core/valueparser";
+import { string, type ValueParser } from "@optique/core/valueparser";
+import type { DialectName } from "../../protocol/dialect.ts";
 import {
   hostArgument,
   jsonFlag,
@@ -13,12 +14,22 @@ import {
   portArgument,
   portNumber,
 } from "../common_options.ts";
-import { dialectOption, headerOption } from "../dialect_options.ts";
+import { dialectOptionOf, dialectValue, headerOption } from "../dialect_options.ts";
 import { durationValue } from "../duration_value.ts";
 
 const DEFAULT_TIMEOUT_MS = 2_000;
 const MAX_TIME = { least: 1_000, bareSeconds: true };
 const TIMEOUT = { least: 100, most: 60_000, bareSeconds: true };
+
+/** The sheet that with --serve means --turns, and else plain. */
+const TURNS_SHEET = "002";
+
+const dialectOrTurns: ValueParser<"sync", DialectName | typeof TURNS_SHEET> = {
+  ...dialectValue,
+  parse: (input) =>
+    input === TURNS_SHEET ? { success: true, value: TURNS_SHEET } : dialectValue.parse(input),
+  format: (name) => name,
+};
 
 /** The flags and arguments. */
 export const checkParser = object({
@@ -36,10 +47,14 @@ command you get instructions for your client.`,
       message`Check a server that this program starts itself, with the command after --; {port}, {host} and {path} (of a socket) in it are replaced. It is started again for each check that needs it, and tried also as a program: its usage, its screen, what is typed at its console, signals.`,
   })),
   turns: optional(flag("--turns", {
-    description: message`With --serve: check a server of sheet 002, a dialogue with one client.`,
+    description:
+      message`With --serve: check a server of sheet 002, a dialogue with one client; the same as --dialect 002.`,
   })),
   dialect: optional(
-    dialectOption(message`The protocol to check (default: guessed, and printed).`),
+    dialectOptionOf(
+      message`The protocol to check (default: guessed, and printed).`,
+      dialectOrTurns,
+    ),
   ),
   header: headerOption,
   join: optional(option("--join", string({ metavar: "LINE" }), {
@@ -85,4 +100,15 @@ and what to fix. A check marked warn is advice beyond the sheet. Example: minich
 there is nothing to check; 2 wrong usage; 130 interrupted.`;
 
 /** Parsed flags. */
-export type CheckOptions = InferValue<typeof checkParser>;
+export type CheckFlags = InferValue<typeof checkParser>;
+
+/** The flags, where no sheet stands for a dialect. */
+export type CheckOptions = Omit<CheckFlags, "dialect"> & {
+  readonly dialect?: DialectName | undefined;
+};
+
+/** `--dialect 002` as `--turns` of a server that the check starts, and as `plain` of all others. */
+export function checkOptions({ dialect, ...flags }: CheckFlags): CheckOptions {
+  if (dialect !== TURNS_SHEET) return { ...flags, dialect };
+  return flags.serve ? { ...flags, turns: true } : { ...flags, dialect: "plain" };
+}

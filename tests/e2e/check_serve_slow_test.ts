@@ -11,13 +11,31 @@ const TURNS = ["python3", `${SERVERS}turns_server.py`];
 Deno.test("check --serve --turns reports on sheet 002, exercise by exercise", async () => {
   using world = makeWorld();
   const { code, stdout, stderr } = await runProgram(world, [
-    ...["check", "--serve", "--turns", "--only", "line-shown", "--only", "answer-typed"],
+    ...["check", "--serve", "--dialect", "002", "--only", "line-shown", "--only", "answer-typed"],
     ...["--", ...TURNS, "turns", "{port}"],
   ]);
   assertStrictEquals(code, 0, stdout + stderr);
   assertMatch(stdout, /^Checking the server python3 \S+ turns \{port\} as turns \(sheet 002\), 2/);
   assertMatch(stdout, /^ok {4}answer-typed /m);
   assertMatch(stdout, /^ {2}exercise 1: 2 of 4 \(not tried R45, R47\)$/m);
+});
+
+Deno.test("check --serve guesses what its server speaks, and says why", async () => {
+  using world = makeWorld();
+  for (
+    const [check, server, expected] of [
+      ["line-shown", ["turns_server.py", "turns", "{port}"], /^Probably turns .* \(--turns\): /m],
+      ["talk", ["etx_server.py", "{port}"], /^Guessed etx .*--dialect etx\): /m],
+      ["sigterm", ["framed_server.py", "{path}"], /^Guessed framed .*--header 16\): /m],
+    ] as const
+  ) {
+    const [file, ...args] = server;
+    const command = ["python3", SERVERS + file, ...args];
+    const run = ["check", "--serve", "--only", check, "--", ...command];
+    const { code, stdout, stderr } = await runProgram(world, run);
+    assertStrictEquals(code, 0, stdout + stderr);
+    assertMatch(stdout, expected);
+  }
 });
 
 Deno.test("check --serve says why a server cannot be checked", async () => {

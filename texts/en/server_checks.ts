@@ -134,6 +134,10 @@ export const serverChecks = {
       `Probably ${suite} (${flags}): a frame was answered with ok, but in no protocol a message of one client reached another`,
     greets: (suite: string, flags: string) =>
       `Probably ${suite} (${flags}): the server begins with text, but in no protocol a message of one client reached another`,
+    socketFile: (suite: string, flags: string) =>
+      `Probably ${suite} (${flags}): it listens at a socket file, but in no protocol a message of one client reached another`,
+    showsLines: (suite: string, flags: string) =>
+      `Probably ${suite} (${flags}): it shows the line of one client at a time on its screen, and answers nothing`,
     ended: (suite: string) =>
       `The server ended while its protocol was being guessed, after the first messages of ${suite}: start it again, and give --dialect`,
     none:
