@@ -34,6 +34,11 @@ const FLOOD_BYTES = 8 * 1024 * 1024;
 const FLOOD_TEXT_BYTES = 4_000;
 const FLOOD_ROUND = 64;
 
+/** A server may read byte by byte: after so many milliseconds a check of many bytes is cut short. */
+const LONG_MS = 8_000;
+/** Rounds that are made in any case. */
+const LEAST_ROUNDS = 2;
+
 /** The hint if the server dies of a client that has left. */
 const diesOfWrite: ServerCheck["ifItDies"] = ({ common }) => common.sigpipe;
 
@@ -110,7 +115,9 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
       }
       const { ana, bob } = await joinTwo(probe, dialect);
       let speaker = ana;
+      const began = probe.now();
       for (const [round, first] of early.entries()) {
+        if (round >= LEAST_ROUNDS && probe.now() - began > LONG_MS) break;
         if (round > 0) speaker = await nextSpeaker(probe, dialect, { last: speaker, round });
         first.stopReading();
         const leaving = [first];
@@ -201,7 +208,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
       while (speakers.length * SPEAKER_MESSAGES < FLOOD_BYTES / FLOOD_TEXT_BYTES) {
         speakers.push(await joinChat(probe, dialect, `n${speakers.length}n`));
       }
-      await flood(dialect, speakers, bob);
+      await flood(probe, dialect, speakers, bob);
     },
   },
 ];
@@ -275,6 +282,7 @@ async function expectChatWorks(
 
 /** Sends so much that the buffers on the way to a client that does not read are full. */
 async function flood(
+  probe: ServerProbe,
   dialect: DialectProbe,
   speakers: readonly ProbeConnection[],
   bob: ProbeConnection,
@@ -282,6 +290,7 @@ async function flood(
   const hint = bob.texts.hints.common.blockedWrite;
   const filler = dialect.say("x".repeat(FLOOD_TEXT_BYTES));
   const rounds = Math.ceil(FLOOD_BYTES / (FLOOD_TEXT_BYTES * FLOOD_ROUND));
+  const began = probe.now();
   for (let round = 1; round <= rounds; round++) {
     const speaker = speakers[round % speakers.length] as ProbeConnection;
     for (let at = 0; at < FLOOD_ROUND; at++) await speaker.send(filler, hint);
@@ -289,5 +298,6 @@ async function flood(
     await speaker.send(dialect.say(text), hint);
     await expectMessage(dialect, { speaker, listener: bob, text }, hint);
     for (const one of speakers) one.forget();
+    if (probe.now() - began > LONG_MS) throw new Untried(probe.texts.skips.tooSlow);
   }
 }

@@ -23,6 +23,8 @@ export function shownMessage(text: string, sender?: string): RegExp {
     `${name}[^\\n]*${body}`,
     `${body}[^\\n]*${name}`,
     `${name}${END_OF_HEADING}${NO_WORDS}${body}`,
+    // The text is indented below a line with the name: `bob -> tous`.
+    `${name}[^\\n]{0,60}\\r?\\n[ \\t]+${DECORATION}${body}`,
     // Signed on the next line: `-- bob`.
     `${body}${DECORATION}\\r?\\n${DECORATION}(?:(?:de|from|par|by)\\s+)?${name}${DECORATION}(?=\\n)`,
   ];

@@ -55,7 +55,7 @@ const LEAVING: CommonSources = {
   reset: ["required", "R88"],
   sigpipe: ["required", "R88", "R100"],
   "last-words": ["advised", "R90", "D13"],
-  closes: ["advised", "R96", "R98"],
+  closes: ["advised", "R88"],
   "taken-name": ["advised", "R89", "D6"],
   deaf: ["advised", "R93"],
 };

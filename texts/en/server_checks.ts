@@ -116,6 +116,7 @@ export const serverChecks = {
     failed: (id: string) => `${id} failed`,
     skipped: (id: string) => `${id} was skipped`,
     serverEnded: "the server has ended",
+    tooSlow: "the server reads too slowly for so many bytes",
     namesGiven: "the server chooses the names",
     ...servedProgramSkips,
   },

@@ -15,6 +15,7 @@ const SHOWN: readonly string[] = [
   `* cat arrive\nDe bob :\n  ${TEXT}\n`,
   `--- bob ---\n\n| ${TEXT} |\n`,
   `bob a écrit à 12:04>\n${TEXT}\n`,
+  `bob -> tous\n    ${TEXT}\n`,
   `${TEXT}\n -- bob\n`,
   `\x1b[2K\r\x1b[1;32mbob\x1b[0m: ${TEXT}\n`,
   `\x1b[31mbob\x1b[0m\n\x1b[1m${TEXT}\x1b[0m\n`,
