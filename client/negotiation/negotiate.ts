@@ -243,12 +243,19 @@ class Negotiation {
   ): Outcome {
     const { otherName, failsIfTaken, texts } = this.#options;
     const answer = textOfBytes(wire.received.subarray(before));
+    const [reason = ""] = answer.trim().split(/[\r\n]+/);
+    // It sends away every newcomer, for example because it is full or speaks TLS.
+    if (await wire.peek(0) === "ended") {
+      const last = textOfBytes(wire.received).trim().split(/[\r\n]+/).at(-1);
+      const why = visible(reason || (last ?? ""));
+      wire.close();
+      return { ok: false, error: texts.serverClosed(why || texts.noReason, "") };
+    }
     if (!refusesName(answer, name)) return { ...found(wire, "text", true), name };
     const next = otherName?.(name);
     if (next !== undefined) return await this.#giveName(wire, next, command);
     if (!failsIfTaken) return { ...found(wire, "text", true), name };
     wire.close();
-    const [reason = ""] = answer.trim().split(/[\r\n]+/);
     return { ok: false, error: texts.nameRefused(quoted(name), visible(reason)) };
   }
 

@@ -278,17 +278,11 @@ Deno.test("negotiate() takes another name where one is refused, or says why not 
   assertStrictEquals(asking.left, "Votre pseudo :\nPseudo deja pris\n");
 });
 
-Deno.test("negotiate() hands on the end of a server that closes immediately", async () => {
-  const wire: Wire = new FakeWire(new TextEncoder().encode("Server full\n"), null);
-  const clock = new FastClock();
-  const options = settings([], {}, clock);
-  const negotiated = await negotiate({
-    ...options,
-    dial: () => Promise.resolve({ ok: true, wire }),
-  });
-  assert(negotiated.ok);
-  const buffer = new Uint8Array(99);
-  const count = await negotiated.wire.read(buffer);
-  assertStrictEquals(new TextDecoder().decode(buffer.subarray(0, count ?? 0)), "Server full\n");
-  assertStrictEquals(await negotiated.wire.read(buffer), null);
+Deno.test("negotiate() fails with what a server sends before it closes immediately (C5)", async () => {
+  const wire: Wire = new FakeWire(new TextEncoder().encode("Welcome\nServer full\n"), null);
+  const options = settings([], {}, new FastClock());
+  const dial = () => Promise.resolve({ ok: true, wire } as const);
+  const negotiated = await negotiate({ ...options, dial });
+  assert(!negotiated.ok);
+  assertStrictEquals(negotiated.error, "The server closed the connection: Server full");
 });
