@@ -9,7 +9,7 @@ import type { AcceptQueue } from "./accept_queue.ts";
 import { AcceptedClient } from "./accepted_client.ts";
 import type { Driver } from "./client_driver.ts";
 import type { ProgramExit } from "../isolated_process.ts";
-import { encodedText, quotedText } from "./encoded_text.ts";
+import { decodedText, encodedText, quotedText } from "./encoded_text.ts";
 import { exitText } from "../program_exit.ts";
 import type { Recorder, StepOutcome, StepTimeouts } from "./step_outcome.ts";
 
@@ -32,6 +32,8 @@ export interface Expectation {
   /** The likeliest first: the report shows that one. */
   readonly accepted: readonly Uint8Array[];
   readonly hint: string;
+  /** The line that was typed for them. */
+  readonly typed?: string;
   /** Clears bytes that may have any value, before the comparison. */
   readonly canonical?: (got: Uint8Array) => Uint8Array;
   /** Called with the number of reads in which the bytes came. */
@@ -125,7 +127,7 @@ export class ClientProbe {
     const received = typeof ending === "string"
       ? start.noConnection
       : exitText(ending, this.texts.exits);
-    return miss(
+    return likelyMiss(
       start.connection,
       screen === "" ? received : start.showed(received, this.quoted(screen)),
       isKilled ? start.limits : start.address,
@@ -217,12 +219,13 @@ export class ClientProbe {
   ): Promise<StepOutcome> {
     this.driver.clearOutput();
     await this.driver.type(...[lines].flat());
-    return await this.expectBytes({ accepted: accepted.map(encodedText), hint });
+    const [typed = ""] = [lines].flat();
+    return await this.expectBytes({ accepted: accepted.map(encodedText), hint, typed });
   }
 
   /** Expects one of the accepted byte strings and no other byte. */
   async expectBytes(
-    { accepted, hint, canonical = (got) => got, onReads }: Expectation,
+    { accepted, hint, typed, canonical = (got) => got, onReads }: Expectation,
   ): Promise<StepOutcome> {
     const least = Math.min(...accepted.map((one) => one.length));
     const { wire } = this;
@@ -236,6 +239,9 @@ export class ClientProbe {
     if (accepted.some((one) => isSame(one, canonical(got)))) return undefined;
     const first = accepted[0] ?? new Uint8Array(0);
     const isNul = got.includes(0) && !first.includes(0);
+    if (typed !== undefined && got.length > 0 && !decodedText(got).includes(typed.slice(0, 8))) {
+      return likelyMiss(this.#quotedBytes(first), this.received(got), this.texts.data.notTyped);
+    }
     return miss(
       this.#quotedBytes(first),
       this.received(got),
@@ -254,7 +260,7 @@ export class ClientProbe {
     const wanted = data.all(texts.map((text) => this.quoted(text)));
     if (seen === "unseen") return skip(skipped.unknownShown(wanted));
     const screen = this.driver.screen() ?? "";
-    return miss(
+    return likelyMiss(
       data.onScreen(wanted),
       this.driver.byHand ? data.notSeen : data.screenShowed(this.quoted(screen)),
       screen === "" && !this.#hasShown && !this.driver.byHand ? data.orFlush(hint) : hint,
@@ -321,6 +327,11 @@ export class ClientProbe {
 /** The client did not do as expected. */
 export function miss(expected: string, received: string, hint: string): StepOutcome {
   return { kind: "miss", expected, received, hint };
+}
+
+/** The same with a hint that fits what came, though no byte proves it. */
+function likelyMiss(expected: string, received: string, hint: string): StepOutcome {
+  return { kind: "miss", expected, received, hint, isLikely: true };
 }
 
 /** The step could not be tried, or its result could not be seen. */

@@ -19,6 +19,8 @@ export type ClientGuessOptions = Omit<ClientCheckOptions, "suite">;
 
 /** A client that says nothing by itself, or what no sheet has, is taken for one of `plain`. */
 const DEFAULT: DialectName = "plain";
+/** Sent first by some editors and libraries (U+FEFF in UTF-8). */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** Starts the client once, on a terminal if it does not connect on pipes, and closes the listener. */
 export async function guessClient(
@@ -35,7 +37,8 @@ export async function guessClient(
   stop?.addEventListener("abort", abort);
   try {
     const head = await firstBytes(probe) ?? await onTerminal(probe) ?? new Uint8Array(0);
-    const detected = detect(head, true);
+    const hasMark = BYTE_ORDER_MARK.every((byte, at) => head[at] === byte);
+    const detected = detect(hasMark ? head.subarray(BYTE_ORDER_MARK.length) : head, true);
     const dialect = detected.kind === "dialect" ? detected.dialect.name : DEFAULT;
     return { dialect, head };
   } catch (problem) {

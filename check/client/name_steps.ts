@@ -27,7 +27,7 @@ export function otherNames(
           await probe.stop();
           probe.wantedName = name;
           const outcome = await registers(probe, name, greet);
-          if (outcome?.kind === "miss") return { ...outcome, hint: names.hint };
+          if (outcome?.kind === "miss") return { ...outcome, hint: names.hint, isLikely: true };
         }
         return undefined;
       } finally {

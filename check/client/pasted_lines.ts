@@ -22,7 +22,7 @@ export function pastedLines(
     async run(probe) {
       if (probe.driver.byHand) return { kind: "skip", because: probe.texts.skipped.byHand };
       const outcome = await paste(probe, PASTED);
-      return outcome?.kind === "miss" ? { ...outcome, hint: pasted.hint } : outcome;
+      return outcome?.kind === "miss" ? { ...outcome, hint: pasted.hint, isLikely: true } : outcome;
     },
   };
 }

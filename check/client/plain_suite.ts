@@ -12,6 +12,7 @@ import {
 } from "./ending_checks.ts";
 import { pastedLines } from "./pasted_lines.ts";
 import { decodedText, encodedText } from "./encoded_text.ts";
+import { COMMAND } from "../shown_commands.ts";
 import { typingSteps } from "./typing_steps.ts";
 import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
@@ -31,6 +32,10 @@ const RECEIVED_LINE = "-- received\n";
  */
 const PREFIX = "prefix";
 const NAME = "{name}";
+/** Note on what the client has shown before anything was typed or sent to it. */
+const SHOWN_FIRST = "shown first";
+/** A welcome comes within so many pauses of the probe. */
+const WELCOME_PAUSES = 8;
 /** Note on lines that the client sends before the first typed one, such as its name. */
 const OWN_LINES = "own lines";
 /** A name with punctuation around it, as in `ana: `, `<ana> ` and `[ana] `. */
@@ -44,9 +49,21 @@ async function greet(probe: ClientProbe): Promise<StepOutcome> {
     () => wire.unread.length > 0 || wire.end !== "open" || undefined,
     3 * timeouts.quietMs,
   );
+  await watchWelcome(probe);
   if (probe.isNameTyped && traits.naming === "unknown") probe.learnName(probe.wantedName);
   await probe.settle();
   return undefined;
+}
+
+/** Notes what the client shows first, on pipes and on a terminal: some have a welcome there alone. */
+async function watchWelcome(probe: ClientProbe): Promise<void> {
+  const { traits: { notes }, driver } = probe;
+  const mode = `${SHOWN_FIRST}, terminal: ${driver.onTerminal}`;
+  if (driver.byHand || notes.has(mode) || COMMAND.test(notes.get(SHOWN_FIRST) ?? "")) return;
+  const shown = () => driver.screen() ?? "";
+  for (let left = WELCOME_PAUSES; left > 0 && !COMMAND.test(shown()); left--) await probe.pause();
+  notes.set(mode, "seen");
+  notes.set(SHOWN_FIRST, shown());
 }
 
 /** What may come for a typed line. */
@@ -55,6 +72,20 @@ function acceptedFor({ traits: { notes }, wantedName }: ClientProbe, line: strin
   const lines = [`${prefix}${line}\n`, `${prefix}${line}\r\n`];
   const own = notes.get(OWN_LINES);
   return own === undefined ? lines : [...lines, ...lines.map((one) => own + one)];
+}
+
+/**
+ * Shows a welcome and the commands before anything is typed (R29). The sheet leaves open whether they
+ * come from the client or from the server (D26): this server sends none.
+ */
+function welcomes(probe: ClientProbe): StepOutcome {
+  const { traits, driver, texts: { plain, skipped } } = probe;
+  if (driver.byHand) return skip(plain.notSeen);
+  if (!traits.notes.has(SHOWN_FIRST)) return skip(skipped.notConnected);
+  const shown = traits.notes.get(SHOWN_FIRST) ?? "";
+  return COMMAND.test(shown)
+    ? undefined
+    : miss(plain.welcomeFirst, probe.quoted(shown), plain.welcome);
 }
 
 /** Types a line and sends the reply that a synchronous client waits for (R27). */
@@ -99,7 +130,7 @@ async function firstLine(probe: ClientProbe): Promise<StepOutcome> {
     ? acceptedFor(probe, line)
     : acceptedFor(probe, line).map((one) => one.replace(probe.wantedName, first));
   const bytes = accepted.map(encodedText);
-  const outcome = await probe.expectBytes({ accepted: bytes, hint: plain.asTyped });
+  const outcome = await probe.expectBytes({ accepted: bytes, hint: plain.asTyped, typed: line });
   if (outcome !== undefined) {
     traits.notes.delete(WELCOME);
     return outcome;
@@ -239,6 +270,12 @@ export function plainSuite(texts: ClientCheckTexts): ClientSuite {
         message: (probe, author, text) => probe.send(`${author}: ${text}\n`),
         finish: (probe, rest, whole) =>
           probe.type(rest, acceptedFor(probe, whole), probe.texts.plain.asTyped),
+      }),
+      step("welcome", ["R29", "D26"], {
+        level: "advised",
+        needs: "off",
+        leaves: "off",
+        run: (probe) => Promise.resolve(welcomes(probe)),
       }),
       step("end-of-input", ["R26", "R33"], {
         leaves: "off",

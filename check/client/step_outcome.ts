@@ -10,6 +10,8 @@ export type StepOutcome =
     readonly expected: string;
     readonly received: string;
     readonly hint: string;
+    /** The hint is a guess: it fits what came, but no byte proves it. */
+    readonly isLikely?: true;
   }
   | { readonly kind: "skip"; readonly because: string }
   /** As expected; `title` replaces the check's title and says more exactly what was seen. */

@@ -47,6 +47,7 @@ async function greet(probe: ClientProbe): Promise<StepOutcome> {
 /** What is wrong with the first bytes of a client. */
 function userHint(first: string, { usermsg }: ClientCheckTexts): string {
   if (first.includes("\0")) return usermsg.nul;
+  if (first.startsWith("\ufeff")) return usermsg.byteOrderMark;
   if (/^USER \S+$/.test(first)) return usermsg.noNewline;
   if (/^USER \S*\r/.test(first)) return usermsg.carriageReturn;
   return first.startsWith("USER ") ? usermsg.oneWord : usermsg.user;

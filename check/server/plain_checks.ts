@@ -14,6 +14,7 @@ import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import { NAME_CHECKS } from "./name_checks.ts";
 import { Mismatch } from "./mismatch.ts";
+import { COMMAND } from "../shown_commands.ts";
 import type { PlainProbe } from "./plain_probe.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
 import { servedChecks } from "./program_suites.ts";
@@ -52,10 +53,6 @@ const LEAVING: CommonSources = {
   "taken-name": ["advised", "R28", "D6"],
   deaf: ["advised", "R32"],
 };
-
-/** A command as a list of them has it: `@tous`, `/msg PSEUDO`, `!help`; no `prof@univ.fr`. */
-const COMMAND =
-  /(?<![\w.:/@!#-])[@/!:#][A-Za-z]\w*(?![\w./])|\b(?:commande?s|help|aide)\b[^\n]*\w/i;
 
 /** Commands that list who is connected, as a greeting or a help names them. */
 const LIST_COMMANDS =

@@ -54,6 +54,8 @@ export type Bug =
   | "stuck paste"
   /** Has room for a name of 7 characters. */
   | "short name"
+  /** Leaves the welcome and the commands to the server. */
+  | "no welcome"
   | "no bye"
   | "no ref";
 
@@ -101,6 +103,9 @@ class FakeSession {
   }
 
   async run(): Promise<number | string> {
+    if (!this.bugs.has("no welcome")) {
+      this.io.show("Welcome. Commands: @name, @tous, /list, /quit\n");
+    }
     // In dialects whose client asks for a name, the first line is the name.
     const asks = clientSuite(this.dialect.name, EN.clientChecks).asksName;
     const name = asks ? await this.io.line() : undefined;

@@ -92,6 +92,9 @@ export const clientCheckDialects = {
     /** Expected. */
     userLine: '"USER name\\n" and nothing else',
     /** Hints. */
+    byteOrderMark:
+      "The three bytes EF BB BF in front are a byte order mark: write UTF-8 without one (in Python " +
+      "utf-8, not utf-8-sig)",
     nul: "The NUL that ends a C string is sent too: send strlen(line) bytes",
     noNewline: 'The newline is missing: send "USER name\\n"',
     carriageReturn: 'The line ends with "\\n" alone, without "\\r"',
@@ -142,6 +145,12 @@ export const clientCheckDialects = {
     badPort: "Wrong arguments end the program early, with an explanation and exit(1)",
   },
   plain: {
+    /** Expected; why the check is skipped; the hint. */
+    welcomeFirst: "a welcome and the list of commands, before anything is typed",
+    notSeen: "you start it, and have seen yourself what it shows first",
+    welcome:
+      "When it starts, the client shows a welcome and its commands (@pseudo, @tous, how to list, how " +
+      "to leave), unless the server sends them to each client that connects",
     /** The title of a check, with what stands before each typed line. */
     withPrefix: (title: string, prefix: string) => `${title}; "${prefix}" stands before it`,
     suite: "plain (sheets 001 and 002)",

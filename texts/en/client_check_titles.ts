@@ -93,6 +93,7 @@ export const clientCheckTitles = {
     bye: "Sends bye as the single character q",
   },
   plain: {
+    welcome: "Shows a welcome and the list of commands first, or leaves that to the server",
     usage: "Prints its usage when its arguments are missing, and exits with a failure",
     connects: "Connects to the host and port it is given",
     sends: "Sends a typed line",

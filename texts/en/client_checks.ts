@@ -72,6 +72,9 @@ export const clientChecks = {
     },
     stayedOpen: (received: string) => `${received}; it stayed open`,
     endAlone: "the end alone",
+    notTyped:
+      "It sends text of its own and not what is typed: read the lines from standard input, as they are " +
+      "typed",
     nulHint:
       "The NUL that ends a C string is sent too: send strlen(text) bytes, not the size of the " +
       "buffer",

@@ -43,6 +43,7 @@ const BUGS: readonly (readonly [DialectName, Bug, readonly string[]])[] = [
   ["plain", "synchronous", ["unasked", "last-reply"]],
   ["plain", "crashes", ["server-closes", "server-vanishes", "typed-to-nobody"]],
   ["plain", "stuck paste", ["pasted-lines"]],
+  ["plain", "no welcome", ["welcome"]],
   ["plain", "exit 1", ["end-of-input"]],
   ["plain", "deaf", ["end-of-input", "server-closes"]],
   ["etx", "one read", ["in-pieces"]],
