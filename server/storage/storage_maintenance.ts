@@ -71,6 +71,7 @@ export class StorageMaintenance {
     };
     this.#retention.start();
     if (store === undefined) return;
+    this.#reportLog(store);
     this.#reportDamage(damagedRows(store));
     this.#watchFiles(store);
   }
@@ -82,10 +83,19 @@ export class StorageMaintenance {
     });
   }
 
+  #reportLog({ log: { kept, lostCommits } }: Store): void {
+    if (kept === undefined) return;
+    const { storage: { startSeq }, texts } = this.#server;
+    this.#reportProblem(texts.notices.damagedLog(startSeq, lostCommits, kept));
+  }
+
   #reportDamage(damaged: readonly DamagedRows[]): void {
     if (damaged.length === 0) return;
-    const { log, texts, watchers } = this.#server;
-    const problem = texts.notices.damagedRows(damaged);
+    this.#reportProblem(this.#server.texts.notices.damagedRows(damaged));
+  }
+
+  #reportProblem(problem: string): void {
+    const { log, watchers } = this.#server;
     log({ level: "warning", what: "history_damaged", details: { problem } });
     watchers.publish({ type: "notice", text: problem });
   }

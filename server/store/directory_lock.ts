@@ -9,7 +9,13 @@ import { LOCK_FILE, prepareDataDirectory } from "./data_directory_check.ts";
 
 /** A held lock. */
 export interface DirectoryLock {
+  /** The number of the run that had the lock last, if that server was killed. */
+  readonly generation: number | undefined;
+  /** Notes the number of this run, for the next holder if this one is killed. */
+  record(generation: number): void;
   release(): void;
+  /** Releases it after nothing was changed: the next holder sees what this one saw. */
+  abandon(): void;
 }
 
 /**
@@ -31,21 +37,40 @@ export function acquireDirectoryLock(directory: string): DirectoryLock | Problem
 stop it, or give this one another --port or --data`,
       };
     }
-    file.truncateSync();
-    file.seekSync(0, Deno.SeekMode.Start);
-    file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
+    const held = file;
+    const before = readText(held);
+    const [, , digits] = /^(\d*)\n(\d+)\n/.exec(before) ?? [];
+    writeText(held, `${Deno.pid}\n`);
+    return {
+      generation: digits === undefined ? undefined : Number(digits),
+      record: (generation) => writeText(held, `${Deno.pid}\n${generation}\n`),
+      release() {
+        // The file stays: removing it would let two servers lock two files of one name.
+        held.truncateSync();
+        held.close();
+      },
+      abandon() {
+        writeText(held, before.replace(/^\d+/, ""));
+        held.close();
+      },
+    };
   } catch (problem) {
     file?.close();
     return cannotKeep(directory, errorText(problem));
   }
-  const held = file;
-  return {
-    release() {
-      // The file stays: removing it would let two servers lock two files of one name.
-      held.truncateSync();
-      held.close();
-    },
-  };
+}
+
+function writeText(file: Deno.FsFile, text: string): void {
+  file.truncateSync();
+  file.seekSync(0, Deno.SeekMode.Start);
+  file.writeSync(new TextEncoder().encode(text));
+}
+
+function readText(file: Deno.FsFile): string {
+  const bytes = new Uint8Array(40);
+  file.seekSync(0, Deno.SeekMode.Start);
+  const read = file.readSync(bytes) ?? 0;
+  return new TextDecoder().decode(bytes.subarray(0, read));
 }
 
 function cannotKeep(directory: string, why: string): Problem {
@@ -69,9 +94,6 @@ function retriedLock(file: Deno.FsFile): boolean {
 }
 
 function readHolder(file: Deno.FsFile): string {
-  const bytes = new Uint8Array(20);
-  file.seekSync(0, Deno.SeekMode.Start);
-  const read = file.readSync(bytes) ?? 0;
-  const pid = new TextDecoder().decode(bytes.subarray(0, read)).trim();
-  return /^\d+$/.test(pid) ? ` (process ${pid})` : "";
+  const pid = /^\d+/.exec(readText(file))?.[0];
+  return pid === undefined ? "" : ` (process ${pid})`;
 }

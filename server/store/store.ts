@@ -8,6 +8,17 @@ import { quotedPath } from "../../protocol/sanitize.ts";
 import { errorText } from "../../shared/errors.ts";
 import { BUSY, type Transactions } from "./group_commit.ts";
 import { DataFiles } from "./data_files.ts";
+import {
+  databaseBytes,
+  databaseProblem,
+  fileExists,
+  foreignLogProblem,
+  generationOf,
+  HISTORY_REMEDY,
+  pragma,
+  START_LOCK_MS,
+} from "./database_check.ts";
+import { inspectLog, type LogFindings } from "./write_ahead_log.ts";
 import { DATABASE_FILE, distrustOfDatabase } from "./data_directory_check.ts";
 import { acquireDirectoryLock, type DirectoryLock } from "./directory_lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
@@ -37,6 +48,8 @@ export interface StoreOptions {
 export class Store implements Transactions {
   /** The file it writes. */
   readonly path: string;
+  /** What the log of a killed server held; `kept` is the name of its copy, if it was damaged. */
+  readonly log: LogFindings & { readonly kept: string | undefined };
   readonly #db: DatabaseSync;
   readonly #lock: DirectoryLock;
   readonly #begin: StatementSync;
@@ -60,8 +73,10 @@ export class Store implements Transactions {
       readonly lock: DirectoryLock;
       readonly files: DataFiles;
       readonly monotonic: () => number;
+      readonly log: Store["log"];
     },
   ) {
+    this.log = opened.log;
     this.#db = db;
     this.#files = opened.files;
     this.#monotonic = opened.monotonic;
@@ -156,7 +171,7 @@ export class Store implements Transactions {
 
   /** Bytes of the database and its write-ahead log on disk. */
   get bytes(): number {
-    return bytesOf(this.path);
+    return databaseBytes(this.path);
   }
 
   /**
@@ -178,97 +193,83 @@ export function openStore(options: StoreOptions): Store | Problem {
   if ("error" in locked) return locked;
   let db: DatabaseSync | undefined;
   try {
-    const problem = problemWith(path);
+    const log = inspectLog(`${path}-wal`);
+    const isForeign = log.commits > 0 && locked.generation !== undefined &&
+      generationOf(path) !== locked.generation;
+    const problem = isForeign ? foreignLogProblem(path) : databaseProblem(path);
     if (problem !== undefined) throw new RefusedError(problem.error);
-    if (!exists(path)) create(path);
-    db = new DatabaseSync(path);
+    if (!fileExists(path)) create(path);
+    const kept = log.isDamaged ? keepLog(path) : undefined;
+    db = new DatabaseSync(path, { timeout: START_LOCK_MS });
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(`PRAGMA synchronous = ${options.durable ? "FULL" : "NORMAL"}`);
     db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
     if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     migrate(db);
+    db.exec("PRAGMA busy_timeout = 0");
+    begin(db, locked);
     const files = new DataFiles(directory);
     const monotonic = options.monotonic ?? (() => performance.now());
-    return new Store(db, { path, lock: locked, files, monotonic });
+    return new Store(db, { path, lock: locked, files, monotonic, log: { ...log, kept } });
   } catch (error) {
     db?.close();
-    locked.release();
+    locked.abandon();
     if (error instanceof RefusedError) return { error: error.message };
     const why = errorText(error);
-    return { error: `Cannot open the history ${quotedPath(path)}: ${why}: ${REMEDY}` };
+    return { error: `Cannot open the history ${quotedPath(path)}: ${why}: ${HISTORY_REMEDY}` };
   }
 }
 
 /** Opens the messages in a directory for reading, also while a server writes there. */
 export function openToRead(directory: string): DatabaseSync | Problem {
   const path = `${directory}/${DATABASE_FILE}`;
-  if (!exists(path)) {
+  if (!fileExists(path)) {
     return { error: `No history in ${quotedPath(directory)}: give another --data` };
   }
   const distrust = distrustOfDatabase(directory);
   if (distrust !== undefined) {
     return { error: `Cannot read a history in ${quotedPath(directory)}: ${distrust}: remove it` };
   }
-  const problem = problemWith(path);
+  const problem = databaseProblem(path);
   if (problem !== undefined) return problem;
   return new DatabaseSync(path, { readOnly: true });
 }
 
 /** Bytes of the store in a directory. */
 export function bytesIn(directory: string): number {
-  return bytesOf(`${directory}/${DATABASE_FILE}`);
+  return databaseBytes(`${directory}/${DATABASE_FILE}`);
 }
 
 class RefusedError extends Error {}
 
-const REMEDY = "give another --data, or --no-history";
-
 /** Needs pages of its own, like a long message. */
 const PROBE = "probe ".repeat(2_000);
-
-/** Larger files are not checked at every start: a gigabyte takes seconds. */
-const CHECKED_BYTES = 256 * 1024 * 1024;
 
 /** Size to which a write-ahead log is truncated after a long read made it grow. */
 const LOG_BYTES = 64 * 1024 * 1024;
 
-const MAGIC = "SQLite format 3\0";
-
-/** A database has at least one page, and a page at least 512 bytes. */
-const SMALLEST_BYTES = 512;
-
-/** Why an existing file cannot be used, found without changing it. */
-function problemWith(path: string): Problem | undefined {
-  if (!exists(path)) return undefined;
-  const damaged = `The history ${quotedPath(path)} is damaged`;
-  const remedy = "restore it from a backup, or move it away to begin a new one";
-  if (headOf(path) !== MAGIC || sizeOf(path) < SMALLEST_BYTES) {
-    return { error: `${damaged}: ${remedy}` };
-  }
-  let db: DatabaseSync | undefined;
+/**
+ * Numbers this run, in the database itself and in the lock: at the next start a log whose lock names
+ * another run than the database belongs to another copy.
+ */
+function begin(db: DatabaseSync, lock: DirectoryLock): void {
   try {
-    db = new DatabaseSync(path, { readOnly: true });
-    const id = pragma(db, "application_id");
-    if (id !== APPLICATION_ID) {
-      return { error: `${quotedPath(path)} is another program's database: give another --data` };
-    }
-    const version = pragma(db, "user_version");
-    if (version > MIGRATIONS.length) {
-      const error = `The history ${
-        quotedPath(path)
-      } is of a newer minichat (version ${version}, this one knows \
-${MIGRATIONS.length}): update minichat, or ${REMEDY}`;
-      return { error };
-    }
-    if (sizeOf(path) > CHECKED_BYTES) return undefined;
-    const verdict = String(db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"]);
-    if (verdict === "ok") return undefined;
-    return { error: `${damaged} (${verdict.split("\n").at(-1)}): ${remedy}` };
-  } catch (error) {
-    return { error: `${damaged} (${errorText(error)}): ${remedy}` };
-  } finally {
-    db?.close();
+    const [generation = 0] = crypto.getRandomValues(new Uint32Array(1));
+    db.prepare("INSERT OR REPLACE INTO counter VALUES ('generation', ?)").run(generation);
+    const { busy } = { ...db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() };
+    if (busy === 0) lock.record(generation);
+  } catch {
+    // A full disk or another program's lock: the next start cannot tell copies apart, that is all.
   }
+}
+
+/** Keeps a copy of a damaged log, which the database is about to overwrite; returns its name. */
+function keepLog(path: string): string {
+  let count = 1;
+  while (fileExists(`${path}-wal.damaged-${count}`)) count++;
+  const bytes = Deno.readFileSync(`${path}-wal`);
+  Deno.writeFileSync(`${path}-wal.damaged-${count}`, bytes, { createNew: true, mode: 0o600 });
+  return `${DATABASE_FILE}-wal.damaged-${count}`;
 }
 
 /** Creates a new file: under another name first, so that a kill leaves no partial one. */
@@ -291,11 +292,6 @@ function migrate(db: DatabaseSync): void {
   }
 }
 
-function pragma(db: DatabaseSync, name: string): number {
-  const row = db.prepare(`PRAGMA ${name}`).get();
-  return Number(row?.[name] ?? 0);
-}
-
 /** SQLite's primary result code. */
 function codeOf(error: unknown): number | undefined {
   return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
@@ -307,35 +303,6 @@ function problemOf(error: unknown): Failure {
   }
   const why = errorText(error);
   return failure("storage_failed", (t) => t.storageFailed(why));
-}
-
-function headOf(path: string): string {
-  using file = Deno.openSync(path);
-  const head = new Uint8Array(MAGIC.length);
-  const read = file.readSync(head) ?? 0;
-  return new TextDecoder().decode(head.subarray(0, read));
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-function bytesOf(path: string): number {
-  return sizeOf(path) + sizeOf(`${path}-wal`);
-}
-
-function sizeOf(path: string): number {
-  try {
-    return Deno.statSync(path).size;
-  } catch {
-    return 0; // SQLite creates and removes the log
-  }
 }
 
 function remove(path: string): void {

@@ -24,6 +24,12 @@ export const notices = {
   /** For the operator: messages cannot be stored, and why. */
   historyFailed: (problem: string) =>
     `History: ${problem}. Until that is mended, no message is delivered`,
+  /** `lastSeq`: the newest message that is left; `commits`: lost transactions that can be seen. */
+  damagedLog: (lastSeq: number, commits: number, kept: string) => {
+    const seen = commits === 0 ? "" : ` (${commits} commits are seen)`;
+    return `History: the last server's log is damaged: messages after number ${lastSeq} are lost` +
+      `${seen}, a copy of the log is ${kept}`;
+  },
   /** Rows that were changed by hand or by a fault. */
   damagedRows: (damaged: readonly { readonly table: string; readonly rows: number }[]) => {
     const tables = damaged.map(({ table, rows }) => `${rows} in ${table}`).join(", ");
