@@ -43,7 +43,10 @@ type Fit = "none" | "part" | "whole";
 function fitOf(layout: FrameLayout, head: Uint8Array, maxBytes: number): Fit {
   const { headerBytes, shape } = layout;
   // One byte is little evidence: no editing key, and every frame must be whole.
-  if (headerBytes === 1 && [0x09, 0x0a, 0x0d, 0x1b].includes(head[0] ?? 0)) return "none";
+  const [first = 0] = head;
+  if (headerBytes === 1 && (first >= SPACE || [0x09, 0x0a, 0x0d, 0x1b].includes(first))) {
+    return "none";
+  }
   let fit: Fit = "part";
   for (let at = 0; at < head.length;) {
     const rest = head.subarray(at);

@@ -2,7 +2,13 @@
 
 import { BlockWriter } from "../../protocol/block.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { type Layout, LAYOUTS } from "../../protocol/frame_layouts.ts";
+import {
+  decimalLayouts,
+  type FrameLayout,
+  LAYOUTS,
+  RECOGNISED_BINARY,
+} from "../../protocol/frame_layouts.ts";
+import { toLatin1 } from "./scenario.ts";
 import { frame } from "../../protocol/frames.ts";
 import type { Server } from "../../server/server.ts";
 import type { Session } from "../../server/session/session.ts";
@@ -87,18 +93,20 @@ export class FuzzConnection {
   }
 
   /** The layout of the frames that are written to it; the default in other dialects. */
-  get layout(): Layout {
+  get layout(): FrameLayout {
     const out = new BlockWriter(64);
     out.begin();
     this.session.encoder.encode({ type: "shutdown", in: 1 }, out);
     const slice = out.end();
-    const bytes = slice?.block.subarray(slice.start, slice.end) ?? new Uint8Array(0);
-    const found = LAYOUTS.find((layout) => {
-      const { length } = frame(layout, 1, "server: The server stops in 1 s");
-      const header = frame(layout, 1, "server: The server stops in 1 s")
-        .subarray(0, layout.headerBytes);
-      return bytes.length === length && header.every((byte, at) => bytes[at] === byte);
-    });
+    const bytes = slice?.block.slice(slice.start, slice.end) ?? new Uint8Array(0);
+    const found = [...LAYOUTS, ...RECOGNISED_BINARY, ...decimalLayouts(bytes)]
+      .map((layout) =>
+        layout.shape === "typed" ? { ...layout, messageType: bytes[0] ?? 0 } : layout
+      )
+      .find((layout) => {
+        const text = new TextDecoder().decode(bytes.subarray(layout.headerBytes));
+        return toLatin1(frame(layout, 1, text)) === toLatin1(bytes);
+      });
     return found ?? { headerBytes: 16, littleEndian: true };
   }
 }

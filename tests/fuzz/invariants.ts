@@ -1,8 +1,9 @@
 // Invariants of everything that was observed in one play, whatever was sent in it.
 
+import { detect } from "../../protocol/detect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { findLayout } from "../../protocol/find_layout.ts";
-import { type FrameLayout, layoutKey } from "../../protocol/frame_layouts.ts";
+import { layoutKey } from "../../protocol/frame_layouts.ts";
 import { concatBuffers } from "../../protocol/first_bytes.ts";
 import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Scenario } from "./scenario.ts";
@@ -39,7 +40,7 @@ export async function tryScenario(
 
 /**
  * Whether the result may depend on the cuts. By design it does (docs/dialects.md) if the first
- * bytes could be frames of several layouts, and for a client that reads no more: the system decides
+ * bytes could be of several layouts or protocols, and for a client that reads no more: the system decides
  * whether its end or the failure of a write to it comes first.
  */
 function isCutDependent({ actors, steps }: Scenario): boolean {
@@ -47,21 +48,26 @@ function isCutDependent({ actors, steps }: Scenario): boolean {
   return actors.some((_, who) => {
     const sent = steps.flatMap((step) => step.does === "send" && step.who === who ? [step] : []);
     const head = sent.reduce((all, { bytes }) => concatBuffers(all, bytes), new Uint8Array(0));
-    return hasSeveralLayouts(head, sent.map(({ bytes }) => bytes.length));
+    return isAmbiguous(head, sent.map(({ bytes }) => bytes.length));
   });
 }
 
-/** Whether more bytes would change the layout that fewer ones have decided. */
-function hasSeveralLayouts(head: Uint8Array, lengths: readonly number[]): boolean {
+/** Whether more bytes would change what fewer ones have decided: the dialect, refusal or layout. */
+function isAmbiguous(head: Uint8Array, lengths: readonly number[]): boolean {
   let end = 0;
   const ends = lengths.map((length) => end += length);
-  const settled = [...Array.from({ length: 40 }, (_, at) => at + 1), ...ends]
+  const verdicts = [...Array.from({ length: 40 }, (_, at) => at + 1), ...ends]
     .filter((length) => length > 0 && length <= head.length)
-    .map((length) => findLayout(head.subarray(0, length), MAX_FRAME_BYTES));
-  const decided = settled.slice(settled.findIndex((layout) => layout !== "more"));
-  const key = (layout: FrameLayout | "more" | "none") =>
-    typeof layout === "string" ? layout : layoutKey(layout);
-  return new Set(decided.map(key)).size > 1;
+    .map((length) => verdictOn(head.subarray(0, length)));
+  return new Set(verdicts.slice(verdicts.findIndex((one) => one !== "more"))).size > 1;
+}
+
+function verdictOn(head: Uint8Array): string {
+  const detected = detect(head, false);
+  if (detected.kind === "more") return "more";
+  if (detected.kind === "refused") return detected.protocol ?? detected.failure.code;
+  const layout = detected.dialect.name === "framed" && findLayout(head, MAX_FRAME_BYTES);
+  return typeof layout === "object" ? layoutKey(layout) : detected.dialect.name;
 }
 
 function difference(delivery: string, expected: string, got: string): string {
@@ -92,7 +98,7 @@ function isWhole({ readsAll }: FuzzConnection, { closed }: PlayResult): boolean 
 }
 
 /** Each message has its acknowledgement, once and in order, if the dialect has them. */
-function checkReceipts({ dialect, sent }: FuzzConnection, items: readonly string[]): void {
+function checkReceipts({ dialect, layout, sent }: FuzzConnection, items: readonly string[]): void {
   if (dialect === "native") {
     // Sent again with the same ref, a message is acknowledged again and not stored again.
     const acks = [...new Set(events(items, "ack").map(({ seq }) => seq))];
@@ -100,7 +106,7 @@ function checkReceipts({ dialect, sent }: FuzzConnection, items: readonly string
     if (`${own}` !== `${sent}`) throw new InvariantError("receipts", `${acks} for ${sent}`);
   }
   const oks = items.filter((item) => item === "ok").length;
-  if (dialect === "framed" && oks !== sent.length) {
+  if (dialect === "framed" && layout.shape === undefined && oks !== sent.length) {
     throw new InvariantError("receipts", `${oks} times ok for ${sent.length} messages`);
   }
 }

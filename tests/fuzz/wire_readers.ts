@@ -5,7 +5,7 @@ import { EN } from "../../texts/en.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
-import type { Layout } from "../../protocol/frame_layouts.ts";
+import type { FrameLayout } from "../../protocol/frame_layouts.ts";
 import { FrameReader } from "../../protocol/frames.ts";
 import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import { toLatin1 } from "./scenario.ts";
@@ -22,7 +22,7 @@ export interface WireReading {
 /** How a reader's bytes are to be parsed. */
 export interface WireReader {
   readonly dialect: DialectName;
-  readonly layout: Layout;
+  readonly layout: FrameLayout;
   /** Whether everything meant for it has arrived, and was not cut off. */
   readonly whole: boolean;
 }
@@ -35,6 +35,9 @@ const GREETING_REGEXP = /^Welcome to minichat\. [^]*?\(Enter alone gives you one
 /** Telnet's replies to timing marks and options, the only bytes in `plain` that are not text. */
 // deno-lint-ignore no-control-regex
 const TELNET_REGEXP = /\xff(?:\xfb\x06|[\xfc\xfe][^])/g;
+
+/** The response to a request of HTTP, in place of lines. */
+const HTTP_REGEXP = /^HTTP\/1\.1 \d{3} [A-Za-z ]+\r\n(?:[^\r\n]+\r\n)+\r\n[^]*$/;
 
 type Take = (bytes: Uint8Array, reader: WireReader) => WireReading;
 
@@ -49,7 +52,9 @@ const TAKES: Readonly<Record<DialectName, Take>> = {
     ),
   etx: takeEtx,
   plain: (bytes, { whole }) =>
-    takeLines(fromText(toLatin1(bytes).replaceAll(TELNET_REGEXP, "")), whole),
+    HTTP_REGEXP.test(toLatin1(bytes))
+      ? { items: [toLatin1(bytes)] }
+      : takeLines(fromText(toLatin1(bytes).replaceAll(TELNET_REGEXP, "")), whole),
 };
 
 /** Parses what a reader received. */
@@ -112,7 +117,7 @@ function takeFramed(bytes: Uint8Array, { layout, whole }: WireReader): WireReadi
   const items: string[] = [];
   let problem: string | undefined;
   for (let at = 0; at < bytes.length && problem === undefined;) {
-    if (reader.isIdle && bytes[at] === 0x6f) {
+    if (layout.shape === undefined && reader.isIdle && bytes[at] === 0x6f) {
       if (bytes[at + 1] !== 0x6b) problem = "an o without its k";
       items.push("ok");
       at += 2;
@@ -135,7 +140,7 @@ function takeFramed(bytes: Uint8Array, { layout, whole }: WireReader): WireReadi
 /** What the client's half cannot decode of it, if anything. */
 function clientsOpinion(bytes: Uint8Array, { dialect, layout }: WireReader): string | undefined {
   const row = dialectNamed(dialect);
-  if (row === undefined || !layout.littleEndian) return undefined;
+  if (row === undefined) return undefined;
   const { decoder } = row.client({ layout });
   let problem: string | undefined;
   const emit = (event: ServerEvent): void => {
