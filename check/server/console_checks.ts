@@ -30,7 +30,7 @@ async function onPipeOrTerminal(
   try {
     return await run(scene);
   } catch (error) {
-    if (!(error instanceof Mismatch)) throw error;
+    if (!(error instanceof Mismatch) || scene.program.exit !== undefined) throw error;
     if (await scene.program.start({ onTerminal: true }) !== undefined) throw error;
     try {
       return await run(scene);

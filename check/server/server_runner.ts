@@ -162,7 +162,7 @@ async function runOne(
     await probe.close();
     program?.recordTo(() => {});
   }
-  if (program !== undefined) verdict = withProgramErrors(verdict, program, printedBefore);
+  if (program !== undefined) verdict = withProgramErrors(verdict, program, { run, printedBefore });
   // Not after each check: a server that leaks a place for each connection would fail other checks
   // first.
   const inDoubt = verdict.kind === "fail" || row.ifItDies !== undefined ||
@@ -196,19 +196,25 @@ function events(probe: ServerProbe, findings: readonly Finding[]): number {
   }, 0);
 }
 
-/** Adds the exception that a thread of the program has printed after `before`. */
+/** Adds how the program ended, or the exception that one of its threads has printed meanwhile. */
 function withProgramErrors(
   verdict: CheckVerdict,
   program: ServedProgram,
-  before: string,
+  { run, printedBefore }: { readonly run: Run; readonly printedBefore: string },
 ): CheckVerdict {
   if (verdict.kind !== "fail") return verdict;
-  const { lastErrors } = program;
+  const { lastErrors, exit, texts } = program;
+  if (exit !== undefined && (exit.signal !== null || exit.code !== 0)) {
+    const death = deathText(program, texts);
+    if (verdict.received.includes(death)) return verdict;
+    const hint = deathHint(program, run.texts.hints) ?? verdict.hint;
+    return { ...verdict, received: texts.alsoEnded(verdict.received, death), hint };
+  }
   const line = exceptionIn(
-    lastErrors.startsWith(before) ? lastErrors.slice(before.length) : lastErrors,
+    lastErrors.startsWith(printedBefore) ? lastErrors.slice(printedBefore.length) : lastErrors,
   );
   if (line === undefined || verdict.received.includes(line)) return verdict;
-  return { ...verdict, received: program.texts.alsoPrinted(verdict.received, line) };
+  return { ...verdict, received: texts.alsoPrinted(verdict.received, line) };
 }
 
 /** Whether the server still accepts connections. */

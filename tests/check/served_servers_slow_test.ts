@@ -187,6 +187,19 @@ Deno.test("check --serve starts a server again that a check has killed, and name
   assertMatch(died.hint, /^The program ended by an exception that it did not catch \(KeyError/);
 });
 
+Deno.test("check --serve says when a server died of what was typed at its console", async () => {
+  const findings = await findingsOf({
+    dialect: "plain",
+    command: ["plain_server.py", "{port}"],
+    bug: "dies-of-wall",
+    only: ["wall"],
+  });
+  const [{ verdict } = { verdict: undefined }] = findings;
+  assert(verdict?.kind === "fail");
+  assertMatch(verdict.received, /closed; the server has ended: it was killed by SIGABRT$/);
+  assertMatch(verdict.hint, /-fsanitize=address/);
+});
+
 Deno.test("check --serve quotes the exception of which a server died", async () => {
   const findings = await findingsOf({
     dialect: "plain",

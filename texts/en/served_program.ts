@@ -22,6 +22,8 @@ export const servedProgram = {
     `The server listens on ${place}, not on ${given} that it was given: ${place} is checked`,
   /** After "because": a check needs the server again. */
   notAgain: (why: string) => `the server could not be started again (${why})`,
+  /** A check failed, and the server ended meanwhile. */
+  alsoEnded: (received: string, how: string) => `${received}; the server has ended: ${how}`,
   /** A check failed, and the server printed a stack trace meanwhile. */
   alsoPrinted: (received: string, line: string) => `${received}; the server printed: ${line}`,
 };

@@ -41,6 +41,7 @@ def line(c, text):
 def order(text):
     global end
     word, _, rest = text.partition(" ")
+    if "dies-of-wall" in BUGS and word == "wall": os.abort()
     if word == "wall" and "no-wall" not in BUGS:
         for c in list(people)[:1 if "wall-one" in BUGS else None]: put(c, f"[serveur] {rest}\n")
     elif word == "kick" and "no-kick" not in BUGS:
