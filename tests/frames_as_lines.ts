@@ -7,13 +7,18 @@ const LF = 0x0a;
 const HEADER_BYTES = 16;
 const GOODBYE = new TextEncoder().encode("EOT\n");
 
-/** At least a line per flow, one for each of its lines; `EOT` ends the session. */
+/** A line for each line of a text; ETX ends the last one, if it has no end. `EOT` ends the session. */
 export function etxLines(): TransformStream<Uint8Array, Uint8Array> {
+  let last = LF;
   return new TransformStream({
     transform(chunk, controller) {
       const end = chunk.indexOf(EOT);
-      const flows = end === -1 ? chunk : chunk.subarray(0, end);
-      controller.enqueue(flows.map((byte) => byte === ETX ? LF : byte));
+      const bytes: number[] = [];
+      for (const byte of end === -1 ? chunk : chunk.subarray(0, end)) {
+        if (byte !== ETX) bytes.push(last = byte);
+        else if (last !== LF) bytes.push(last = LF);
+      }
+      controller.enqueue(Uint8Array.from(bytes));
       if (end !== -1) controller.enqueue(GOODBYE);
     },
   });
