@@ -250,7 +250,7 @@ function advisedChecks(layout: Layout, dialect: DialectProbe): readonly FramedCh
       async run(probe) {
         const { ana, bob } = await joinTwo(probe, dialect);
         const text = "The next thing.";
-        await ana.send(dialect.say("Just ok, please."));
+        await ana.send(dialect.say("Only the answer, please."));
         const { expected, hints: { framed: { bareOk } } } = probe.texts;
         await ana.expect(/ok/, { expected: "ok", hint: bareOk });
         await bob.send(dialect.say(text));

@@ -23,6 +23,9 @@ const ROUNDS = 4;
  * ours does. More messages are sent by several speakers.
  */
 const SPEAKER_MESSAGES = 400;
+/** Messages of a burst, the long one and each short one: less than {@linkcode SPEAKER_MESSAGES}. */
+const LONG_MESSAGES = 280;
+const SHORT_MESSAGES = 60;
 /**
  * So long that a read brings about one message, and the server still writes when a client vanishes.
  */
@@ -121,7 +124,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
         if (round > 0) speaker = await nextSpeaker(probe, dialect, { last: speaker, round });
         first.stopReading();
         const leaving = [first];
-        for (const who of ["xi", "ya", "zo"]) {
+        for (const who of ["xi", "ya"]) {
           leaving.push(await joinDeaf(probe, dialect, `${who}${round}`));
         }
         const text = "What they do not read makes their end a reset.";
@@ -134,6 +137,13 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
           await one.close();
         }
         await burst;
+        const late = [];
+        for (const who of ["zo", "zu"]) late.push(await joinDeaf(probe, dialect, `${who}${round}`));
+        await waitForSilence(probe, bob);
+        for (const one of late) {
+          await speaker.send(shortBurstOf(dialect), afterWriting);
+          await one.close();
+        }
         await waitForSilence(probe, bob);
         if (speaker.hasEnded) throw speaker.lost(afterWriting);
       }
@@ -248,7 +258,15 @@ async function nextSpeaker(
 /** Messages that take a server a while to write. */
 function burstOf(dialect: DialectProbe): Uint8Array {
   const message = dialect.say("x".repeat(BURST_TEXT_BYTES));
-  return joinBytes(...Array.from({ length: SPEAKER_MESSAGES }, () => message));
+  return joinBytes(...Array.from({ length: LONG_MESSAGES }, () => message));
+}
+
+/**
+ * Messages of which one read brings many: a server that takes lines out of what it has read writes
+ * all of them before it looks whether a client has left.
+ */
+function shortBurstOf(dialect: DialectProbe): Uint8Array {
+  return joinBytes(...Array.from({ length: SHORT_MESSAGES }, () => dialect.say("x")));
 }
 
 /**

@@ -20,7 +20,7 @@ Deno.test("each row is driven by one of the tests, and its start names its file"
   for (const { file, group, start, expect, ...row } of OWN) {
     const driven = row.kind === "client"
       ? /^(?:serve|serve --turns|check --listen) \(\w\)$/
-      : /^(?:check|check, connect|connect --turns) \(\w\)$/;
+      : /^(?:check|check, connect|check --serve|connect --turns) \(\w\)$/;
     assertMatch(group, driven, file);
     assert(start.includes(file), file);
     const told = group.startsWith("serve (") ? expect.texts : expect.check;

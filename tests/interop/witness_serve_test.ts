@@ -24,6 +24,8 @@ const FLOOD_TEXT = "x".repeat(8_000);
 /** A native client in the room, which notes each message with the time of its arrival. */
 class Reader {
   readonly heard: { readonly from: string; readonly text: string; readonly at: number }[] = [];
+  /** The names whose arrival was announced. */
+  readonly joined: string[] = [];
   #users: readonly string[] = [];
   #answers = 0;
 
@@ -40,6 +42,7 @@ class Reader {
       while (true) {
         const event = JSON.parse(await this.client.lines.next(10 * RUN_MS));
         if (event.type === "message") this.heard.push({ ...event, at: performance.now() });
+        if (event.type === "joined") this.joined.push(event.name);
         if (event.type === "who") {
           this.#users = event.users.map(({ name }: { name: string }) => name);
           this.#answers++;
@@ -123,7 +126,9 @@ async function judge(row: WitnessRow): Promise<void> {
 
   const heard = reader.heard.filter(({ from }) => from !== "flooder");
   const said = heard.map(({ from, text }) => ({ from, text }));
-  if (name === null) {
+  if (letterOf(row) === "q") {
+    assertEquals({ said, joined: reader.joined }, { said: [], joined: ["usermsg", "plain"] });
+  } else if (name === null) {
     const relevant = said.map(({ text }) => text).filter((text) => texts.includes(text));
     assertEquals(relevant, texts, say(JSON.stringify(said)));
     assert(new Set(said.map(({ from }) => from)).size <= 1, JSON.stringify(said));
