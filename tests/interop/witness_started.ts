@@ -1,5 +1,5 @@
-// Programs that `minichat check` starts itself, hostile ones among them: its verdict is true, it ends
-// in bounded time and memory, and leaves none of their processes running.
+// Programs that `minichat check` starts itself, also hostile ones: its verdict is true, it ends in
+// bounded time and memory, and leaves none of their processes running.
 
 import { assert, assertEquals } from "@std/assert";
 import { makeWorld, type World } from "../harness.ts";
