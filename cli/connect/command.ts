@@ -8,6 +8,7 @@ import { type InteractiveOptions, runInteractive } from "../../client/interactiv
 import { LinePrompt } from "../../client/line_prompt.ts";
 import { runPipe } from "../../client/pipe.ts";
 import type { PipeOptions } from "../../client/pipe_options.ts";
+import { nameProblem } from "../../client/parse_input.ts";
 import { nextNumberedName } from "../../client/other_names.ts";
 import { withoutReplay } from "../../client/without_replay.ts";
 import { headerName } from "../../protocol/frame_layouts.ts";
@@ -20,7 +21,7 @@ import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { systemTerminal } from "../../terminal/system_terminal.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
 import type { ConnectOptions } from "./options.ts";
-import { dialectOfFlags, type ServerDialect, serverDialect } from "./server_dialect.ts";
+import { dialectOfFlags, serverDialect } from "./server_dialect.ts";
 import { secretProblem, secretsOf } from "./secret_options.ts";
 import { asksForTls, diallerFor, tlsProblem, tlsRejoinFlags } from "./tls_options.ts";
 import { chosenTexts } from "../language.ts";
@@ -78,6 +79,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     }),
     options.timeout,
   );
+  if (spoken === "left") return 0;
   if ("error" in spoken) {
     print(Deno.stderr, spoken.error || texts.client.notJoined);
     return 1;
@@ -112,23 +114,26 @@ type CommonOptions = Pick<
   "address" | "name" | "secrets" | "dialect" | "texts" | "dial" | "otherName" | "findings"
 >;
 
-/** Asks for the name on the terminal, which nothing else reads yet. */
-function askName({ namePrompt }: ClientTexts): string | undefined {
+/** Asks for the name on the terminal, which nothing else reads yet; undefined to leave. */
+function askName(texts: ClientTexts): string | undefined {
   const answer = new Uint8Array(1024);
   for (;;) {
-    Deno.stdout.writeSync(new TextEncoder().encode(namePrompt));
+    Deno.stdout.writeSync(new TextEncoder().encode(texts.namePrompt));
     const count = Deno.stdin.readSync(answer);
     if (count === null) return undefined;
     const name = new TextDecoder().decode(answer.subarray(0, count)).trim();
-    if (name !== "") return name;
+    if (name === "/quit") return undefined;
+    const problem = nameProblem(name, texts);
+    if (problem === undefined) return name;
+    print(Deno.stdout, `-! ${name === "" ? texts.nameNeeded : problem.error}`);
   }
 }
 
 /** The result of `work`, or a problem without a text after `ms` milliseconds. */
-async function inTime(
-  work: Promise<ServerDialect | Problem>,
+async function inTime<Result>(
+  work: Promise<Result>,
   ms: number | undefined,
-): Promise<ServerDialect | Problem> {
+): Promise<Result | Problem> {
   if (ms === undefined) return await work;
   const { promise, resolve } = Promise.withResolvers<Problem>();
   const timer = systemClock.after(ms, () => resolve({ error: "" }));

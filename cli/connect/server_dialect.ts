@@ -40,7 +40,7 @@ export interface ServerDialectSetup extends ConnectTarget {
   readonly otherName?: OtherName;
   readonly onTerminal: boolean;
   readonly texts: Texts;
-  /** Asks a person for the name. */
+  /** Asks a person for the name; undefined if the person leaves. */
   readonly askName: () => string | undefined;
 }
 
@@ -60,7 +60,7 @@ export function dialectOfFlags(
 export async function serverDialect(
   options: ConnectOptions,
   setup: ServerDialectSetup,
-): Promise<ServerDialect | Problem> {
+): Promise<ServerDialect | Problem | "left"> {
   const { address, name, dial, texts } = setup;
   const asked = dialectOfFlags(options);
   if (name !== undefined && nameProblem(name, texts.client) !== undefined) {
@@ -83,7 +83,10 @@ export async function serverDialect(
   };
   const negotiated = await negotiate(settings);
   if (!negotiated.ok) return negotiated;
-  if (negotiated.dialect === undefined && setup.onTerminal) return await askedFor(settings, setup);
+  if (negotiated.dialect === undefined && setup.onTerminal) {
+    negotiated.wire.close(); // a person takes longer than a server waits
+    return await askedFor(settings, setup);
+  }
   return chosen(negotiated, settings, setup);
 }
 
@@ -111,9 +114,9 @@ function given(
 async function askedFor(
   settings: NegotiationOptions,
   setup: ServerDialectSetup,
-): Promise<ServerDialect | Problem> {
+): Promise<ServerDialect | Problem | "left"> {
   const name = setup.askName();
-  if (name === undefined) return { error: setup.texts.client.youLeft };
+  if (name === undefined) return "left";
   const negotiated = await negotiate({ ...settings, name });
   return negotiated.ok ? chosen(negotiated, { ...settings, name }, setup) : negotiated;
 }
