@@ -45,6 +45,9 @@ const TYPE_KEYS = "type action cmd command commande op operation verb verbe kind
   "msgtype messagetype request requete t";
 const NAME_KEYS = "nick nickname pseudo pseudonyme username name user from sender author login " +
   "nom auteur expediteur utilisateur handle client who de join src source";
+/** Those that mean nothing else in an object of native. */
+const CLEAR_NAME_KEYS = "nick nickname pseudo pseudonyme username user from sender author login " +
+  "nom auteur";
 const TEXT_KEYS = "text message msg content body texte contenu corps txt say send chat dire " +
   "broadcast m";
 /** Values whose meaning depends on the type. */
@@ -113,10 +116,10 @@ export function aliasedRequests(
   }
 }
 
-/** The name that an object gives besides what it asks for; undefined if it gives none. */
+/** The name that a request of native gives under another key; undefined if it gives none. */
 export function aliasedName(json: unknown): string | undefined {
   const fields = fieldsOf(json);
-  return fields && textAt(fields, NAME_KEYS);
+  return fields && textAt(fields, `name ${CLEAR_NAME_KEYS}`);
 }
 
 /** A first name, or another one. */

@@ -165,6 +165,7 @@ Deno.test("native's own objects stay what they are", () => {
     { verb: "say", text: "x", to: { sigil: "@", name: "bob" } },
     { verb: "join", group: "cooks" },
   ]);
+  assertEquals(session({ type: "hello", client: "bot 1.0" }), [{ verb: "hello" }]);
   assertEquals(session(HELLO_JSON, { type: "shout", text: "x" }), [HELLO, "unknown_command"]);
   assertEquals(session({ type: "say" }, { type: "leave" }, {}), [
     "bad_request",
