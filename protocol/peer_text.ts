@@ -28,7 +28,7 @@ export class PeerText {
 
   /** The line as text; bytes that are no text become U+FFFD (D18). */
   decode(line: Uint8Array): string {
-    if (this.isLatin1) return LATIN1.decode(line);
+    if (this.isLatin1) return isUtf8(line) ? lineText(line) : LATIN1.decode(line);
     const text = lineText(line);
     if (this.#encoding === "utf-8") return text;
     if (!text.includes(REPLACEMENT)) {

@@ -176,6 +176,11 @@ class PlainLines extends RequestReader {
     this.#options = options;
   }
 
+  /** A private word that follows a text directly: it must not become a part of it. */
+  protected override get sends(): RegExp {
+    return /(?<=[^\s/])@[^\s@.]+ /g;
+  }
+
   protected override request(line: string): Request {
     const { asksName, secrets } = this.#options;
     const text = edited(line);

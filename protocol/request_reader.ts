@@ -12,6 +12,8 @@ const NO_BYTES = new Uint8Array(0);
 export abstract class RequestReader extends LineReader<Request> {
   readonly #text = new PeerText();
   #isLatin1 = false;
+  /** Whether the line being read came without an end (D24). */
+  #isUnended = false;
 
   /** Whether the client writes Latin-1: then it is answered so. */
   get isLatin1(): boolean {
@@ -21,8 +23,31 @@ export abstract class RequestReader extends LineReader<Request> {
   /** The request of a line; undefined if the line has none. */
   protected abstract request(text: string): Request | undefined;
 
+  /** Matches where another send begins in text without line ends; global. */
+  protected get sends(): RegExp | undefined {
+    return undefined;
+  }
+
   protected override read(line: Uint8Array): Request | undefined {
-    return this.request(this.#text.decode(line));
+    const text = this.#text.decode(line);
+    // Spaces fill the buffers of fixed size that some programs send.
+    return this.request(this.#isUnended ? text.replace(/ {2,}$/, "") : text);
+  }
+
+  override end(emit: (request: Request) => void, cuts: readonly number[] = []): void {
+    if (this.endsLines || this.pendingBytes === 0) return super.end(emit, cuts);
+    this.#isUnended = true;
+    super.end(emit, this.#withSends(cuts));
+    this.#isUnended = false;
+  }
+
+  /** The network may have joined sends: the positions at which they show. */
+  #withSends(cuts: readonly number[]): readonly number[] {
+    const { sends } = this;
+    if (sends === undefined) return cuts;
+    const text = String.fromCharCode(...this.unfinished); // as Latin-1: a character for each byte
+    const found = Array.from(text.matchAll(sends), ({ index }) => index);
+    return [...new Set([...cuts, ...found])].sort((a, b) => a - b);
   }
 
   /** A message does not change its sender's encoder, but a request without text does. */

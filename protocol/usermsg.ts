@@ -88,11 +88,9 @@ class UsermsgReader extends RequestReader {
     this.#secrets = secrets;
   }
 
-  /** A verb that follows a text directly is another send, which the network has joined to it. */
-  override end(emit: (request: Request) => void, cuts: readonly number[] = []): void {
-    const text = String.fromCharCode(...this.unfinished); // as Latin-1: a character for each byte
-    const verbs = [...text.matchAll(/(?<=\S)(?:MSG|USER) /g)].map(({ index }) => index);
-    super.end(emit, [...new Set([...cuts, ...verbs])].sort((a, b) => a - b));
+  /** A verb that follows a text directly. */
+  protected override get sends(): RegExp {
+    return /(?<=\S)(?:MSG|USER) /g;
   }
 
   protected override request(text: string): Request {

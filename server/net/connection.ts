@@ -205,7 +205,7 @@ export class Connection implements Follower, SocketReader {
       try {
         chunk = this.#socket.receive();
       } catch (problem) {
-        return this.destroy(this.#lost ?? connectionLoss(problem));
+        return this.#onLost(this.#lost ?? connectionLoss(problem));
       }
       if (chunk === undefined) return;
       this.#onChunk(chunk);
@@ -218,11 +218,16 @@ export class Connection implements Follower, SocketReader {
     });
   }
 
+  #onLost(loss: ConnectionLoss): void {
+    if (this.#state === "open") this.#guarded((handler) => handler.onLost?.());
+    this.destroy(loss);
+  }
+
   /** Handles one chunk of the client's bytes; null is their end. */
   #onChunk(chunk: Uint8Array | null): void {
     this.#guarded((handler) => {
       // The system reports a reset to a write or to a read, not to both.
-      if (chunk === null && this.#lost) return this.destroy(this.#lost);
+      if (chunk === null && this.#lost) return this.#onLost(this.#lost);
       this.#peerEnded = chunk === null;
       // Once closing, bytes are received only so that no reset destroys the goodbye on its way.
       if (this.#state === "open") {

@@ -12,6 +12,8 @@ export interface ConnectionHandler {
   onChunk(chunk: Uint8Array): void;
   /** The client will send no more, but may still read (R26). */
   onEnd(): void;
+  /** The connection is lost: what came before has been received. Nothing can be sent any more. */
+  onLost?(): void;
   /**
    * Whether requests are queued: the connection is congested, or other connections have their turn.
    */

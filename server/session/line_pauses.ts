@@ -55,6 +55,11 @@ export class LinePauses {
     this.#lastBytes = first.length;
   }
 
+  /** Whether the text that waits comes key by key, so that it is incomplete. */
+  get isTyped(): boolean {
+    return this.#isTyped;
+  }
+
   /** Positions at which the text is to be cut at the end of the stream. */
   get cuts(): readonly number[] {
     return this.#cuts;

@@ -114,8 +114,12 @@ export class Registration implements GatedConnection {
   readonly #deadline: Alarm;
   #lineBegan = false;
   #greeted = false;
-  /** Blank lines in the first bytes that were already answered. */
+  /** Blank lines in the first bytes, and how many of them were answered. */
   #blankLines = 0;
+  #answeredLines = 0;
+  /** When the last of them came, and the first if it was answered by the greeting. */
+  #blankAt: number | undefined;
+  #greetedForBlankAt: number | undefined;
 
   constructor(
     connection: RegisteringConnection,
@@ -160,31 +164,46 @@ export class Registration implements GatedConnection {
     } else {
       this.#head = concatBuffers(this.#head, chunk);
       if (this.#asksName && isBlank(this.#head)) return this.#onBlank(this.#head);
-      if (this.#blankLines > 0) this.#head = withoutBlankLines(this.#head);
+      if (this.#blankLines > 0 && !this.#isSoonAfter(this.#blankAt)) {
+        this.#head = withoutBlankLines(this.#head);
+      }
       this.#detect(false);
     }
   }
 
   /**
    * Enter alone asks for a greeting, and after it for a default name. Scanners send it twice, and
-   * get none (J7).
+   * get none (J7). A text that follows soon comes from a program: to it an empty name was given (D8).
    */
   #onBlank(head: Uint8Array): void {
     const lines = countLines(head);
-    const isEnter = this.#greeted && lines === this.#blankLines + 1;
-    if (isEnter) {
-      return this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
-        this.#head = Uint8Array.of(LF);
-        this.#detect(false);
-      });
-    }
     if (lines === this.#blankLines) return;
-    this.#silence.cancel();
-    this.#head = head.slice(-1);
-    this.#blankLines = countLines(this.#head);
-    if (!this.#greeted) return this.#greet();
+    this.#blankLines = lines;
+    if (!this.#greeted || this.#isSoonAfter(this.#greetedForBlankAt)) {
+      this.#answeredLines = lines;
+      this.#blankAt = this.#options.clock.monotonic();
+      this.#greetedForBlankAt ??= this.#blankAt;
+      return this.#greeted ? undefined : this.#greet();
+    }
+    this.#blankAt = this.#options.clock.monotonic();
+    this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => this.#onEnter());
+  }
+
+  #onEnter(): void {
+    const isEnter = this.#blankLines === this.#answeredLines + 1;
+    this.#answeredLines = this.#blankLines;
+    if (isEnter) {
+      this.#head = Uint8Array.of(LF);
+      return this.#detect(false);
+    }
     const text = this.#connection.texts.notices.typeName;
     this.#options.delivery.toOne(this.#connection, { type: "notice", text });
+  }
+
+  /** Whether less than the time of a greeting has passed since then. */
+  #isSoonAfter(at: number | undefined): boolean {
+    const { clock, limits } = this.#options;
+    return at !== undefined && clock.monotonic() - at < limits.greetAfterMs;
   }
 
   /** Bytes whose dialect is not known yet. */

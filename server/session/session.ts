@@ -200,6 +200,11 @@ export class Session
     else this.#registration.onEnd(cuts);
   }
 
+  /** A client that ends no lines has sent a whole one: it closes without having read its answers. */
+  onLost(): void {
+    if (this.#pauses !== undefined && !this.#pauses.isTyped) this.onEnd();
+  }
+
   get pendingBytes(): number {
     return this.#registration?.pendingBytes || (this.#codec.decoder.pendingBytes ?? 0);
   }

@@ -127,3 +127,41 @@ Deno.test("A pause that the server itself causes ends no line", async () => {
   assertEquals(room.heard, ["+carl"]);
   await room.close();
 });
+
+Deno.test("J1: a client that ends no lines and resets its connection has sent its last line", async () => {
+  const rows: readonly [string, string, string[]][] = [
+    ["carl", "salut", ["+carl", "carl: salut"]],
+    ["carl\n", "sal", ["+carl"]], // half a line of a client that ends its lines
+  ];
+  for (const [name, text, heard] of rows) {
+    const room = await ChatRoom.open();
+    await room.send([name]);
+    await room.send([text], { after: 0 });
+    room.peer.reset();
+    await turn();
+    await turn();
+    assertEquals(room.heard, heard);
+    await room.close();
+  }
+});
+
+Deno.test("J1: spaces that fill a buffer are no part of a text without a line end", async () => {
+  const room = await ChatRoom.open();
+  await room.send(["carl".padEnd(32)]);
+  await room.send(["salut".padEnd(64)]);
+  assertEquals(room.heard, ["+carl", "carl: salut"]);
+  await room.close();
+});
+
+Deno.test("J1: a private word in the same read as a public text is a line by itself", async () => {
+  const room = await ChatRoom.open();
+  await room.send(["carl"]);
+  await room.send(["bonjour@witness secret"]);
+  await room.send(["écris à bob@example.org demain"]);
+  assertEquals(room.heard.slice(1), [
+    "carl: bonjour",
+    "carl -> @witness",
+    "carl: écris à bob@example.org demain",
+  ]);
+  await room.close();
+});
