@@ -228,7 +228,7 @@ Deno.test("a line typed at the console reaches everyone, in each dialect, as soo
     assertStrictEquals(JSON.parse(await nina.lines.match(/"message"/)).text, text);
     assertStrictEquals(await ulla.lines.match(/^MSG /), `MSG server ${text}`);
     assertStrictEquals(await tom.lines.match(/^server: /), `server: ${text}`);
-    await etta.match(`server: ${text}\x03`);
+    await etta.match(`server: ${text}\n\x03`);
     await frida.match(frame(layout, 1, `server: ${text}`));
   }
   await ulla.send("MSG one\nMSG two\n");
