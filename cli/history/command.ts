@@ -16,6 +16,7 @@ import {
 import { errorText } from "../../shared/errors.ts";
 import { writeAll } from "../../shared/write_all.ts";
 import { type Formatter, formatterFor, localTime } from "./formats.ts";
+import { runBackup, runHistoryCheck } from "./copy_and_check.ts";
 import { chosenTexts } from "../language.ts";
 import type { HistoryVerbOptions } from "./options.ts";
 import { type HistoryEnvironment, stateDirectory } from "../history_directory.ts";
@@ -25,7 +26,8 @@ import { ProgressLine } from "../progress_line.ts";
 
 const USAGE =
   "Usage: minichat history info|export [--data DIR | --port PORT] [--since WHEN] [--until WHEN] " +
-  "[--format FORMAT | --json] [--private], or history search WORDS...";
+  "[--format FORMAT | --json] [--private], or history search WORDS..., history backup FILE " +
+  "[--force], history check [FILE]";
 
 /** Progress is shown after this time, in milliseconds. */
 const PROGRESS_AFTER_MS = 1_000;
@@ -40,6 +42,12 @@ export async function runHistory(given: HistoryVerbOptions): Promise<number> {
   const options = given.json ? { ...given, format: "json" as const } : given;
   const directory = directoryOf(options, Deno.env);
   if (directory === undefined) return failed("HOME is not set: give --data DIR");
+  const { action, words: [file] } = options;
+  const json = options.format === "json";
+  if (action === "check") return runHistoryCheck(file ?? directory, { json });
+  if (action === "backup") {
+    return runBackup(directory, { file: file ?? "", force: options.force === true, json });
+  }
   const archive = Archive.open(directory);
   if ("error" in archive) return failed(archive.error + others(options, Deno.env));
   try {
@@ -57,14 +65,25 @@ export async function runHistory(given: HistoryVerbOptions): Promise<number> {
 }
 
 function misuseOf(
-  { action, words, data, port, format, json }: HistoryVerbOptions,
+  { action, words, data, port, format, json, force }: HistoryVerbOptions,
 ): Problem | undefined {
   if (data !== undefined && port !== undefined) return { error: "Give --data or --port, not both" };
   if (action === "search" && words.length === 0) {
     return { error: "Missing WORDS: search needs some" };
   }
-  if (action !== "search" && words.length > 0) {
+  if (action === "backup" && words.length !== 1) {
+    return { error: "Name one FILE: backup copies the history into it" };
+  }
+  if (action === "check" && words.length > 1) return { error: "Name one FILE, or none" };
+  if (words.some((word) => word === "") && action !== "search") {
+    return { error: "Missing FILE: its name is empty" };
+  }
+  if ((action === "info" || action === "export") && words.length > 0) {
     return { error: `Too many words: ${action} takes none` };
+  }
+  if (force && action !== "backup") return { error: "--force is for backup" };
+  if ((action === "backup" || action === "check") && format === "md") {
+    return { error: `${action} has no Markdown: text or json` };
   }
   if (json && (format ?? "json") !== "json") return { error: "Give --json or --format, not both" };
   if (action !== "info" || format !== "md") return undefined;

@@ -22,17 +22,20 @@ const when: ValueParser<"sync", HistoryPosition> = {
   format: (value) => value.kind === "seq" ? `${value.seq}` : new Date(value.ms).toISOString(),
 };
 
-const MISSING_ACTION = message`Missing ACTION: info, export or search.`;
+const MISSING_ACTION = message`Missing ACTION: info, export, search, backup or check.`;
+
+const ACTIONS = ["info", "export", "search", "backup", "check"] as const;
 
 /** The flags and arguments. */
 export const historyParser = object({
-  action: argument(choice(["info", "export", "search"], { metavar: "ACTION" }), {
+  action: argument(choice(ACTIONS, { metavar: "ACTION" }), {
     errors: { endOfInput: MISSING_ACTION },
     description: message`info prints where the history is and how much it holds; export prints the \
-messages; search prints those with all WORDS in the text or the name.`,
+messages; search prints those with all WORDS in the text or the name; backup FILE copies the history while \
+the server runs; check [FILE] verifies it, or a copy.`,
   }),
   words: multiple(argument(string({ metavar: "WORDS" }), {
-    description: message`For search; in any letter case.`,
+    description: message`For search, in any letter case; for backup and check the FILE.`,
   })),
   data: optional(option("--data", directory, {
     description: message`The directory given to minichat serve --data.`,
@@ -56,6 +59,9 @@ the native protocol).`,
   private: optional(flag("--private", {
     description: message`Also messages to one person or to a group.`,
   })),
+  force: optional(flag("--force", {
+    description: message`For backup: replace an existing FILE.`,
+  })),
 }, { errors: { endOfInput: MISSING_ACTION } });
 
 /** Parsed flags. */
@@ -65,4 +71,4 @@ export type HistoryVerbOptions = InferValue<typeof historyParser>;
 export const HISTORY_FOOTER: Message =
   message`Reads the history of minichat serve, whether the server runs or not; times are in this \
 machine's time zone. Example: minichat history export --since 1h --format md > today.md. Exit codes: \
-0 done; 1 there is no history, it cannot be read, or search found no message; 2 wrong usage.`;
+0 done; 1 there is no history, it cannot be read, or search found no message, or check found damage; 2 wrong usage.`;

@@ -5,7 +5,9 @@ import { LATEST_MS, MAX_STORED } from "./bounded_columns.ts";
 
 /** Runs queries. */
 interface Database {
-  prepare(sql: string): { get(): Record<string, unknown> | undefined };
+  prepare(sql: string): {
+    get(...values: string[]): Record<string, unknown> | undefined;
+  };
 }
 
 /** How many rows of a table are damaged. */
@@ -39,10 +41,12 @@ const THOROUGH: typeof QUICK = [
 /** Counts the damaged rows of each table that has some; `thorough` also reads every message. */
 export function damagedRows(db: Database, { thorough = false } = {}): DamagedRows[] {
   const counts = new Map<string, number>();
-  for (const [table, damaged] of thorough ? [...QUICK, ...THOROUGH] : QUICK) {
-    const row = db.prepare(`SELECT count(*) AS rows FROM ${table} WHERE ${damaged}`).get();
+  const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+  for (const [name, damaged] of thorough ? [...QUICK, ...THOROUGH] : QUICK) {
+    if (table.get(name) === undefined) continue; // the copy of an older minichat
+    const row = db.prepare(`SELECT count(*) AS rows FROM ${name} WHERE ${damaged}`).get();
     const rows = Number(row?.["rows"] ?? 0);
-    if (rows > 0) counts.set(table, (counts.get(table) ?? 0) + rows);
+    if (rows > 0) counts.set(name, (counts.get(name) ?? 0) + rows);
   }
   return [...counts].map(([table, rows]) => ({ table, rows }));
 }

@@ -289,3 +289,34 @@ Deno.test("minichat history ends silently when its output is closed", async () =
   assertStrictEquals(code, 0);
   assertStrictEquals(new TextDecoder().decode(stdout).trim().split("\n").length, 1);
 });
+
+Deno.test("history backup copies a running server's messages, history check verifies them (O8)", async () => {
+  using world = makeWorld();
+  const data = ["--data", `${world.directory}/data`];
+  const copy = `${world.directory}/copy.db`;
+  const history = (...args: string[]) => runProgram(world, ["history", ...args]);
+  {
+    await using server = await startServer(world, keeping(world));
+    await using client = await TestClient.native(server, "ann");
+    await client.request({ type: "say", text: "hi" });
+    await client.lines.match(/"ack"/);
+    const made = await history("backup", copy, ...data);
+    assertStrictEquals(made.code, 0, made.stderr);
+    assertMatch(made.stdout, /^Copied: 1 message, numbers 1 to 1, .* in ".*copy\.db"$/m);
+    const again = await history("backup", copy, ...data);
+    assertStrictEquals(again.code, 1);
+    assertMatch(again.stderr, /Already there: .* --force/);
+    const running = await history("check", ...data);
+    assertMatch(running.stdout, /^Whole: 1 message/);
+  }
+  const { code, stdout } = await history("check", copy, "--json");
+  assertStrictEquals(code, 0);
+  assertStrictEquals(JSON.parse(stdout).messages, 1);
+  Deno.writeTextFileSync(copy, "no database");
+  const damaged = await history("check", copy);
+  assertStrictEquals(damaged.code, 1);
+  assertMatch(damaged.stderr, /is damaged/);
+  for (const wrong of [["backup"], ["check", "a", "b"], ["info", "--force"]]) {
+    assertStrictEquals((await history(...wrong)).code, 2);
+  }
+});
