@@ -10,8 +10,6 @@ export interface CheckTiming {
   readonly bytesApartMs: number;
   /** The same between a registration without an answer and the first message. */
   readonly registerMs: number;
-  /** From the start of a burst until the server is writing it to the other clients. */
-  readonly midBurstMs: number;
   /** After this long without a byte, a client has received everything in transit. */
   readonly silenceMs: number;
   /** Poll interval. */
@@ -31,7 +29,6 @@ export const CHECK_TIMING: CheckTiming = {
   apartMs: 60,
   bytesApartMs: 4,
   registerMs: 20,
-  midBurstMs: 3,
   silenceMs: 100,
   pollMs: 50,
   leaveMs: 100,

@@ -55,7 +55,6 @@ export class ProbeConnection {
   readonly #wire: Wire;
   readonly #options: ProbeConnectionOptions;
   #pump: Promise<void> | undefined;
-  #isPaused = false;
   /** Bytes received and not matched yet, one character for each byte. */
   #rest = "";
   #ended: "no" | "closed" | "reset" = "no";
@@ -86,11 +85,6 @@ export class ProbeConnection {
   read(): this {
     this.#pump ??= this.#read();
     return this;
-  }
-
-  /** Reads nothing more, except what a read that waits already returns. */
-  stopReading(): void {
-    this.#isPaused = true;
   }
 
   /** Bytes received and not matched yet, one character for each byte. */
@@ -301,7 +295,6 @@ export class ProbeConnection {
         this.#hasReceived = true;
         this.#rest += latin1(bytes);
         this.#wake();
-        if (this.#isPaused) return;
       }
       this.#ended = "closed";
       this.#options.record("them", END);
