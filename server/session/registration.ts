@@ -8,7 +8,7 @@ import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import { dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../protocol/failures.ts";
-import { concatBuffers, firstLine, isLineEnd, withoutBom } from "../../protocol/first_bytes.ts";
+import { concatBuffers, firstLine, withoutBom } from "../../protocol/first_bytes.ts";
 import { HTTP } from "../../protocol/foreign_protocols.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
@@ -21,6 +21,7 @@ import {
 import type { Chat } from "../chat/chat.ts";
 import type { Delivery } from "../chat/member.ts";
 import { Alarm, type Clock } from "../../shared/clock.ts";
+import { BlankLines, ENTER, isBlank } from "./blank_lines.ts";
 import type { Limits } from "../limits/limits.ts";
 import { asksName, type ListenAddress } from "../net/address.ts";
 
@@ -31,12 +32,6 @@ export const UNDETECTED_DIALECT: Dialect = DIALECTS[DIALECTS.length - 1] as Dial
 export const undetectedCodec: (texts: Texts) => Codec<Request, ServerEvent> = perLanguage(
   (texts) => UNDETECTED_DIALECT.server({ notices: false, asksName: true, texts }),
 );
-
-const LF = 0x0a;
-const CR = 0x0d;
-const NUL = 0x00;
-/** NUL, tab, LF, CR and space. */
-const BLANK: readonly number[] = [NUL, 0x09, LF, CR, 0x20];
 
 const EMPTY = new Uint8Array(0);
 
@@ -79,23 +74,6 @@ export type RegisteringConnection = GatedPeer & {
   perform(request: Request): void;
 };
 
-/** Whether bytes are blank lines and nothing else. */
-function isBlank(head: Uint8Array | undefined): boolean {
-  if (head === undefined || head.length === 0 || head[0] === NUL || head[1] === NUL) return false;
-  return head.every((byte) => BLANK.includes(byte));
-}
-
-/** How many lines end in blank bytes; CR LF is one end. */
-function countLines(head: Uint8Array): number {
-  return head.filter((byte, at) => byte === CR || (byte === LF && head[at - 1] !== CR)).length;
-}
-
-/** `head` from its first line on that is not blank. */
-function withoutBlankLines(head: Uint8Array): Uint8Array {
-  const first = head.findIndex((byte) => !BLANK.includes(byte));
-  return head.subarray(head.subarray(0, first).findLastIndex(isLineEnd) + 1);
-}
-
 /** The registration of one connection. */
 export class Registration implements GatedConnection {
   readonly #connection: RegisteringConnection;
@@ -114,12 +92,8 @@ export class Registration implements GatedConnection {
   readonly #deadline: Alarm;
   #lineBegan = false;
   #greeted = false;
-  /** Blank lines in the first bytes, and how many of them were answered. */
-  #blankLines = 0;
-  #answeredLines = 0;
-  /** When the last of them came, and the first if it was answered by the greeting. */
-  #blankAt: number | undefined;
-  #greetedForBlankAt: number | undefined;
+  /** Exists once the client has sent a blank line first. */
+  #blankLines: BlankLines | undefined;
 
   constructor(
     connection: RegisteringConnection,
@@ -164,46 +138,28 @@ export class Registration implements GatedConnection {
     } else {
       this.#head = concatBuffers(this.#head, chunk);
       if (this.#asksName && isBlank(this.#head)) return this.#onBlank(this.#head);
-      if (this.#blankLines > 0 && !this.#isSoonAfter(this.#blankAt)) {
-        this.#head = withoutBlankLines(this.#head);
-      }
+      this.#head = this.#blankLines?.without(this.#head, this.#options.limits.greetAfterMs) ??
+        this.#head;
       this.#detect(false);
     }
   }
 
-  /**
-   * Enter alone asks for a greeting, and after it for a default name. Scanners send it twice, and
-   * get none (J7). A text that follows soon comes from a program: to it an empty name was given (D8).
-   */
   #onBlank(head: Uint8Array): void {
-    const lines = countLines(head);
-    if (lines === this.#blankLines) return;
-    this.#blankLines = lines;
-    if (!this.#greeted || this.#isSoonAfter(this.#greetedForBlankAt)) {
-      this.#answeredLines = lines;
-      this.#blankAt = this.#options.clock.monotonic();
-      this.#greetedForBlankAt ??= this.#blankAt;
-      return this.#greeted ? undefined : this.#greet();
-    }
-    this.#blankAt = this.#options.clock.monotonic();
-    this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => this.#onEnter());
+    const { clock, limits } = this.#options;
+    this.#blankLines ??= new BlankLines(clock);
+    const next = this.#blankLines.take(head, this.#greeted, limits.greetAfterMs);
+    if (next === "greet") this.#greet();
+    if (next === "wait") this.#silence.setForSilence(limits.greetAfterMs, () => this.#onEnter());
   }
 
+  /** Enter alone asks for a default name; more blank lines ask for nothing. */
   #onEnter(): void {
-    const isEnter = this.#blankLines === this.#answeredLines + 1;
-    this.#answeredLines = this.#blankLines;
-    if (isEnter) {
-      this.#head = Uint8Array.of(LF);
+    if (this.#blankLines?.answer()) {
+      this.#head = ENTER;
       return this.#detect(false);
     }
     const text = this.#connection.texts.notices.typeName;
     this.#options.delivery.toOne(this.#connection, { type: "notice", text });
-  }
-
-  /** Whether less than the time of a greeting has passed since then. */
-  #isSoonAfter(at: number | undefined): boolean {
-    const { clock, limits } = this.#options;
-    return at !== undefined && clock.monotonic() - at < limits.greetAfterMs;
   }
 
   /** Bytes whose dialect is not known yet. */
