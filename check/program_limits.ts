@@ -13,7 +13,7 @@ export interface ProgramLimits {
 
 /** What no chat program of a sheet needs. */
 export const PROGRAM_LIMITS: ProgramLimits = {
-  memoryBytes: 1024 ** 3,
+  memoryBytes: 800 * 1024 ** 2,
   processes: 256,
   outputBytes: 64 * 1024 ** 2,
 };

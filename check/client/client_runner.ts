@@ -92,10 +92,11 @@ class ClientRunner {
 
   async run(step: ClientStep): Promise<StepOutcome> {
     const wasBlocked = this.#blocked !== undefined;
+    const before = [...this.#probe.traits.notes];
     const first = await this.#try(step);
     const hasFailed = first?.kind === "miss" || (!wasBlocked && this.#blocked !== undefined);
     const outcome = hasFailed && this.#mayNeedTerminal(step)
-      ? await this.#tryOnTerminal(step, first)
+      ? await this.#tryOnTerminal(step, first, before)
       : first;
     if (step.check.id === SENDS) {
       this.#hasSent = outcome?.kind !== "miss" && outcome?.kind !== "skip";
@@ -126,12 +127,18 @@ class ClientRunner {
   }
 
   /** Tries a step that failed on pipes once more: a client may want to read single keys. */
-  async #tryOnTerminal(step: ClientStep, first: StepOutcome): Promise<StepOutcome> {
-    const { driver, texts } = this.#probe;
+  async #tryOnTerminal(
+    step: ClientStep,
+    first: StepOutcome,
+    notesBefore: readonly (readonly [string, string])[],
+  ): Promise<StepOutcome> {
+    const { driver, texts, traits: { notes } } = this.#probe;
     await this.#end();
     if (!driver.useTerminal(true)) return first;
     const blocked = this.#blocked;
     this.#blocked = undefined;
+    const notesAfter = [...notes];
+    setAll(notes, notesBefore);
     const transcript = this.#transcript.take();
     const second = await this.#try(step);
     if (second === undefined || second.kind === "noted") {
@@ -141,6 +148,7 @@ class ClientRunner {
     await this.#end();
     driver.useTerminal(false);
     this.#blocked = blocked;
+    setAll(notes, notesAfter);
     this.#transcript.replace(transcript);
     return first;
   }
@@ -192,6 +200,12 @@ class ClientRunner {
     this.#at = "off";
     this.#isOver = false;
   }
+}
+
+/** Makes `entries` the content of a map. */
+function setAll(map: Map<string, string>, entries: readonly (readonly [string, string])[]): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
 }
 
 function rank(readiness: Readiness): number {

@@ -53,3 +53,13 @@ Deno.test("check --listen fails a client that shows no message while a line is b
   assertMatch(stdout, /^FAIL {2}while-typing /m);
   assertMatch(stdout, /Not passed: begin with while-typing/);
 });
+
+Deno.test("check --listen forgets what it has seen on pipes of a client that then runs on a terminal", async () => {
+  const script = 'exec 3<>"/dev/tcp/$0/$1"; read -r name; echo "USER $name" >&3; ' +
+    'if [ -t 0 ]; then cat <&3 & fi; while read -r line; do echo "MSG $line" >&3; done';
+  const only = ["shows-at-once", "sends", "pasted-lines"].flatMap((id) => ["--only", id]);
+  const { code, stdout } = await check(only, ["bash", "-c", script]);
+  assertStrictEquals(code, 0, stdout);
+  assertMatch(stdout, /^ok {4}shows-at-once .*\(on a terminal; on pipes it does not\)/m);
+  assertMatch(stdout, /^ok {4}pasted-lines /m);
+});

@@ -8,7 +8,7 @@ export const programExits = {
   spinning: "it runs in an endless loop",
   /** It was killed because it used more than a program under check may. */
   passed: {
-    memoryBytes: "it used more than 1 GB of memory and was killed for it",
+    memoryBytes: "it used more than 800 MB of memory and was killed for it",
     processes: "it started more than 256 processes and was killed for it",
     outputBytes: "it printed more than 64 MB and was killed for it",
   },
