@@ -34,17 +34,26 @@ export function controlSocketPath(directory: string, label: string): string {
   return `${directory}/${label}${SUFFIX}`;
 }
 
+/** A directory ready for a socket, or why not: `unsafe` if another user could control the server. */
+export type PreparedDirectory =
+  | { readonly kind: "ready" }
+  | { readonly kind: "impossible" | "unsafe"; readonly error: string };
+
 /** Makes the directory if it does not exist; refuses one that other users can enter (F63). */
-export function prepareControlDirectory(directory: string, texts: OperatorTexts): OrderOutcome {
+export function prepareControlDirectory(
+  directory: string,
+  texts: OperatorTexts,
+): PreparedDirectory {
   try {
     Deno.mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) {
-      return refused(texts.cannotMakeDirectory, { directory, error, texts });
+      const { error: why } = refused(texts.cannotMakeDirectory, { directory, error, texts });
+      return { kind: "impossible", error: why };
     }
   }
   const checked = checkControlDirectory(directory, texts);
-  return checked.ok ? { ok: true, value: undefined } : checked;
+  return checked.ok ? { kind: "ready" } : { kind: "unsafe", error: checked.error };
 }
 
 /**
@@ -116,7 +125,7 @@ function refused(
     readonly error: unknown;
     readonly texts: OperatorTexts;
   },
-): OrderOutcome<never> {
+): { readonly ok: false; readonly error: string } {
   const why = error instanceof Deno.errors.PermissionDenied
     ? texts.noPermission
     : error instanceof Deno.errors.NotFound

@@ -17,7 +17,7 @@ export const LOG_FIELDS = {
   changed: "the limits that changed, each by its name with its old and new value",
   clients: "number of connections at that moment",
   code: "`storage_full` or `storage_failed`",
-  control: "the path of the control socket",
+  control: "the path of the control socket, or `null`",
   count: "how often this has happened so far",
   detail: "what happened, as text for a person",
   dialect: "the client's dialect, `unknown` before its first bytes",

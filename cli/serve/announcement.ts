@@ -21,7 +21,8 @@ export interface Announcement {
   /** The limit on open files, if it allows fewer clients than wanted. */
   readonly openFiles: number | undefined;
   readonly history: HistoryAnnouncement;
-  readonly controlPath: string;
+  /** The control socket's path; null without one, and `missing` is why. */
+  readonly control: { readonly path: string | null; readonly missing?: string };
   /** The metrics endpoint, `http://HOST:PORT`, if there is one. */
   readonly metricsUrl: string | undefined;
   /** Returns the fingerprint of the certificate at an address; undefined without TLS. */
@@ -30,7 +31,8 @@ export interface Announcement {
 
 /** The announcement as text. */
 export function announceText(announcement: Announcement, texts: ServeTexts): string {
-  const { addresses, interfaces, maxClients, openFiles, history, metricsUrl } = announcement;
+  const { addresses, interfaces, maxClients, openFiles, history, metricsUrl, control } =
+    announcement;
   const lines: string[] = [];
   for (const address of addresses) {
     const { at, dialect, tls } = address;
@@ -47,6 +49,7 @@ export function announceText(announcement: Announcement, texts: ServeTexts): str
     if (fingerprint !== undefined) lines.push(`  ${texts.certificateIs(fingerprint)}`);
   }
   lines.push(historyLine(history, texts));
+  if (control.missing !== undefined) lines.push(texts.noControl(control.missing));
   if (metricsUrl !== undefined) lines.push(texts.metricsAt(`${metricsUrl}/metrics`));
   lines.push(
     openFiles === undefined
@@ -104,7 +107,7 @@ export function announceTurns(
 
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, history, controlPath, metricsUrl } = announcement;
+  const { addresses, interfaces, maxClients, history, control, metricsUrl } = announcement;
   return JSON.stringify({
     type: "listening",
     addresses: addresses.map((address) => {
@@ -120,7 +123,7 @@ export function announceJson(announcement: Announcement): string {
     }),
     maxClients,
     history: historyJson(history),
-    control: controlPath,
+    control: control.path,
     ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
   });
 }

@@ -134,7 +134,7 @@ async function serve(
     maxClients: server.limits.maxClients,
     openFiles,
     history: announcementOf(server, history),
-    controlPath: controlSocket.path,
+    control: controlSocket,
     metricsUrl: observer.url,
     fingerprint: (address: ListenAddress) => server.security.fingerprint(address),
   };
@@ -182,12 +182,12 @@ function misused({ error }: Problem): number {
 function logStart(
   log: Log,
   { version, pid, listening }: Stats,
-  { announcement: { maxClients, openFiles, controlPath, metricsUrl }, sockets }: {
+  { announcement: { maxClients, openFiles, control, metricsUrl }, sockets }: {
     readonly announcement: Announcement;
     readonly sockets: string | undefined;
   },
 ): void {
-  const places = { addresses: listening, control: controlPath, metrics: metricsUrl ?? null };
+  const places = { addresses: listening, control: control.path, metrics: metricsUrl ?? null };
   const details = { version, pid, maxClients, sockets, ...places };
   log.write({ level: "info", what: "listening", details });
   if (openFiles === undefined) return;

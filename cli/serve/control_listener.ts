@@ -17,7 +17,9 @@ import { bindUnixSocket } from "../../server/net/unix_socket.ts";
 
 /** An open control socket. */
 export interface ControlListener {
-  readonly path: string;
+  /** Null without a socket; `missing` is why. */
+  readonly path: string | null;
+  readonly missing?: string;
   /** Stops accepting, flushes the pending answers, removes the socket's file. */
   close(): Promise<void>;
 }
@@ -34,18 +36,27 @@ export interface ControlListenerOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
-/** Opens the socket that `minichat admin` looks for. */
+/** A server that cannot be controlled by `minichat admin`, but else serves. */
+function noControl(missing: string): ControlListener {
+  return { path: null, missing, close: () => Promise.resolve() };
+}
+
+/**
+ * Opens the socket that `minichat admin` looks for. Without a place for it, as on a read-only disk,
+ * there is none (O8); a place where another user could control the server is an error.
+ */
 export async function openControlSocket(
   { labels, control, texts, onFault }: ControlListenerOptions,
 ): Promise<ControlListener | Problem> {
   const directory = controlDirectory(Deno.env);
   const prepared = prepareControlDirectory(directory, texts.operator);
-  if (!prepared.ok) return { error: prepared.error };
+  if (prepared.kind === "unsafe") return { error: prepared.error };
+  if (prepared.kind === "impossible") return noControl(prepared.error);
   const { path, bound } = await bindFirst(
     labels.map((label) => controlSocketPath(directory, label)),
     texts.serve.listen,
   );
-  if ("error" in bound) return bound;
+  if ("error" in bound) return noControl(bound.error);
   const sessions = new Set<ControlSession>();
   const accepting = acceptLoop(bound.listener, {
     clock: systemClock,

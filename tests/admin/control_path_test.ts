@@ -24,7 +24,7 @@ class Scratch implements Disposable {
 async function refusal(directory: string): Promise<string> {
   const prepared = prepareControlDirectory(directory, EN.operator);
   const found = await findControlSockets(directory, new FakeAlarms().after, EN.operator);
-  assert(!prepared.ok && !found.ok);
+  assert(prepared.kind === "unsafe" && !found.ok);
   assertStrictEquals(found.error, prepared.error);
   assertNotMatch(prepared.error, /\n|\.$/);
   return prepared.error;
@@ -46,8 +46,7 @@ Deno.test("prepareControlDirectory() makes a directory for this user alone, or t
   using scratch = new Scratch();
   for (let times = 0; times < 2; times++) {
     assertEquals(prepareControlDirectory(scratch.directory, EN.operator), {
-      ok: true,
-      value: undefined,
+      kind: "ready",
     });
     assertStrictEquals((Deno.lstatSync(scratch.directory).mode ?? 0) & 0o777, 0o700);
   }
@@ -91,7 +90,7 @@ Deno.test("prepareControlDirectory() names the remedy when there is no place for
   using scratch = new Scratch();
   const prepared = prepareControlDirectory(`${scratch.root}/missing/minichat`, EN.operator);
   assertMatch(
-    prepared.ok ? "" : prepared.error,
+    prepared.kind === "impossible" ? prepared.error : "",
     /does not exist, set XDG_RUNTIME_DIR .* unset it$/,
   );
 });

@@ -16,7 +16,7 @@ export class ControlPlace implements AsyncDisposable {
   /** Starts a server there. */
   serve(label: string, control: FakeControl = new FakeControl()): FakeServer {
     const prepared = prepareControlDirectory(this.directory, EN.operator);
-    if (!prepared.ok) throw new Error(prepared.error);
+    if (prepared.kind !== "ready") throw new Error(prepared.error);
     const server = new FakeServer(controlSocketPath(this.directory, label), control);
     this.#servers.push(server);
     return server;

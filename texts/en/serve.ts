@@ -14,6 +14,8 @@ export const serve = {
   /** A command, and what is typed afterwards. */
   commandThen: (command: string, typed: string) => `${command}    and ${typed}`,
   certificateIs: (fingerprint: string) => `Its certificate is ${fingerprint}`,
+  /** `why` there is no control socket, with the remedy. */
+  noControl: (why: string) => `No control socket, so minichat admin finds no server here: ${why}`,
   metricsAt: (url: string) => `Figures at ${url}`,
   maxClients: (count: number) => `At most ${count} clients`,
   /** Fewer than wanted, because of the limit on open files. */

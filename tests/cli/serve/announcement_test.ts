@@ -12,7 +12,7 @@ const ANNOUNCEMENT: Announcement = {
   maxClients: 10,
   openFiles: undefined,
   history: { place: { kind: "memory", why: "no_history" }, retainMs: 0, messages: 0 },
-  controlPath: "/tmp/control",
+  control: { path: "/tmp/control" },
   metricsUrl: undefined,
   fingerprint: () => undefined,
 };
