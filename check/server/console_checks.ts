@@ -22,25 +22,37 @@ export const CONSOLE_CHECKS: readonly ProgramCheck[] = [
   { id: "shutdown", needs: [TALK], run: (scene) => onPipeOrTerminal(scene, shutDown) },
 ];
 
-/** Runs a check with the console on a pipe, then, if it fails, on a terminal, which it may need. */
+/** A scene in which commands are typed. */
+interface ConsoleScene extends ProgramScene {
+  /** Set as soon as the program reacts to what is typed. */
+  readonly attempt: { hasReacted: boolean };
+}
+
+/** Runs a check with the console on a pipe, then, if it reads none, on a terminal. */
 async function onPipeOrTerminal(
   scene: ProgramScene,
-  run: (scene: ProgramScene) => Promise<void>,
+  run: (scene: ConsoleScene) => Promise<void>,
 ): Promise<void> {
+  const { probe, program } = scene;
+  const attempt = { hasReacted: false };
   try {
-    return await run(scene);
+    return await run({ ...scene, attempt });
   } catch (error) {
-    if (!(error instanceof Mismatch) || scene.program.exit !== undefined) throw error;
-    if (await scene.program.start({ onTerminal: true }) !== undefined) throw error;
+    const isOver = attempt.hasReacted || program.exit !== undefined;
+    if (!(error instanceof Mismatch) || isOver) throw error;
+    const exchanges = probe.transcript.length;
+    if (await program.start({ onTerminal: true }) !== undefined) throw error;
     try {
-      return await run(scene);
+      return await run({ ...scene, attempt });
     } catch (again) {
-      throw again instanceof Mismatch ? error : again;
+      if (!(again instanceof Mismatch)) throw again;
+      probe.transcript.splice(exchanges);
+      throw error;
     }
   }
 }
 
-async function sayToAll(scene: ProgramScene): Promise<void> {
+async function sayToAll(scene: ConsoleScene): Promise<void> {
   const { probe, dialect } = scene;
   const { ana, bob } = await joinTwo(probe, dialect);
   await probe.pause("silenceMs");
@@ -60,7 +72,7 @@ async function sayToAll(scene: ProgramScene): Promise<void> {
   }
 }
 
-async function sendAway(scene: ProgramScene): Promise<void> {
+async function sendAway(scene: ConsoleScene): Promise<void> {
   const { probe, dialect } = scene;
   const { kick } = probe.texts.hints.program;
   const { ana, bob, carol } = await joinThree(probe, dialect);
@@ -82,7 +94,7 @@ async function sendAway(scene: ProgramScene): Promise<void> {
  * in front of it; true as soon as `hasWorked`.
  */
 async function command(
-  { probe, program }: ProgramScene,
+  { probe, program, attempt }: ConsoleScene,
   line: string,
   hasWorked: () => boolean,
   watched: ProbeConnection,
@@ -91,18 +103,20 @@ async function command(
   const [, mark = ""] = new RegExp(`([/!:.@#-]{1,2})${word}\\b`, "i").exec(program.screen.text) ??
     [];
   const marks = [...new Set([mark, "", "/"])];
+  const before = program.screen.text;
   for (const one of marks) {
     await program.type(one + line);
     const worked = await watched.wait(
       () => hasWorked() || undefined,
       probe.timeoutMs / marks.length,
     );
+    attempt.hasReacted ||= worked !== undefined || hasWorked() || program.screen.text !== before;
     if (worked !== undefined || hasWorked()) return true;
   }
   return false;
 }
 
-async function shutDown(scene: ProgramScene): Promise<void> {
+async function shutDown(scene: ConsoleScene): Promise<void> {
   const { probe, program, dialect } = scene;
   const { expected: { program: expected }, hints: { program: hints } } = probe.texts;
   const { ana, bob } = await joinTwo(probe, dialect);
