@@ -13,7 +13,7 @@ import { expectMessage, joinThree, joinTwo, nameAlone, registerOn } from "./dial
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import { NAME_CHECKS } from "./name_checks.ts";
-import { Mismatch } from "./mismatch.ts";
+import { Mismatch, Untried } from "./mismatch.ts";
 import { COMMAND } from "../shown_commands.ts";
 import type { PlainProbe } from "./plain_probe.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
@@ -104,7 +104,7 @@ function ownChecks(dialect: PlainProbe): readonly PlainCheck[] {
       check: {
         id: "who",
         level: "required",
-        sources: ["R30", "R35", "R36"],
+        sources: ["R30"],
       },
       needs: [TALK],
       async run(probe) {
@@ -118,7 +118,7 @@ function ownChecks(dialect: PlainProbe): readonly PlainCheck[] {
       check: {
         id: "who-left",
         level: "required",
-        sources: ["R33", "R35", "R36"],
+        sources: ["R30", "R33"],
       },
       needs: [TALK, "who"],
       async run(probe) {
@@ -127,6 +127,30 @@ function ownChecks(dialect: PlainProbe): readonly PlainCheck[] {
         ana.forget();
         await carol.close();
         await expectPresence(probe, dialect, ana, { name: carol.name, isHere: false });
+      },
+    },
+    // One of the two ways is enough, but each is in the sheet: what is missing was not tried.
+    {
+      check: { id: "notices", level: "advised", sources: ["R35"] },
+      needs: [TALK, "who"],
+      async run(probe) {
+        const { ana } = await joinTwo(probe, dialect);
+        const carol = await probe.connect("cat");
+        await registerOn(probe, dialect, carol);
+        if (await isNoticed(probe, ana, carol.name)) return;
+        throw new Untried(probe.texts.skips.otherWay("R36"));
+      },
+    },
+    {
+      check: { id: "list", level: "advised", sources: ["R36"] },
+      needs: [TALK, "who"],
+      async run(probe) {
+        const { ana, bob } = await joinTwo(probe, dialect);
+        await probe.pause("silenceMs");
+        for (const command of listCommands(dialect)) {
+          if (await isListed(probe, ana, { command, name: bob.name })) return;
+        }
+        throw new Untried(probe.texts.skips.otherWay("R35"));
       },
     },
     {
@@ -275,24 +299,47 @@ async function expectPresence(
   ana: ProbeConnection,
   { name, isHere }: { readonly name: string; readonly isHere: boolean },
 ): Promise<void> {
-  const pattern = new RegExp(nameAlone(name));
-  if (await ana.wait(() => pattern.exec(ana.rest), probe.timeoutMs / 2) !== undefined) return;
-  const named = dialect.commands.match(LIST_COMMANDS) ?? [];
-  const commands = new Set(named.length > 0 ? named : USUAL_LISTS);
+  if (await isNoticed(probe, ana, name)) return;
+  const commands = listCommands(dialect);
   for (const command of commands) {
-    ana.forget();
-    await ana.send(utf8Bytes(`${command}\n`));
-    const answered = await ana.wait(
-      () => new RegExp(nameAlone(isHere ? name : ana.name)).exec(ana.rest),
-      probe.timeoutMs / 2,
-    );
-    if (answered !== undefined && pattern.test(ana.rest) === isHere) return;
+    const known = isHere ? name : ana.name;
+    if (!await isListed(probe, ana, { command, name: known })) continue;
+    if (new RegExp(nameAlone(name)).test(ana.rest) === isHere) return;
   }
   const { expected: { plain: { arrival, departure } }, hints } = probe.texts;
   throw ana.mismatch({
-    expected: (isHere ? arrival : departure)(name, [...commands]),
+    expected: (isHere ? arrival : departure)(name, commands),
     hint: isHere ? hints.plain.showArrivals : hints.plain.showDepartures,
   });
+}
+
+/** Whether `ana` receives a notice with the name in it, within one of `parts` of the timeout. */
+async function isNoticed(
+  { timeoutMs }: ServerProbe,
+  ana: ProbeConnection,
+  name: string,
+  parts = 2,
+): Promise<boolean> {
+  const pattern = new RegExp(nameAlone(name));
+  return await ana.wait(() => pattern.exec(ana.rest), timeoutMs / parts) !== undefined;
+}
+
+/** The commands for a list that the server names, else the usual ones. */
+function listCommands({ commands }: PlainProbe): readonly string[] {
+  const named = commands.match(LIST_COMMANDS) ?? [];
+  return [...new Set(named.length > 0 ? named : USUAL_LISTS)];
+}
+
+/** Whether the answer to `command` has `name` in it; all of it is in {@linkcode ProbeConnection.rest}. */
+async function isListed(
+  probe: ServerProbe,
+  ana: ProbeConnection,
+  { command, name }: { readonly command: string; readonly name: string },
+): Promise<boolean> {
+  ana.forget();
+  await ana.send(utf8Bytes(`${command}\n`));
+  // Less patience for the usual commands: most of them will not exist.
+  return await isNoticed(probe, ana, name, USUAL_LISTS.includes(command) ? 8 : 2);
 }
 
 /** All checks of sheet 001, in the order in which they run. */

@@ -79,6 +79,8 @@ export const serverCheckTitles = {
     private: "A message to @pseudo reaches that client alone",
     "unknown-name": "Survives a message to a pseudo that no client has",
     who: "Shows who is connected: by a notice at each arrival, or by a list",
+    notices: "Notifies the others of each client that joins",
+    list: "Answers a command with the list of who is connected",
     "who-left": "Shows who has left: by a notice, or by the list",
     telnet: "Accepts lines that end with CR LF, as telnet sends them",
     answers: "Sends at least one line back for each line, for clients that wait for it",

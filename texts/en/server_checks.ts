@@ -116,6 +116,8 @@ export const serverChecks = {
     failed: (id: string) => `${id} failed`,
     skipped: (id: string) => `${id} was skipped`,
     serverEnded: "the server has ended",
+    /** `source`: the requirement that the server meets instead. */
+    otherWay: (source: string) => `the server shows it in the other way (${source})`,
     tooSlow: "the server reads too slowly for so many bytes",
     namesGiven: "the server chooses the names",
     ...servedProgramSkips,
