@@ -148,7 +148,7 @@ function ownChecks(dialect: PlainProbe): readonly PlainCheck[] {
         const { ana, bob } = await joinTwo(probe, dialect);
         await probe.pause("silenceMs");
         for (const command of listCommands(dialect)) {
-          if (await isListed(probe, ana, { command, name: bob.name })) return;
+          if (await isListed(probe, dialect, ana, { command, name: bob.name })) return;
         }
         throw new Untried(probe.texts.skips.otherWay("R35"));
       },
@@ -303,7 +303,7 @@ async function expectPresence(
   const commands = listCommands(dialect);
   for (const command of commands) {
     const known = isHere ? name : ana.name;
-    if (!await isListed(probe, ana, { command, name: known })) continue;
+    if (!await isListed(probe, dialect, ana, { command, name: known })) continue;
     if (new RegExp(nameAlone(name)).test(ana.rest) === isHere) return;
   }
   const { expected: { plain: { arrival, departure } }, hints } = probe.texts;
@@ -333,13 +333,14 @@ function listCommands({ commands }: PlainProbe): readonly string[] {
 /** Whether the answer to `command` has `name` in it; all of it is in {@linkcode ProbeConnection.rest}. */
 async function isListed(
   probe: ServerProbe,
+  { commands }: PlainProbe,
   ana: ProbeConnection,
   { command, name }: { readonly command: string; readonly name: string },
 ): Promise<boolean> {
   ana.forget();
   await ana.send(utf8Bytes(`${command}\n`));
-  // Less patience for the usual commands: most of them will not exist.
-  return await isNoticed(probe, ana, name, USUAL_LISTS.includes(command) ? 8 : 2);
+  // Less patience for commands that the server does not name: most of them will not exist.
+  return await isNoticed(probe, ana, name, commands.includes(command) ? 2 : 8);
 }
 
 /** All checks of sheet 001, in the order in which they run. */
