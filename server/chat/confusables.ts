@@ -1,34 +1,49 @@
-// Letters of other scripts, digits and capitals that look like Latin letters, so that no name can
-// imitate another (F17). From Unicode's confusables.txt (UTS #39), for letters a name may have.
+// Letters, digits and capitals that look like others, so that no name can imitate another (F17,
+// A14): Unicode's table of them (UTS #39) and a few letters more.
 
-/** Rows of letters and of their Latin lookalikes; NFKC already maps full-width and styled letters. */
+import { UNICODE_CONFUSABLES } from "./unicode_confusables.ts";
+
+/**
+ * Rows of letters and of what they look like, which Unicode's table lacks or decides otherwise:
+ * its capital I is an l, also where no small letter is near.
+ */
 const LOOKALIKES: readonly (readonly [string, string])[] = [
-  // Cyrillic, small then capital
-  ["аеорсухіѕјһԁԛԝѵүӏгьԍ", "aeopcyxisjhdqwvylrbg"],
-  ["АВЕКМНОРСТУХІЅЈԌԚԜѴҮӀЬҺ", "ABEKMHOPCTYXISJGQWVYlbh"],
-  // Greek, small then capital
-  ["αογικνρσυχϲϳωε", "aoyikvpouxcjwe"],
-  ["ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϿ", "ABEZHIKMNOPTYXCJ"],
-  // Armenian
-  ["աօոսցհզքյՏՕՍ", "wonughqpjSOU"],
-  // Latin ones of other alphabets, phonetics and old scripts
-  ["\u0251\u1d04\u1d20\ua731\u0269\ua647\ua781\u1d0f\u1d1c\u1d21\u1d22\u0261", "acvsiilouwzg"],
-  // Georgian-like small capitals, Armenian and Cyrillic ones that a font hardly tells apart
-  ["\u1d26\u04bd", "re"],
-  // Lisu
-  ["ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "BPDTGKJCZFMNLSRVHWXYAEIOU"],
-  // Hebrew, N'Ko and Tifinagh strokes
-  ["\u05d5\u07ca\u2d4f", "lll"],
-  // Cherokee
-  ["\u13a5", "i"],
-  ["ᎠᎡᎢᎪᎫᎬᎳᎷᎻᎽᏀᏃᏆᏎᏔᏙᏚᏞᏟᏢᏦᏴ", "DRTAJEWMHYGZISWVSLCPKB"],
+  // Cyrillic, Greek, Armenian, Lisu, Cherokee
+  ["ӏьԍІԚҺшκχϲωεΙϹϿյꓲᏆᏎ", "lbgIQhwkxcweICJjIIS"],
+  // Latin: small capitals, letters of phonetics
+  ["ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz"],
+  ["ꞁıȷĸꞓþƿƒ", "lijkeppf"],
+  // From newer versions of Unicode's table: Coptic, Georgian, Canadian, Armenian, Indic, Burmese
+  ["ϭⲂⲓⲩⲽⳎⳏⳓϬⲜⳄⳋთᑲւ০૦೦០ടငၚ", "oBiywPp66339obiOOOOscc"],
 ];
 
-const LATIN = new Map<string, string>();
-for (const [foreign, latin] of LOOKALIKES) {
-  const letters = [...latin];
-  [...foreign].forEach((letter, at) => LATIN.set(letter, letters[at] ?? letter));
+/** What a letter looks like; made at the first name that is not ASCII. */
+let prototypes: ReadonlyMap<string, string> | undefined;
+
+function makePrototypes(): ReadonlyMap<string, string> {
+  const extra = new Map<string, string>();
+  for (const [foreign, latin] of LOOKALIKES) {
+    const letters = [...latin];
+    [...foreign].forEach((letter, at) => extra.set(letter, letters[at] ?? letter));
+  }
+  const made = new Map<string, string>();
+  let prototype = "";
+  for (const word of UNICODE_CONFUSABLES.trim().split(/\s+/)) {
+    if (!word.endsWith(":")) made.set(fromHex(word), prototype);
+    else prototype = [...fromHex(word.slice(0, -1))].map((one) => extra.get(one) ?? one).join("");
+    // In Unicode's table m looks like rn; here these are two, as in corn and com.
+    if (prototype === "rn") prototype = "m";
+  }
+  for (const [letter, latin] of extra) made.set(letter, latin);
+  return made;
 }
+
+/** The text of code points in hexadecimal with plus signs between. */
+function fromHex(codes: string): string {
+  return String.fromCodePoint(...codes.split("+").map((code) => parseInt(code, 16)));
+}
+
+const ASCII_REGEXP = /^[\0-\x7f]*$/;
 
 /** A dot below a letter is easily overlooked; other marks make another letter. */
 const DOT_BELOW = "\u0323";
@@ -42,13 +57,15 @@ const NUMBER_REGEXP = /\d{2,}$/;
 /** Most digits 1 in a name that are read as letters: each doubles the readings. */
 const MOST_ONES = 3;
 
-/** The text with every letter replaced by the Latin one it could be taken for. */
+/** The text with every letter replaced by the one it could be taken for, Latin if there is one. */
 export function lookalike(text: string): string {
-  let latin = "";
-  for (const letter of text.normalize("NFD").replaceAll(DOT_BELOW, "").normalize("NFC")) {
-    latin += LATIN.get(letter) ?? letter;
+  if (ASCII_REGEXP.test(text)) return text;
+  prototypes ??= makePrototypes();
+  let looks = "";
+  for (const letter of text.normalize("NFD").replaceAll(DOT_BELOW, "")) {
+    looks += prototypes.get(letter) ?? letter;
   }
-  return latin;
+  return looks.normalize("NFC");
 }
 
 /** The text as it is, and what its digits 0 and 1 and its capital I could be read as. */

@@ -4,21 +4,22 @@
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAME_CHARS } from "../../protocol/limits.ts";
 import { lookalike, readings } from "./confusables.ts";
+import { isOfOneScript } from "./scripts.ts";
 
 /** Names that stand for everyone when used as a target (R32, D8). */
 const EVERYONE: ReadonlySet<string> = new Set(["tous", "all", "everyone"]);
 
 /**
- * Names that no member can have: they stand for the server, or would break the objects of careless
- * bots.
+ * Names that no member can have: they stand for everyone, the server or its operator, in English or
+ * French (A14), or would break the objects of careless bots.
  */
-const RESERVED: ReadonlySet<string> = new Set([
+const RESERVED: readonly string[] = [
   ...EVERYONE,
-  "server",
-  "admin",
-  "__proto__",
-  "constructor",
-]);
+  ...["everybody", "toutes"],
+  ...["server", "admin", "administrator", "operator", "system"],
+  ...["serveur", "administrateur", "administratrice", "operateur", "operatrice", "systeme"],
+  ...["__proto__", "constructor"],
+];
 
 // Marks belong to the letters of many scripts, but only after one, and at most two. Characters that
 // are invisible by default (fillers, joiners, variation selectors) are refused although some of
@@ -26,6 +27,9 @@ const RESERVED: ReadonlySet<string> = new Set([
 const ALLOWED_REGEXP = /^(?:[\p{L}\p{N}_]\p{M}{0,2})(?:[\p{L}\p{N}_.-]\p{M}{0,2})*$/u;
 const INVISIBLE_REGEXP = /\p{Default_Ignorable_Code_Point}/u;
 const LETTER_REGEXP = /\p{L}/u;
+
+/** What the reserved names block; made at the first name. */
+let reservedForms: ReadonlySet<string> | undefined;
 
 /** The name as it is shown (NFKC), or a refusal; `maxChars` may be stricter than the protocols. */
 export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): string | Failure {
@@ -42,9 +46,12 @@ export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): strin
     );
   }
   // Also names that look like a reserved one: no member may imitate the server.
-  if (blockedNames(name).some((key) => RESERVED.has(key) || RESERVED.has(bare(key)))) {
+  reservedForms ??= new Set(RESERVED.flatMap(blockedNames));
+  for (const key of blockedNames(name)) {
+    if (!reservedForms.has(key) && !reservedForms.has(bare(key))) continue;
     return failure("name_reserved", (t) => t.nameReserved(quoted(name)));
   }
+  if (!isOfOneScript(name)) return failure("bad_name", (t) => t.nameMixesScripts(quoted(name)));
   return name;
 }
 
@@ -76,10 +83,13 @@ export function blockedNames(name: string): readonly string[] {
   return [...new Set([folded, ...looks])];
 }
 
-/** The name without punctuation, and with letters for the digits that stand in for them. */
+/**
+ * The name without punctuation and accents, and with letters for the digits that stand in for them.
+ */
 function bare(folded: string): string {
-  const letters = folded.replaceAll("3", "e").replaceAll("4", "a").replaceAll("5", "s");
-  return letters.replaceAll(/[._-]/g, "");
+  const letters = folded.replaceAll("3", "e").replaceAll("4", "a").replaceAll("5", "s")
+    .replaceAll("rn", "m");
+  return letters.normalize("NFD").replaceAll(/[._\p{M}-]/gu, "");
 }
 
 /** The names in use, and their holders. */

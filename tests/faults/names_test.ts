@@ -9,6 +9,9 @@ const REFUSED: readonly string[] = [
   ...["server", "SERVER", "admin", "Admin", "tous", "all", "everyone", "ｓｅｒｖｅｒ"],
   ...["*", "0", "007", "-x", ".x", "#g", "@g", "..", ".", "a b", "a:b", "a/b", "a,b"],
   ...["constructor", "__proto__", "__PROTO__", "x".repeat(33), "𝕩".repeat(33)],
+  // A14: two scripts, two kinds of digits, reserved words in French and in look-alikes
+  ...["carⲟl", "bסb", "ᗷob", "еvan", "bob\u0967", "зоя\u0661", "ali\u0661\u06f2"],
+  ...["serveur", "Opérateur", "operateur", "toutes", "t๐us", "ꮁerver", "seꭇver", "sérvęr"],
   // F16
   ...["ev\u202ean", "ev\u2066an", "ev\u200ban", "ev\u200can", "ev\u200dan", "ev\ufeffan"],
   ...["\ufeffevan", "ev\u00adan", "ev\u{e0041}an", "ev\ufe0fan", "ev\u{e0100}an", "ev\u115fan"],
@@ -86,16 +89,16 @@ Deno.test("F18: no group may have such a name, and no member is found under it",
 /** Names that look the same: the first is taken, the second must be refused. */
 const SAME: readonly (readonly [string, string])[] = [
   ["evan", "EVAN"],
-  ["evan", "еvan"], // Cyrillic е
+  ["cope", "соре"], // all Cyrillic
   ["evan", "Ｅvan"],
-  ["еvan", "evan"],
+  ["соре", "cope"],
   ["finn", "ﬁnn"],
   ["ivan", "İvan"],
   ["kate", "\u212aate"], // the Kelvin sign
   ["strasse", "straße"],
   ["STRASSE", "straße"],
   ["josé", "jose\u0301"],
-  ["bob", "Ьоb"], // Cyrillic Ь, о
+  ["alice", "a\u029fice"], // a small capital L (A14)
 ];
 
 for (const [held, wanted] of SAME) {

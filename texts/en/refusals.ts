@@ -7,6 +7,8 @@ export const refusals = {
   nameNotAllowed: (quoted: string) =>
     `Choose another name than ${quoted}: letters, digits, _ - . with at least one letter, ` +
     "not - or . first, no spaces",
+  nameMixesScripts: (quoted: string) =>
+    `Choose another name than ${quoted}: all its letters must be of one script`,
   nameReserved: (quoted: string) => `Choose another name: ${quoted} is reserved`,
   nameTaken: (quoted: string) => `Choose another name: ${quoted} is taken`,
   /** The bearer's connection was lost, and the name is held for it. */

@@ -9,7 +9,7 @@ import type { Member } from "../../../server/chat/member.ts";
 import { ChatFixture, type TestMember } from "./chat_fixture.ts";
 
 const PEOPLE = 4;
-const NAMES = ["ann", "ANN", "bob", "dev", "аnn", "server", "a b", "user2"];
+const NAMES = ["ann", "ANN", "bob", "dev", "ɑnn", "server", "a b", "user2"];
 const GROUPS = ["dev", "#DEV", "ops", "bob"];
 
 type Step = { readonly who: number; readonly does: Request | "drop" | "connect" };

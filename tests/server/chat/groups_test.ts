@@ -28,7 +28,7 @@ Deno.test("Groups.join() is refused where a person has that name, and the revers
   const fixture = new ChatFixture();
   const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   assertStrictEquals(alice.refused({ verb: "join", group: "Bob" }), "name_taken");
-  assertStrictEquals(alice.refused({ verb: "join", group: "аlice" }), "name_taken", "a lookalike");
+  assertStrictEquals(alice.refused({ verb: "join", group: "ɑlice" }), "name_taken", "a lookalike");
   bob.ask({ verb: "join", group: "dev" });
   assertStrictEquals(alice.refused({ verb: "rename", name: "DEV" }), "name_taken");
   assertStrictEquals(fixture.chat.groups.size, 1);

