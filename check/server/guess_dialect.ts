@@ -37,6 +37,8 @@ export type GuessRun = Omit<ServerRun, "checks" | "onBegin" | "onFinding" | "sho
 const HEADER_BYTES = [16, 12, 8] as const;
 /** Beyond the numbers of the checks themselves, so that no name of a client is used twice. */
 const MAX_CHECKS = 70;
+/** No further dialect is tried for a suggestion after so long. */
+const MAX_SUGGESTION_MS = 8_000;
 
 /**
  * Guesses first what is certain: `plain` takes any line, so another dialect's words are a message
@@ -98,11 +100,12 @@ export async function dialectSuggestion(
   if (talk === undefined || talk.verdict.kind === "pass") return undefined;
   const others = DIALECT_NAMES.flatMap((dialect) => choicesOf(dialect, run.texts))
     .filter(({ suite }) => suite.title !== triedTitle);
+  const { clock = systemClock } = run;
+  const deadline = clock.monotonic() + MAX_SUGGESTION_MS;
   for (const [at, choice] of others.entries()) {
-    const passed = await passedBy(choice, {
-      ...run,
-      firstNumber: run.firstNumber + MAX_CHECKS + at,
-    });
+    if (clock.monotonic() > deadline) return undefined;
+    const firstNumber = run.firstNumber + MAX_CHECKS + at;
+    const passed = await passedBy(choice, { ...run, firstNumber }, [TALK]);
     if (passed === undefined) return undefined;
     if (passed.includes(TALK)) return run.texts.otherDialect(choice.suite.title, choice.flags);
   }
@@ -113,8 +116,8 @@ export async function dialectSuggestion(
 async function passedBy(
   { suite: { checks, show } }: Choice,
   run: GuessRun,
+  ids: readonly string[] = [TALK, ...Object.keys(EVIDENCE)],
 ): Promise<readonly string[] | undefined> {
-  const ids = [TALK, ...Object.keys(EVIDENCE)];
   const result = await runServerChecks({
     ...run,
     // Without what they need: only what passes counts.
