@@ -7,7 +7,7 @@ import { nameAlone } from "./dialect_probe.ts";
 /** What stands around a name or a text without being a word: brackets, a bar, a colour. */
 const DECORATION = "(?:[^\\w\\n]|\\x1b\\[[\\d;?]*[A-Za-z])*";
 /** After a name that stands on a line of its own: `De bob :`, `[bob] 12:04>`. */
-const END_OF_HEADING = `(?:${DECORATION}|[^\\n]{0,40}[:>»\\])}-]${DECORATION})\\r?\\n`;
+const END_OF_HEADING = `(?:${DECORATION}|[^\\n]{0,40}[:>»=*~#|\\])}-]${DECORATION})\\r?\\n`;
 /** Lines between the two that have no words, and what stands in front of the text. */
 const NO_WORDS = `(?:${DECORATION}\\n){0,2}${DECORATION}`;
 
