@@ -48,6 +48,7 @@ export interface WrongRun {
 /** Longest time from the start of a server to its listening, in milliseconds. */
 const START_MS = 10_000;
 const POLL_MS = 20;
+const START_ATTEMPTS = 3;
 /** For a server that opens another socket before the one it was given, in milliseconds. */
 const SETTLE_MS = 200;
 /** Between SIGTERM and SIGKILL, in milliseconds. */
@@ -133,7 +134,17 @@ export class ServedProgram {
   }
 
   /** Starts it, and ends it first if it runs; returns why it does not serve. */
-  async start({ port, onTerminal = false }: StartOptions = {}): Promise<Problem | undefined> {
+  async start(options: StartOptions = {}): Promise<Problem | undefined> {
+    for (let attempt = 1;; attempt++) {
+      const problem = await this.#start(options);
+      if (problem === undefined || options.port !== undefined) return problem;
+      // Between the choice of a free port and bind(), another program may take it.
+      const isTaken = this.#wanted?.kind === "tcp" && !isFree(this.#wanted.port);
+      if (!isTaken || attempt === START_ATTEMPTS || this.#options.stop?.aborted) return problem;
+    }
+  }
+
+  async #start({ port, onTerminal = false }: StartOptions): Promise<Problem | undefined> {
     await this.end(CLEANUP_MS);
     const { words } = this.#options;
     const path = `${this.#directory}/soquette`;
@@ -278,6 +289,15 @@ function isSocketFile(address: Address | undefined): boolean {
   if (address?.kind !== "unix") return false;
   try {
     return Deno.lstatSync(address.path).isSocket === true;
+  } catch {
+    return false;
+  }
+}
+
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: LOOPBACK, port }).close();
+    return true;
   } catch {
     return false;
   }

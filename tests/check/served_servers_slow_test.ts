@@ -126,7 +126,10 @@ const ROWS: readonly Row[] = [
   framed("ignores", ["sigint", "sigterm"], ["sigterm"]),
   framed("no-screen", ["screen"]),
   framed("no-name", ["screen"]),
-  framed("ten", ["rounds", "endless"], ["endless"]),
+  {
+    ...framed("ten", ["talk", "everyone", "any-order", "rounds", "endless"], ["endless"]),
+    skips: ["everyone", "any-order"],
+  },
   framed("stops", ["rounds", "endless"], ["endless"]),
   framed("first", ["first-message", "socket-removed", "rounds"], ["rounds"]),
   framed("first,no-unlink", ["first-message", "socket-removed"], ["socket-removed"]),

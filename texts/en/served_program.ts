@@ -145,5 +145,7 @@ export const servedProgramSkips = {
   portGiven: "the port is given on its command line: leave {port} out to try the default",
   laterExercise: "it reads frames (exercise 2): check the server of exercise 1 alone",
   showsLinesOnly: "it shows lines and sends nothing (exercise 1): check the server of exercise 3",
+  hasDoneItsRounds:
+    "it ended by itself after some rounds (exercise 5): make its loop endless (exercise 6)",
   takesTurns: "it waits for its turn (exercise 3): check the server of exercise 4",
 };
