@@ -10,9 +10,16 @@ import { integer } from "@optique/core/valueparser";
 import { LIMITS } from "../server/limits/limits.ts";
 import { directory } from "./common_options.ts";
 import { durationValue } from "./duration_value.ts";
+import { sizeValue } from "./size_value.ts";
 
 /** The least retention, since old messages are deleted once an hour. */
 const HOUR_MS = 3_600_000;
+
+/** How much of the disk messages may take by default: 1 GiB. */
+export const DEFAULT_RETAIN_BYTES = 1024 ** 3;
+
+/** The range of that size, in bytes. */
+const RETAIN_BYTES = { least: 1024 ** 2, most: 1024 ** 5 } as const;
 
 /** How long messages are kept by default, in milliseconds. */
 export const DEFAULT_RETAIN_MS = 30 * 24 * HOUR_MS;
@@ -35,6 +42,10 @@ survives a crash of the server, with it a power failure too; it is as slow as yo
   retain: optional(option("--retain", durationValue({ least: HOUR_MS, forever: true }), {
     description: message`How long messages are kept, an hour or more: 36h, 30d (default), 4w or \
 forever.`,
+  })),
+  retainBytes: optional(option("--retain-bytes", sizeValue(RETAIN_BYTES), {
+    description: message`How much of the disk messages may take, such as 64MiB (default 1GiB); \
+beyond that the oldest are deleted. Of an address that has more than a quarter, its own go first.`,
   })),
   replay: optional(option("--replay", integer({ min: MIN_REPLAY, max: MAX_REPLAY, metavar: "N" }), {
     description:

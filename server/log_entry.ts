@@ -156,7 +156,12 @@ export const LOG_WORDS = {
   },
   purged: {
     level: "info",
-    means: "Messages older than `--retain` allows were deleted",
+    means: "Messages older than `--retain` or beyond `--retain-bytes` were deleted",
+    fields: ["messages"],
+  },
+  share_purged: {
+    level: "warning",
+    means: "The history is full: of one address with more than its share the oldest were deleted",
     fields: ["messages"],
   },
   history_damaged: {

@@ -39,14 +39,16 @@ function report(
   checked: CheckedHistory,
   { json, done }: { readonly json: boolean; readonly done: string },
 ): number {
-  const { path, problems, messages, first, last, bytes } = checked;
+  const { path, problems, messages, first, last, missing, bytes } = checked;
   const code = problems.length === 0 ? 0 : 1;
   if (json) {
     print(Deno.stdout, JSON.stringify({ whole: code === 0, ...checked }));
     return code;
   }
   const count = messages.toLocaleString("en");
-  const numbers = messages === 0 ? "" : `, numbers ${first} to ${last}`;
+  const numbers = messages === 0
+    ? ""
+    : `, numbers ${first} to ${last}${missing === 0 ? "" : ` without ${missing}`}`;
   const what = `${count} ${messages === 1 ? "message" : "messages"}${numbers}`;
   const size = `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
   if (code === 0) print(Deno.stdout, `${done}: ${what}, ${size} in ${quotedPath(path)}`);

@@ -14,7 +14,11 @@ import {
   historyDirectory,
   type HistoryEnvironment,
 } from "../history_directory.ts";
-import { DEFAULT_RETAIN_MS, type HistoryOptions } from "../history_options.ts";
+import {
+  DEFAULT_RETAIN_BYTES,
+  DEFAULT_RETAIN_MS,
+  type HistoryOptions,
+} from "../history_options.ts";
 import type { ServeOptions } from "./options.ts";
 
 /** A history ready to use. */
@@ -24,6 +28,8 @@ export interface OpenedHistory {
   readonly place: HistoryDirectory;
   /** How long messages are kept, in milliseconds. */
   readonly retainMs: number;
+  /** Most bytes of them on disk. */
+  readonly retainBytes: number;
 }
 
 /** Opens the history that the flags ask for; returns an error message and the exit code otherwise. */
@@ -36,15 +42,17 @@ export function openHistory(
   if (misuse !== undefined) return { ...misuse, code: 2 };
   surviveFileLimit();
   const retainMs = options.retain ?? DEFAULT_RETAIN_MS;
+  const retainBytes = options.retainBytes ?? DEFAULT_RETAIN_BYTES;
+  const retained = { retainMs, retainBytes };
   const place = historyDirectory(options, options.addresses, env);
   if (place.kind === "memory") {
     return options.durable
       ? { error: `Nothing to make durable: ${texts.inMemory[place.why]}`, code: 2 }
-      : { store: undefined, place, retainMs };
+      : { store: undefined, place, ...retained };
   }
   const { directory } = place;
   const store = openStore({ directory, durable: options.durable === true });
-  return "error" in store ? { error: store.error, code: 1 } : { store, place, retainMs };
+  return "error" in store ? { error: store.error, code: 1 } : { store, place, ...retained };
 }
 
 /** Makes a write beyond `ulimit -f` fail; without a listener the signal kills the process (F47). */
@@ -61,9 +69,9 @@ function misuseOf({ data, noHistory, durable }: HistoryOptions): Problem | undef
 /** Runs the maintenance of a server's history until the server has stopped. */
 export function maintainHistory(
   server: Server,
-  { retainMs }: OpenedHistory,
+  { retainMs, retainBytes }: OpenedHistory,
 ): StorageMaintenance {
-  const maintenance = new StorageMaintenance(server, retainMs);
+  const maintenance = new StorageMaintenance(server, retainMs, retainBytes);
   maintenance.start();
   void server.stopped.then(() => maintenance.stop());
   return maintenance;

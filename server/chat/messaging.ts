@@ -141,7 +141,8 @@ export class Messaging {
     to: ReadonlySet<Member>,
   ): void {
     const origin = member.holds && ref !== undefined ? { serial: member.serial, ref } : undefined;
-    const draft = { from: member.name, ...content, ...(origin && { origin }) };
+    const { name: from, peer: { address } } = member;
+    const draft = { from, address, ...content, ...(origin && { origin }) };
     this.#options.history.append(draft, (stored) => {
       if (stored.kind === "stored") return this.#deliver(member, stored.message, to, ref);
       const others = othersIn(to, member);

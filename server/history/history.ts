@@ -18,6 +18,8 @@ export interface Draft {
   readonly text: string;
   readonly action?: true;
   readonly audience: Audience;
+  /** The sender's address; absent for the server. */
+  readonly address?: string;
   /** Recognises a message that its sender repeats because the ack was lost. */
   readonly origin?: MessageOrigin;
 }

@@ -7,11 +7,13 @@ import { bounded, LATEST_MS, MAX_STORED } from "../store/bounded_columns.ts";
 import type { Audience, Draft } from "./history.ts";
 
 /** The columns of {@linkcode rowOf}, in its order. */
-export const MESSAGE_COLUMNS = "seq, at, sender, target, text, action, kind, a, b, session, ref";
+export const MESSAGE_COLUMNS =
+  "seq, at, sender, target, text, action, kind, a, b, session, ref, source";
 
 /** The columns as they are read: a row changed by hand may have numbers that no message has. */
 export const READ_COLUMNS = `seq, ${bounded("at", LATEST_MS)}, sender, target, text, action <> 0 \
-AS action, ${bounded("kind", 9)}, ${bounded("a", MAX_STORED)}, ${bounded("b", MAX_STORED)}`;
+AS action, ${bounded("kind", 9)}, ${bounded("a", MAX_STORED)}, ${bounded("b", MAX_STORED)}, \
+${bounded("source", MAX_STORED)}`;
 
 /** The condition of a row whose number a message can have. */
 export const READABLE = `seq BETWEEN 1 AND ${MAX_STORED}`;
@@ -29,8 +31,15 @@ const GROUP = 2;
 
 const ALL: Audience = { kind: "everyone" };
 
-/** The row of a draft; `at` in milliseconds since the epoch. */
-export function rowOf(draft: Draft, seq: number, at: number): Value[] {
+/** The row of a draft; `at` in milliseconds since the epoch, `source` of its sender's address. */
+export function rowOf(
+  draft: Draft,
+  { seq, at, source }: {
+    readonly seq: number;
+    readonly at: number;
+    readonly source: number | null;
+  },
+): Value[] {
   const { from, to, text, action, audience, origin } = draft;
   const { serial = null, ref = null } = origin ?? {};
   return [
@@ -43,6 +52,7 @@ export function rowOf(draft: Draft, seq: number, at: number): Value[] {
     ...readersOf(audience),
     serial,
     ref === null ? null : refText(ref),
+    source,
   ];
 }
 

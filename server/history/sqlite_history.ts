@@ -18,6 +18,7 @@ import {
 } from "./history.ts";
 import { PageBuilder } from "./page_builder.ts";
 import { RecentMessages } from "./recent_messages.ts";
+import { type Source, Sources } from "./sources.ts";
 import {
   audienceOf,
   MESSAGE_COLUMNS,
@@ -44,6 +45,17 @@ export interface SqliteHistoryOptions {
   readonly now: () => number;
 }
 
+/** Bytes of a row beside its text, roughly. */
+const ROW_BYTES = 64;
+
+/** Bytes that a row takes, roughly; `chars` is the length of its text. */
+function bytesOf(chars: number): number {
+  return chars + ROW_BYTES;
+}
+
+/** Ranges of {@linkcode ROWS_PER_PURGE} that are searched in one step for messages of an address. */
+const MOST_LOOKS = 20;
+
 /** Messages purged in one transaction; the chat continues between two. */
 const ROWS_PER_PURGE = 1_000;
 
@@ -57,6 +69,13 @@ export class SqliteHistory implements History {
   readonly #next: StatementSync;
   readonly #purge: StatementSync;
   readonly #redate: StatementSync;
+  readonly #sizeOf: StatementSync;
+  readonly #purgeOf: StatementSync;
+  readonly #sources = new Sources();
+  /** The newest number when the history was opened: sources are of this run. */
+  readonly #startSeq: number;
+  /** Up to where the messages of a source were deleted already. */
+  readonly #purgedTo = new Map<number, number>();
   rowsRead = 0;
   #firstSeq: number;
   #lastSeq: number;
@@ -86,6 +105,11 @@ export class SqliteHistory implements History {
       `SELECT ${READ_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
     );
     this.#purge = store.prepare("DELETE FROM message WHERE seq < ?");
+    this.#sizeOf = store.prepare(
+      `SELECT count(*) AS rows, coalesce(sum(length(text)), 0) AS chars FROM message
+       WHERE seq >= ? AND seq < ? AND source = ?`,
+    );
+    this.#purgeOf = store.prepare("DELETE FROM message WHERE seq >= ? AND seq < ? AND source = ?");
     this.#redate = store.prepare(
       "UPDATE message SET at = ?1 WHERE seq >= ?2 AND seq < ?3 AND at > ?1",
     );
@@ -94,7 +118,7 @@ export class SqliteHistory implements History {
     ).get();
     this.#lastSeq = Number(ends?.["last"] ?? 0);
     this.#firstSeq = Number(ends?.["first"] ?? 1);
-    this.#givenSeq = this.#lastSeq;
+    this.#givenSeq = this.#startSeq = this.#lastSeq;
     const rows = this.#newest.all(0, this.#lastSeq + 1, capacity);
     this.#lastAt = Number(rows[0]?.["at"] ?? -Infinity);
     // The file's owner may have deleted rows: messages older than a gap are read from disk.
@@ -185,13 +209,50 @@ export class SqliteHistory implements History {
     this.flush();
     const end = Math.min(seq + 1, this.#lastSeq);
     if (end <= this.#firstSeq) return false;
-    const last = this.#next.all(0, end, ROWS_PER_PURGE).at(-1);
+    const rows = this.#next.all(0, end, ROWS_PER_PURGE);
+    const last = rows.at(-1);
     const first = last === undefined ? end : Number(last["seq"]) + 1;
     const problem = this.#options.store.transact(() => this.#purge.run(first));
     if (problem !== undefined) return false;
     this.#firstSeq = first;
     this.#recent.purge(first);
+    for (const { seq, source, text } of rows) {
+      if (Number(seq) <= this.#startSeq || source === null) continue;
+      this.#sources.add(Number(source), -bytesOf(String(text).length));
+    }
     return true;
+  }
+
+  /** The address that has stored most since the start. */
+  heaviest(): Source | undefined {
+    return this.#sources.heaviest();
+  }
+
+  /**
+   * Deletes some of the oldest messages of an address, stored since the start and not in memory;
+   * returns how many, 0 if none is left.
+   */
+  purgeSource(number: number): number {
+    this.flush();
+    const end = this.#recent.first;
+    let from = this.#purgedTo.get(number) ?? this.#startSeq + 1;
+    let deleted = 0;
+    for (let looks = 0; looks < MOST_LOOKS && from < end && deleted === 0; looks++) {
+      const to = Math.min(from + ROWS_PER_PURGE, end);
+      deleted = this.#purgeRange(from, to, number);
+      from = to;
+    }
+    this.#purgedTo.set(number, from);
+    return deleted;
+  }
+
+  #purgeRange(from: number, to: number, source: number): number {
+    const row = this.#sizeOf.get(from, to, source);
+    const rows = Number(row?.["rows"] ?? 0);
+    if (rows === 0) return 0;
+    if (this.#options.store.transact(() => this.#purgeOf.run(from, to, source))) return 0;
+    this.#sources.add(source, -Number(row?.["chars"] ?? 0) - rows * bytesOf(0));
+    return rows;
   }
 
   /**
@@ -217,14 +278,19 @@ export class SqliteHistory implements History {
 
   #write(draft: Draft, at: number): AppendResult {
     const seq = this.#givenSeq + 1;
-    const { changes } = this.#insert.run(...rowOf(draft, seq, at));
+    const { address } = draft;
+    const source = address === undefined ? null : this.#sources.numberOf(address);
+    const { changes } = this.#insert.run(...rowOf(draft, { seq, at, source }));
     const known = Number(changes) === 0 && draft.origin && this.find(draft.origin);
     if (known) return { kind: "known", ...known };
     this.#givenSeq = seq;
     return { kind: "stored", message: messageFrom(draft, seq, at) };
   }
 
-  #remember(message: MessageEvent, { audience }: Draft): void {
+  #remember(message: MessageEvent, { address, audience }: Draft): void {
+    if (address !== undefined) {
+      this.#sources.add(this.#sources.numberOf(address), bytesOf(message.text.length));
+    }
     this.#lastSeq = message.seq;
     if (this.#firstSeq > message.seq) this.#firstSeq = message.seq;
     this.#recent.push({ message, audience });

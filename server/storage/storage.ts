@@ -11,6 +11,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { nextTurn } from "../net/next_turn.ts";
 import { Ages, NO_AGE_RECORDS } from "./ages.ts";
 import type { Purger } from "./retention.ts";
+import type { SizedHistory } from "./size_limit.ts";
 import { SqliteAgeRecords } from "./sqlite_age_records.ts";
 import type { SessionStore } from "../chat/disconnect_grace.ts";
 import { MemorySessionStore, SqliteSessionStore } from "./session_store.ts";
@@ -33,6 +34,8 @@ export interface Storage {
   readonly ages: Ages;
   /** Dates messages from the future at that time, some in each call; returns whether there are more. */
   readonly redate: (ms: number) => boolean;
+  /** The history on disk, whose size is limited. */
+  readonly sized: SizedHistory | undefined;
   /** The store on disk; undefined in memory. */
   readonly store: Store | undefined;
 }
@@ -66,7 +69,7 @@ export function openStorage({ store, limits, clock, onFault }: StorageOptions): 
     const [records, purgers] = [NO_MODERATION_RECORDS, [history]];
     const ages = new Ages(clock, { records: NO_AGE_RECORDS, lastSeq: 0 });
     const redate = (ms: number) => history.redate(ms);
-    const memory = { records, purgers, ages, redate, store };
+    const memory = { records, purgers, ages, redate, store, sized: undefined };
     return { history, startSeq: 0, serials, sessions, commits, ...memory };
   }
   const { serials, transactions } = storedSerials(store);
@@ -79,6 +82,6 @@ export function openStorage({ store, limits, clock, onFault }: StorageOptions): 
   const sessions = new SqliteSessionStore({ store, commits, now, believedNow });
   const purgers = [history, sessions];
   const redate = (ms: number) => history.redate(ms);
-  const disk = { records, purgers, ages, redate, store };
+  const disk = { records, purgers, ages, redate, store, sized: history };
   return { history, startSeq, serials, sessions, commits, ...disk };
 }

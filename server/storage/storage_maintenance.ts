@@ -5,6 +5,7 @@ import { Alarm } from "../../shared/clock.ts";
 import { type DamagedRows, damagedRows } from "../store/damaged_rows.ts";
 import { clockDoubt } from "./clock_doubt.ts";
 import { Retention } from "./retention.ts";
+import { SizeLimit } from "./size_limit.ts";
 import type { Server } from "../server.ts";
 import type { Store } from "../store/store.ts";
 
@@ -23,6 +24,7 @@ export class StorageMaintenance {
   readonly #retainMs: number;
   readonly #checkAlarm: Alarm;
   readonly #filesAlarm: Alarm;
+  readonly #size: SizeLimit | undefined;
   /** The oldest message number that was not purged. */
   #first: number;
   /**
@@ -34,8 +36,11 @@ export class StorageMaintenance {
   /** Set after a notice and while probing: changes wait for the next check. */
   #isPaused = false;
 
-  /** Messages of `server` are kept for `retainMs` milliseconds. */
-  constructor(server: MaintainedServer, retainMs: number) {
+  /**
+   * Messages of `server` are kept for `retainMs` milliseconds, and up to `retainBytes` on disk; the
+   * oldest are deleted first.
+   */
+  constructor(server: MaintainedServer, retainMs: number, retainBytes = Infinity) {
     this.#server = server;
     const { clock, storage } = server;
     this.#first = storage.history.firstSeq;
@@ -59,6 +64,14 @@ export class StorageMaintenance {
       purgers,
       onPurged: () => this.#purged(),
     });
+    const { sized: history, store } = storage;
+    this.#size = history && store && new SizeLimit({
+      clock,
+      history,
+      usedBytes: () => store.usedBytes,
+      retainBytes,
+      onPurged: (ofOneAddress) => this.#sizeReached(ofOneAddress),
+    });
   }
 
   start(): void {
@@ -79,6 +92,7 @@ export class StorageMaintenance {
   #watchFiles(store: Store): void {
     this.#filesAlarm.set(FILES_MS, () => {
       store.checkFiles();
+      this.#size?.check();
       this.#watchFiles(store);
     });
   }
@@ -110,6 +124,7 @@ export class StorageMaintenance {
     ages.mark(history.lastSeq);
     this.#checkAlarm.cancel();
     this.#filesAlarm.cancel();
+    this.#size?.stop();
     this.#isPaused = true;
   }
 
@@ -156,11 +171,28 @@ export class StorageMaintenance {
     watchers.publish({ type: "notice", text: texts.notices.historyWorks });
   }
 
-  #purged(): void {
+  /** Reports what was deleted because the history is full (A13). */
+  #sizeReached(ofOneAddress: number): void {
+    if (ofOneAddress > 0) {
+      this.#server.log({
+        level: "warning",
+        what: "share_purged",
+        details: { messages: ofOneAddress },
+      });
+    }
+    this.#logPurged();
+  }
+
+  #logPurged(): void {
     const { log, storage: { history } } = this.#server;
     const messages = history.firstSeq - this.#first;
     this.#first = history.firstSeq;
     if (messages > 0) log({ level: "info", what: "purged", details: { messages } });
+  }
+
+  #purged(): void {
+    const { history } = this.#server.storage;
+    this.#logPurged();
     this.#server.storage.ages.forget(history.firstSeq);
     this.#checkClock();
   }

@@ -19,6 +19,8 @@ export interface CheckedHistory {
   /** The numbers of the oldest and the newest message; 0 if there is none. */
   readonly first: number;
   readonly last: number;
+  /** How many numbers between them no message has: it was deleted, by hand or for want of space. */
+  readonly missing: number;
   /** Size of the database and its log. */
   readonly bytes: number;
 }
@@ -29,7 +31,8 @@ const MOST_FINDINGS = 10;
 /** Checks the database at `path`, or the one in the directory `path`. */
 export function checkHistory(path: string): CheckedHistory {
   const file = isDirectory(path) ? `${path}/${DATABASE_FILE}` : path;
-  const empty = { path: file, messages: 0, first: 0, last: 0, bytes: databaseBytes(file) };
+  const bytes = databaseBytes(file);
+  const empty = { path: file, messages: 0, first: 0, last: 0, missing: 0, bytes };
   try {
     if (!Deno.lstatSync(file).isFile) {
       return { ...empty, problems: [`${quotedPath(file)} is no file`] };
@@ -49,7 +52,7 @@ export function checkHistory(path: string): CheckedHistory {
 
 function contentsOf(
   file: string,
-): Pick<CheckedHistory, "problems" | "messages" | "first" | "last"> {
+): Omit<CheckedHistory, "path" | "bytes"> {
   const problems: string[] = [];
   // The log of a running server grows while it is read.
   const log = isInUse(file) ? undefined : inspectLog(`${file}-wal`);
@@ -65,8 +68,7 @@ function contentsOf(
       problems.push(`${rows} damaged in the table ${table}`);
     }
     const missing = messages === 0 ? 0 : last - first + 1 - messages;
-    if (missing > 0) problems.push(`${missing} missing between the numbers ${first} and ${last}`);
-    return { problems, messages, first, last };
+    return { problems, messages, first, last, missing };
   } finally {
     db.close();
   }

@@ -88,4 +88,8 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO age SELECT max(seq), min(max(at), 8640000000000000), min(max(at), 8640000000000000)
     FROM message GROUP BY at / 3600000;
   `,
+  `
+  -- A number for the sender's address, which means something only while that server runs.
+  ALTER TABLE message ADD COLUMN source INTEGER;
+  `,
 ];

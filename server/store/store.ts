@@ -55,6 +55,7 @@ export class Store implements Transactions {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
+  readonly #sizes: readonly StatementSync[];
   readonly #monotonic: () => number;
   readonly #files: DataFiles;
   /** Why the last transaction failed. */
@@ -86,6 +87,9 @@ export class Store implements Transactions {
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
     this.#rollback = db.prepare("ROLLBACK");
+    this.#sizes = ["page_count", "freelist_count", "page_size"].map((name) =>
+      db.prepare(`PRAGMA ${name}`)
+    );
   }
 
   /** Why nothing can be stored at the moment; undefined if it can. */
@@ -167,6 +171,15 @@ export class Store implements Transactions {
       this.#db.prepare("INSERT INTO counter VALUES (?, 0)").run(PROBE);
       this.#db.prepare("DELETE FROM counter WHERE name = ?").run(PROBE);
     });
+  }
+
+  /** Bytes of the database that are in use: space of deleted rows is used again. */
+  get usedBytes(): number {
+    const [pages, free, size] = this.#sizes.map((statement) => {
+      const [value] = Object.values(statement.get() ?? {});
+      return Number(value);
+    });
+    return ((pages ?? 0) - (free ?? 0)) * (size ?? 0);
   }
 
   /** Bytes of the database and its write-ahead log on disk. */

@@ -159,6 +159,7 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
     assertStrictEquals(verdict, "ok");
   });
 
+  if (version === 5) continue; // what follows adds a column, which takes no space
   Deno.test(`openStore() leaves a file of version ${version} whole when it cannot bring it up to date`, () => {
     using data = new DataDirectory();
     leftBy(data, version);
