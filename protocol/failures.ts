@@ -79,10 +79,15 @@ export function failure(code: FailureCode, text: Failure["text"]): Failure {
  * A peer's own text, made safe and cut to `most` characters, to be quoted in an answer or a log.
  */
 export function quoted(text: string, most = 40): string {
-  const safe = visible(text);
-  const chars = [...safe];
-  return `"${chars.length > most ? chars.slice(0, most).join("") + "..." : safe}"`;
+  // The rest cannot be shown, and making 60 KB safe for that would take long.
+  const start = text.slice(0, UNITS_PER_CHAR * most);
+  const chars = [...visible(start)];
+  const isWhole = chars.length <= most && start.length === text.length;
+  return `"${chars.slice(0, most).join("")}${isWhole ? "" : "..."}"`;
 }
+
+/** Marks and halves of a character that are looked at for each character that is shown. */
+const UNITS_PER_CHAR = 8;
 
 /** Why a connection ended: a code, whose text is in the group `closeReasons` of the texts. */
 export type CloseReason = keyof CloseReasonTexts;

@@ -22,7 +22,8 @@ export class JsonExtent {
   /** Reads on; returns the positions in `bytes` after which an object is whole. */
   feed(bytes: Uint8Array): readonly number[] {
     const ends: number[] = [];
-    for (const [at, byte] of bytes.entries()) {
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
       if (this.#inString) this.#onStringByte(byte);
       else if (byte > SPACE) {
         this.#isClosed = byte === CLOSE;

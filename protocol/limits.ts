@@ -29,6 +29,19 @@ export const MAX_SERVER_LINE_BYTES = 4 * 1024 * 1024;
 /** Longest name of a person or group, in characters (code points) after normalisation. */
 export const MAX_NAME_CHARS = 32;
 
+/**
+ * Longest spelling of a name before it is normalised, in UTF-16 units: {@linkcode MAX_NAME_CHARS}
+ * characters, each taken apart into its letter and more marks than any script has. A longer one is
+ * no name, and is not looked at: normalising takes quadratic time.
+ */
+export const MAX_NAME_UNITS = 8 * MAX_NAME_CHARS;
+
+/** Most objects and arrays inside each other in a line of JSON from a client. */
+export const MAX_JSON_DEPTH = 32;
+
+/** Most keys and elements in one object of JSON from a client, with those of all objects in it. */
+export const MAX_JSON_ITEMS = 512;
+
 /** Longest reason given to a kick, a ban or a goodbye, in characters. */
 export const MAX_REASON_CHARS = 200;
 

@@ -7,9 +7,15 @@ import type { ClientCodecOptions, Codec, Decoder, Dialect, Encoder } from "./dia
 import type { ServerEvent } from "./events.ts";
 import { type Failure, failure, quoted } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
-import { MAX_NATIVE_LINE_BYTES, MAX_SERVER_LINE_BYTES } from "./limits.ts";
+import {
+  MAX_JSON_DEPTH,
+  MAX_JSON_ITEMS,
+  MAX_NATIVE_LINE_BYTES,
+  MAX_SERVER_LINE_BYTES,
+} from "./limits.ts";
 import { overlongLineEvent } from "./overlong_line.ts";
 import { JsonExtent, objectsIn } from "./json_extent.ts";
+import { exceedsJsonLimits } from "./json_limits.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import { aliasedName, aliasedRequests, type Introduction } from "./native_aliases.ts";
 import { parseEvent } from "./native_events.ts";
@@ -153,6 +159,10 @@ class NativeReader extends LineReader<Request> {
     if (line.length === 0) return undefined; // a blank line is a person pressing Enter in nc
     const text = decodeLine(line, "strict");
     if (typeof text !== "string") return refused(text);
+    if (exceedsJsonLimits(text)) {
+      const problem = failure("bad_request", (t) => t.jsonTooLarge(MAX_JSON_DEPTH, MAX_JSON_ITEMS));
+      return refused(problem);
+    }
     let json: unknown;
     try {
       json = JSON.parse(text);

@@ -3,6 +3,7 @@
 
 import type { CommandHelp } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { MAX_NAME_CHARS, MAX_NAME_UNITS } from "../../protocol/limits.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { AskingChat, ChatAuthority, Proof } from "../chat/authority_port.ts";
@@ -116,6 +117,10 @@ export class Authority implements ChatAuthority {
     { name, passphrase, ref }: Proof,
     then: () => void,
   ): void {
+    if (name.length > MAX_NAME_UNITS) {
+      const problem = failure("bad_name", (t) => t.nameTooLong(MAX_NAME_CHARS));
+      return chat.refuse(member, problem, ref);
+    }
     const claim = this.#claimOn(name);
     if (claim !== undefined && identityOf(claim) === member.identity) {
       return this.#admit(chat, member, claim, then);
@@ -241,8 +246,9 @@ export class Authority implements ChatAuthority {
   }
 
   #problemWith(member: Member, passphrase: string): Failure | undefined {
-    const length = [...passphrase].length;
-    if (length < SHORTEST || length > LONGEST) {
+    // Counted in characters only if it can be short enough: 60 KB take a while.
+    const isLong = passphrase.length > 2 * LONGEST || [...passphrase].length > LONGEST;
+    if (isLong || [...passphrase].length < SHORTEST) {
       return failure("bad_passphrase", (t) => t.passphraseLength(SHORTEST, LONGEST));
     }
     if (claimKey(passphrase) === claimKey(member.name)) {

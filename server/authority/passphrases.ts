@@ -23,6 +23,17 @@ export const USUAL_COST: HashCost = { n: 2 ** 15, r: 8, p: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
+/** Longest passphrase or password that is normalised, in UTF-16 units: that takes quadratic time. */
+const MAX_NORMALISED_UNITS = 1024;
+
+/**
+ * A passphrase or password in the form that is hashed (NFKC): one letter can be typed as one
+ * character or as two. One of more than 1,024 UTF-16 units stays as it is.
+ */
+export function normalSecret(secret: string): string {
+  return secret.length > MAX_NORMALISED_UNITS ? secret : secret.normalize("NFKC");
+}
+
 /** Hashes and compares passphrases; asynchronous, off the event loop. */
 export class Passphrases {
   readonly #cost: HashCost;
@@ -48,10 +59,14 @@ export class Passphrases {
 }
 
 function derive(passphrase: string, salt: Uint8Array, { n, r, p }: HashCost): Promise<Uint8Array> {
-  // Normalised: one letter can be typed as one character or as two.
-  const text = passphrase.normalize("NFKC");
   const options: ScryptOptions = { N: n, r, p, maxmem: 256 * n * r };
   return new Promise((resolve, reject) => {
-    scrypt(text, salt, HASH_BYTES, options, (error, key) => error ? reject(error) : resolve(key));
+    scrypt(
+      normalSecret(passphrase),
+      salt,
+      HASH_BYTES,
+      options,
+      (error, key) => error ? reject(error) : resolve(key),
+    );
   });
 }

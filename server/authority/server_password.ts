@@ -1,6 +1,7 @@
 // The password of a server, compared in constant time.
 
 import { createHash, timingSafeEqual } from "node:crypto";
+import { normalSecret } from "./passphrases.ts";
 
 /** A password that clients must give before anything else. */
 export class ServerPassword {
@@ -18,5 +19,5 @@ export class ServerPassword {
 
 /** A hash of fixed length: only equal lengths can be compared in constant time. */
 function hashOf(password: string): Uint8Array {
-  return createHash("sha256").update(password.normalize("NFKC")).digest();
+  return createHash("sha256").update(normalSecret(password)).digest();
 }

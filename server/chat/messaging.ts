@@ -3,6 +3,7 @@
 
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
 import { withoutOwnName } from "../../protocol/name_line.ts";
@@ -123,10 +124,14 @@ export class Messaging {
     if (this.mutes.has(member.name)) {
       return failure("muted", (t) => t.muted);
     }
+    const { messageBytes } = this.#options.limits;
+    // A UTF-16 unit takes at least one byte: not looked at before its length is known to be right.
+    if (raw.length > messageBytes) {
+      return failure("message_too_long", (t) => t.messageTooLong(messageBytes));
+    }
     const text = visible(raw);
     if (BLANK_REGEXP.test(text)) return failure("empty_message", (t) => t.emptyMessage);
-    // A UTF-16 unit takes at most three bytes, so short texts need no measuring.
-    const { messageBytes } = this.#options.limits;
+    // It takes at most three, so short texts need no measuring.
     if (text.length * 3 > messageBytes && byteLength(text) > messageBytes) {
       return failure("message_too_long", (t) => t.messageTooLong(messageBytes));
     }
@@ -207,9 +212,13 @@ export class Messaging {
    */
   #refuseSend(member: Member, problem: Failure, request: MessageRequest): void {
     const { everyone, history } = this.#options;
+    history.flush();
+    // No text of that length was ever stored.
+    if (request.text.length > MAX_MESSAGE_BYTES) {
+      return this.#sendRefusal(member, problem, request.ref);
+    }
     const to = targetOf(request);
     const others = to === undefined ? othersIn(everyone, member) : 1;
-    history.flush();
     this.#refuseUnlessStored(member, problem, {
       ...request,
       text: visible(request.text),

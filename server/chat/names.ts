@@ -2,7 +2,7 @@
 // same, and who holds which.
 
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
-import { MAX_NAME_CHARS } from "../../protocol/limits.ts";
+import { MAX_NAME_CHARS, MAX_NAME_UNITS } from "../../protocol/limits.ts";
 import { lookalike, readings } from "./confusables.ts";
 import { isOfOneScript } from "./scripts.ts";
 
@@ -33,6 +33,7 @@ let reservedForms: ReadonlySet<string> | undefined;
 
 /** The name as it is shown (NFKC), or a refusal; `maxChars` may be stricter than the protocols. */
 export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): string | Failure {
+  if (raw.length > MAX_NAME_UNITS) return failure("bad_name", (t) => t.nameTooLong(maxChars));
   const name = raw.normalize("NFKC");
   const length = [...name].length;
   if (length === 0) return failure("bad_name", (t) => t.nameEmpty);
@@ -57,8 +58,10 @@ export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): strin
 
 /**
  * The form under which names are compared: `Alice`, `ALICE` and full-width `ａlice` are the same.
+ * A text too long for a name is left as it is, and so is the same as no name.
  */
 export function foldName(name: string): string {
+  if (name.length > MAX_NAME_UNITS) return name;
   // Through upper case, which turns `ß` into `SS` and the Turkish `ı` into `I`, as case folding
   // would; lower case before it, because the capital `ẞ` becomes `ß` only so.
   const lower = name.normalize("NFKC").toLowerCase();
@@ -76,6 +79,7 @@ export function meansEveryone(name: string): boolean {
  * letter case.
  */
 export function blockedNames(name: string): readonly string[] {
+  if (name.length > MAX_NAME_UNITS) return [name];
   const folded = foldName(name);
   const looks = [name, folded, folded.toUpperCase()].flatMap((form) =>
     readings(lookalike(form)).map(foldName)

@@ -102,6 +102,9 @@ export const refusals = {
   otherLayout:
     "The server's frames have another layout: try another --header (minichat explain framed)",
   notJson: (quoted: string) => `Not JSON: ${quoted}`,
+  jsonTooLarge: (depth: number, items: number) =>
+    `Too much JSON for a request: at most ${depth} objects and lists inside each other, and ` +
+    `${items} keys and elements in one object`,
   notRequest: "Not a request: expected an object with a type",
   /** In native: the `field` of a request of that `type`, and one of the three problems below. */
   badField: (type: string, field: string, problem: string) => `Bad ${type}: ${field}: ${problem}`,
