@@ -58,7 +58,7 @@ while end is None or time.time() < end:
             c.settimeout(1)
             people[c], rest[c] = None, b""
             put(c, "Bienvenue : @pseudo TEXTE, @tous TEXTE. Pseudo ?\n")
-        elif c is sys.stdin: order(sys.stdin.readline().rstrip("\n"))
+        elif c is sys.stdin: order((sys.stdin.readline() or sys.exit()).rstrip("\n"))
         elif c in people:
             try: data = c.recv(4096)
             except OSError: data = b""
