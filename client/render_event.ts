@@ -2,7 +2,7 @@
 // protocol/describe_event.ts, and sanitize_event.ts has made every string safe.
 
 import type { MessageEvent, ServerEvent } from "../protocol/events.ts";
-import { describeEvent, speaker } from "../protocol/describe_event.ts";
+import { describeEvent, speaker, spoken } from "../protocol/describe_event.ts";
 import { type Style, terminalStyle } from "../terminal/style.ts";
 import type { Texts } from "../texts/texts.ts";
 
@@ -103,8 +103,7 @@ function showMessage(event: MessageEvent, view: EventView): string {
   );
   const who = mine ? style.bold(event.from) : style.name(event.from);
   const sender = who + recipient(event, view);
-  const line = event.action ? `* ${sender} ${text}` : `${sender}: ${text}`;
-  return clock(event.at, view) + line;
+  return clock(event.at, view) + spoken(event, sender, text);
 }
 
 /**

@@ -4,6 +4,7 @@
 import { durationText } from "../shared/duration.ts";
 import type { EventTexts } from "../texts/texts.ts";
 import type { MessageEvent, ServerEvent, UserInfo } from "./events.ts";
+import { imitatesSender } from "./imitated_marks.ts";
 import { undecorated } from "./sanitize.ts";
 
 /** The event as one or more lines without a trailing newline; "" if it has no text. */
@@ -82,7 +83,22 @@ export function describeEvent(event: ServerEvent, texts: EventTexts): string {
 export function describeMessage(event: MessageEvent, texts: EventTexts): string {
   const clock = event.replay ? `[${event.at.slice(11, 16)}Z] ` : "";
   const sender = event.replay ? speakerAndListener(event, texts) : speaker(event, texts);
-  return clock + (event.action ? `* ${sender} ${event.text}` : `${sender}: ${event.text}`);
+  return clock + spoken(event, sender);
+}
+
+/**
+ * `sender: text`; an action as `* bob waves`, but a private one as `bob (private): *waves*`, so that
+ * whatever stands before the colon was never typed (A10). `sender` is {@linkcode speaker} or
+ * {@linkcode speakerAndListener}, `text` the event's text, maybe with colours.
+ */
+export function spoken(
+  { action, to, text: typed }: Pick<MessageEvent, "action" | "to" | "text">,
+  sender: string,
+  text: string = typed,
+): string {
+  if (!action) return `${sender}: ${text}`;
+  if (to?.startsWith("@")) return `${sender}: *${text}*`;
+  return `* ${sender} ${imitatesSender(typed) ? "\\" : ""}${text}`;
 }
 
 /**

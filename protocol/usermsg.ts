@@ -34,6 +34,7 @@ import { TextCodec } from "./text_codec.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { countdownText, describeEvent } from "./describe_event.ts";
+import { unmarked } from "./imitated_marks.ts";
 
 const VERBS = ["USER ", "MSG "];
 
@@ -174,10 +175,13 @@ function encodeEvent(
   }
 }
 
-/** The text, marked if it is not for everyone: the sheet's verb has no field for the recipient. */
+/**
+ * The text, marked if it is not for everyone: the sheet's verb has no field for the recipient. No
+ * text can make such a mark itself (A10).
+ */
 function marked({ text, to, action }: MessageEvent, events: EventTexts): string {
   const body = action ? `*${text}*` : text;
-  if (to === undefined) return body;
+  if (to === undefined) return unmarked(body);
   return to.startsWith("@") ? `[${events.private}] ${body}` : `[${to}] ${body}`;
 }
 

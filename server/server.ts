@@ -125,7 +125,10 @@ export class Server {
       orders: orders?.(this),
       passphrases: new Passphrases(options.hashCost),
       log: this.log,
-      publish: (text) => this.watchers.publish({ type: "notice", text }),
+      publishOrder: (name, line) => {
+        const text = this.texts.notices.orderGiven(name, line);
+        this.watchers.publish({ type: "notice", text });
+      },
       onFault,
     });
     this.chat = new Chat({

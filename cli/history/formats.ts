@@ -3,7 +3,7 @@
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import { visible } from "../../protocol/sanitize.ts";
-import { speakerAndListener } from "../../protocol/describe_event.ts";
+import { speakerAndListener, spoken } from "../../protocol/describe_event.ts";
 import type { EventTexts } from "../../texts/texts.ts";
 
 /** Formats messages one by one: one or more lines each, with their line ends. */
@@ -42,8 +42,7 @@ function safe(message: MessageEvent): MessageEvent {
 function textOf(message: MessageEvent, texts: EventTexts): string {
   const { date, clock } = localTime(message.at);
   const who = speakerAndListener(message, texts);
-  const line = message.action ? `* ${who} ${message.text}` : `${who}: ${message.text}`;
-  return `${date} ${clock} ${line}\n`;
+  return `${date} ${clock} ${spoken(message, who)}\n`;
 }
 
 function markdown(texts: EventTexts): Formatter {

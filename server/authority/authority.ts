@@ -28,8 +28,8 @@ export interface AuthorityOptions {
   readonly orders?: Orders | undefined;
   readonly passphrases: Passphrases;
   readonly log: (entry: LogEntry) => void;
-  /** Publishes a notice to the server's event subscribers. */
-  readonly publish: (text: string) => void;
+  /** Shows an operator's command, made safe, to the server's event subscribers. */
+  readonly publishOrder: (name: string, line: string) => void;
   /** Called with exceptions: bugs, which cost the connection they happen for. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -150,9 +150,9 @@ export class Authority implements ChatAuthority {
   order(chat: AskingChat, member: Member, line: string, ref?: Ref): boolean {
     const by = this.#own(member);
     if (by?.isOperator !== true) return false;
-    const { orders, publish } = this.#options;
+    const { orders, publishOrder } = this.#options;
     const shown = orders?.shown(line);
-    if (shown !== undefined) publish(`${by.name}: ${visible(shown)}`);
+    if (shown !== undefined) publishOrder(by.name, visible(shown));
     const answer = orders?.carryOut(by.name, line);
     if (answer === undefined) return false;
     if (answer.ok) this.#notify(chat, member, answer.text, ref);

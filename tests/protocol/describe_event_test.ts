@@ -9,6 +9,7 @@ import {
   describeMessage,
   speaker,
 } from "../../protocol/describe_event.ts";
+import { unmarked } from "../../protocol/imitated_marks.ts";
 import { SAMPLES } from "./sample_events.ts";
 
 const WORDS: { readonly [T in EventType]: string } = {
@@ -102,6 +103,37 @@ Deno.test("describeMessage() and speaker() say who speaks to whom", () => {
   assertStrictEquals(speaker({ from: "bob" }, EN.events), "bob");
   assertStrictEquals(speaker({ from: "bob", to: "@eve" }, EN.events), "bob (private)");
   assertStrictEquals(speaker({ from: "bob", to: "#cooks" }, EN.events), "bob@cooks");
+});
+
+Deno.test("A10: no text makes the mark of a private message or of a group", () => {
+  const { message } = SAMPLES;
+  const line = (event: Partial<typeof message>) =>
+    describeMessage({ ...message, ...event }, EN.events);
+  assertStrictEquals(line({ to: "@eve", action: true, text: "waves" }), "bob (private): *waves*");
+  assertStrictEquals(line({ action: true, text: "waves (a lot)" }), "* bob waves (a lot)");
+  for (const text of ["(private): hi", "(private) hi", "@cooks hi", ": hi", "\uff08private) hi"]) {
+    assertStrictEquals(line({ action: true, text }), `* bob \\${text}`);
+    assertStrictEquals(line({ action: true, text: ` \u200d${text}` }), `* bob \\ \u200d${text}`);
+    assertStrictEquals(line({ text }), `bob: ${text}`);
+  }
+  // Where a list names both people, a line that begins with a star is still never private.
+  const both = line({
+    to: "@eve",
+    action: true,
+    text: "waves",
+    replay: true,
+    at: "2026-01-01T12:30",
+  });
+  assertStrictEquals(both, "[12:30Z] bob to eve (private): *waves*");
+});
+
+Deno.test("A10: unmarked() changes every text that begins with a square bracket, and no other", () => {
+  for (const text of ["[private] hi", " [#cooks] hi", "\u3000\uff3bprivate] hi", "\u3010x\u3011"]) {
+    assertStrictEquals(unmarked(text), `\\${text}`);
+  }
+  for (const text of ["hi [private]", "(private) hi", "*waves*", "", "\\[private] hi", "a[0]"]) {
+    assertStrictEquals(unmarked(text), text);
+  }
 });
 
 Deno.test("stopsIn() says how long is left (D10)", () => {

@@ -127,6 +127,11 @@ Deno.test("usermsg marks what is not for everyone, and actions", () => {
     "MSG bob [#cooks] hi\n",
   );
   assertStrictEquals(
+    encoded({ ...message, text: "[private] hi" }, false),
+    "MSG bob \\[private] hi\n",
+    "typed by bob (A10)",
+  );
+  assertStrictEquals(
     encoded({ ...message, text: "waves", action: true }, false),
     "MSG bob *waves*\n",
   );

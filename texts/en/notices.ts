@@ -14,6 +14,8 @@ export const notices = {
   passphraseChanged: (name: string) =>
     `The passphrase is changed: /login ${name} PASSPHRASE takes the name`,
   unclaimed: (name: string) => `${name} is no longer claimed: anybody may take it once you left`,
+  /** A command in the chat. No message can begin so: a name has no space. */
+  orderGiven: (name: string, line: string) => `${name} (operator): ${line}`,
   madeOperator: "You are an operator now: /help lists what you can order",
   noOperator: "You are no operator any more",
   /** After the last round of `--rounds`; `count` is how many there were (R15). */

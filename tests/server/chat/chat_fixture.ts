@@ -122,7 +122,7 @@ export class ChatFixture {
       clock: this.clock,
       delivery,
       passphrases: new Passphrases(FAST),
-      publish: () => {},
+      publishOrder: () => {},
       log: () => {},
       onFault: (fault) => fail(String(fault)),
     }, options.refuses);
