@@ -28,7 +28,7 @@ export function peopleTable(people: readonly PersonInfo[], texts: OperatorReplyT
     ...people.map((person) => [
       String(person.id),
       (person.name === "" ? texts.noNameYet : person.name) +
-      (person.muted ? ` ${texts.isMuted}` : ""),
+      (person.muted ? ` ${texts.isMuted}` : "") + (person.away ? ` ${texts.isAway}` : ""),
       person.dialect,
       person.address,
       texts.time(person.since),

@@ -235,8 +235,8 @@ function grouped(count: number): string {
 }
 
 function dateAndTime(at: string): string {
-  const { date, clock } = localTime(at);
-  return `${date} ${clock}`;
+  const { date, clock, zone } = localTime(at);
+  return `${date} ${clock}${zone}`;
 }
 
 function failed(error: string): number {

@@ -40,17 +40,18 @@ function safe(message: MessageEvent): MessageEvent {
 }
 
 function textOf(message: MessageEvent, texts: EventTexts): string {
-  const { date, clock } = localTime(message.at);
+  const { date, clock, zone } = localTime(message.at);
   const who = speakerAndListener(message, texts);
-  return `${date} ${clock} ${spoken(message, who)}\n`;
+  return `${date} ${clock}${zone} ${spoken(message, who)}\n`;
 }
 
 function markdown(texts: EventTexts): Formatter {
-  let day = "";
+  let section = "";
   return (message) => {
-    const { date, clock } = localTime(message.at);
-    const heading = date === day ? "" : `${day === "" ? "" : "\n"}## ${date}\n\n`;
-    day = date;
+    const { date, clock, zone } = localTime(message.at);
+    const title = `${date} (UTC${zone})`; // the zone changes with daylight saving, also within a day
+    const heading = title === section ? "" : `${section === "" ? "" : "\n"}## ${title}\n\n`;
+    section = title;
     const who = `**${escaped(speakerAndListener(message, texts))}**`;
     const text = escaped(message.text.trim());
     return `${heading}- ${clock} ${message.action ? `\\* ${who} ${text}` : `${who}: ${text}`}\n`;
@@ -65,12 +66,25 @@ function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>&~|$@]|:(?=\/\/)|(?<=www)\./gi, "\\$&");
 }
 
-/** The date and the time of day of an RFC 3339 time, in the local time zone. */
-export function localTime(at: string): { readonly date: string; readonly clock: string } {
+/** A time as people read it. */
+export interface LocalTime {
+  /** Such as `2026-11-22`. */
+  readonly date: string;
+  /** Such as `09:05:07`. */
+  readonly clock: string;
+  /** The zone's offset from UTC at that time, such as `+01:00` (RFC 3339, section 5.6). */
+  readonly zone: string;
+}
+
+/** An RFC 3339 time in the local time zone. */
+export function localTime(at: string): LocalTime {
   const time = new Date(at);
   const two = (value: number): string => String(value).padStart(2, "0");
+  const offset = -time.getTimezoneOffset();
+  const ahead = Math.abs(offset);
   return {
     date: `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`,
     clock: [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":"),
+    zone: `${offset < 0 ? "-" : "+"}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`,
   };
 }

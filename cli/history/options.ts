@@ -70,5 +70,5 @@ export type HistoryVerbOptions = InferValue<typeof historyParser>;
 /** Below the options in `--help`. */
 export const HISTORY_FOOTER: Message =
   message`Reads the history of minichat serve, whether the server runs or not; times are in this \
-machine's time zone. Example: minichat history export --since 1h --format md > today.md. Exit codes: \
+machine's time zone, and printed with its offset from UTC. Example: minichat history export --since 1h --format md > today.md. Exit codes: \
 0 done; 1 there is no history, it cannot be read, or search found no message, or check found damage; 2 wrong usage.`;

@@ -210,19 +210,23 @@ Deno.test("A refused order is a failure, not a misuse", () => {
   assertEquals(reply, { ok: false, error: control.refusal, usage: false });
 });
 
-Deno.test("who shows every client in columns, wide names included", () => {
+Deno.test("who shows every client in columns, wide names and who is away included (O6)", () => {
   const control = new FakeControl();
   control.people = [
     personInfo("bob", { groups: ["cooks", "x"], muted: true }),
     personInfo("名前", { id: 12, queuedBytes: 77 }),
+    personInfo("eve", { id: 4, away: true }),
+    personInfo("dan", { id: 5, muted: true, away: true }),
     personInfo("", { id: 3 }),
   ];
   const reply = order(control, "who");
   assertEquals(reply.ok && reply.text.split("\n"), [
-    "ID  NAME           DIALECT  ADDRESS    SINCE              QUEUED BYTES  GROUPS",
-    "1   bob (muted)    plain    192.0.2.7  2026-01-02 03:04Z  0             #cooks #x",
-    "12  名前           plain    192.0.2.7  2026-01-02 03:04Z  77",
-    "3   (no name yet)  plain    192.0.2.7  2026-01-02 03:04Z  0",
+    "ID  NAME                DIALECT  ADDRESS    SINCE              QUEUED BYTES  GROUPS",
+    "1   bob (muted)         plain    192.0.2.7  2026-01-02 03:04Z  0             #cooks #x",
+    "12  名前                plain    192.0.2.7  2026-01-02 03:04Z  77",
+    "4   eve (away)          plain    192.0.2.7  2026-01-02 03:04Z  0",
+    "5   dan (muted) (away)  plain    192.0.2.7  2026-01-02 03:04Z  0",
+    "3   (no name yet)       plain    192.0.2.7  2026-01-02 03:04Z  0",
   ]);
   assertEquals(reply.ok && reply.data, { users: control.people });
   control.people = [];

@@ -248,7 +248,7 @@ Deno.test("minichat history prints the messages while the server runs, and after
   const data = ["--data", `${world.directory}/data`];
   const history = async (...args: string[]) => {
     const { code, stdout, stderr } = await runProgram(world, ["history", ...args, ...data]);
-    return { code, text: stdout.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /gm, ""), stderr };
+    return { code, text: stdout.replace(/^\d{4}-\d\d-\d\d [\d:]{8}[+-]\d\d:\d\d /gm, ""), stderr };
   };
   const check = async (): Promise<void> => {
     const { text } = await history("export");

@@ -20,7 +20,7 @@ export const operator = {
     op: "Lets the owner of a claimed name give orders",
     deop: "Takes the right to give orders away again",
     ops: "Lists who may give orders in the chat",
-    who: "Lists who is connected, from where and since when",
+    who: "Lists who is connected or away, where, since when",
     groups: "Lists the groups with their members",
     stats: "Shows the server's counters",
     tail: "Shows what happens from now on, until Ctrl-C",

@@ -79,6 +79,8 @@ export const operatorReplies = {
   noNameYet: "(no name yet)",
   /** After a name. */
   isMuted: "(muted)",
+  /** After a name whose connection was lost, and which is reserved for the grace time. */
+  isAway: "(away)",
   yes: "yes",
   no: "no",
   time: (time: string) => minute(time),

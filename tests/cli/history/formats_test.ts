@@ -24,29 +24,37 @@ const SAID = [
   sent("next day", {}, 23),
 ];
 
-Deno.test("text is a line a message: when, who, to whom, what", () => {
+/** The offset of this machine's zone at a day of {@linkcode sent}. */
+function zoneOf(day: number): string {
+  const minutes = -new Date(2026, 10, day, 9, 5, 7).getTimezoneOffset();
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  return `${minutes < 0 ? "-" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
+Deno.test("text is a line a message: when, in which zone (O6), who, to whom, what", () => {
+  const [zone, next] = [zoneOf(22), zoneOf(23)];
   assertStrictEquals(
     written("text", ...SAID),
-    `2026-11-22 09:05:07 alice: hi
-2026-11-22 09:05:07 * alice waves
-2026-11-22 09:05:07 alice to bob (private): psst
-2026-11-22 09:05:07 alice@cooks: soup
-2026-11-23 09:05:07 alice: next day
+    `2026-11-22 09:05:07${zone} alice: hi
+2026-11-22 09:05:07${zone} * alice waves
+2026-11-22 09:05:07${zone} alice to bob (private): psst
+2026-11-22 09:05:07${zone} alice@cooks: soup
+2026-11-23 09:05:07${next} alice: next day
 `,
   );
 });
 
-Deno.test("Markdown is a list for each day", () => {
+Deno.test("Markdown is a list for each day and its zone (O6)", () => {
   assertStrictEquals(
     written("md", ...SAID),
-    `## 2026-11-22
+    `## 2026-11-22 (UTC${zoneOf(22)})
 
 - 09:05:07 **alice**: hi
 - 09:05:07 \\* **alice** waves
 - 09:05:07 **alice to bob (private)**: psst
 - 09:05:07 **alice\\@cooks**: soup
 
-## 2026-11-23
+## 2026-11-23 (UTC${zoneOf(23)})
 
 - 09:05:07 **alice**: next day
 `,
@@ -122,4 +130,25 @@ Deno.test("Markdown shows every text as it was sent, without any markup", () => 
       assertEquals(tags.filter((tag) => !allowed.includes(tag ?? "")), [], html);
     }),
   );
+});
+
+Deno.test("localTime() has the zone of the time it is given, on either side of UTC (O6)", async () => {
+  const module = new URL("../../../cli/history/formats.ts", import.meta.url).href;
+  const script = `import { localTime } from ${JSON.stringify(module)};
+    for (const at of Deno.args) { const t = localTime(at); console.log(t.date, t.clock + t.zone); }`;
+  const shown = async (TZ: string, ...at: string[]) => {
+    const file = await Deno.makeTempFile({ suffix: ".ts" });
+    await Deno.writeTextFile(file, script);
+    const args = ["run", "--quiet", "--no-check", "--no-config", file, ...at];
+    const { stdout } = await new Deno.Command(Deno.execPath(), { args, env: { TZ } }).output();
+    await Deno.remove(file);
+    return new TextDecoder().decode(stdout).trim().split("\n");
+  };
+  assertEquals(await shown("Europe/Paris", "2026-07-01T12:00:00Z", "2026-12-01T12:00:00Z"), [
+    "2026-07-01 14:00:00+02:00",
+    "2026-12-01 13:00:00+01:00",
+  ]);
+  assertEquals(await shown("America/St_Johns", "2026-12-01T12:00:00Z"), [
+    "2026-12-01 08:30:00-03:30",
+  ]);
 });

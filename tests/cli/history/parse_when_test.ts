@@ -37,3 +37,24 @@ Deno.test("parseHistoryPosition() refuses what is not a position", () => {
     assertMatch("error" in refused ? refused.error : "", /^Not a moment: "/, input);
   }
 });
+
+Deno.test("parseHistoryPosition() refuses dates and times that do not exist (O6)", () => {
+  const dates = [
+    "2026-02-30",
+    "2026-02-29",
+    "2100-02-29",
+    "2026-04-31",
+    "2026-00-10",
+    "2026-10-00",
+  ];
+  const times = ["24:00", "10:60", "10:00:60", "10:00+24:00", "10:00+01:60"];
+  for (const input of [...dates, ...dates.map((date) => `${date}T10:00Z`)]) {
+    assert("error" in parseHistoryPosition(input, NOW), input);
+  }
+  for (const input of times) {
+    assert("error" in parseHistoryPosition(`2026-11-22T${input}`, NOW), input);
+  }
+  assertStrictEquals(moment("2028-02-29"), new Date(2028, 1, 29).getTime());
+  assertStrictEquals(moment("2026-12-31T23:59:59Z"), Date.UTC(2026, 11, 31, 23, 59, 59));
+  assertStrictEquals(moment("0099-01-31T00:00Z"), Date.parse("0099-01-31T00:00Z"));
+});
