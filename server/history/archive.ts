@@ -5,6 +5,8 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { LATEST_MS } from "../store/bounded_columns.ts";
+import { quotedPath } from "../../protocol/sanitize.ts";
+import { errorText } from "../../shared/errors.ts";
 import { bytesIn, openToRead } from "../store/store.ts";
 import { EVERYONE, messageOf, READ_COLUMNS, READABLE } from "./message_rows.ts";
 
@@ -71,7 +73,14 @@ export class Archive {
    */
   static open(directory: string): Archive | Problem {
     const db = openToRead(directory);
-    return "error" in db ? db : new Archive(db, () => bytesIn(directory));
+    if ("error" in db) return db;
+    try {
+      return new Archive(db, () => bytesIn(directory));
+    } catch (problem) {
+      db.close();
+      const why = errorText(problem);
+      return { error: `Cannot read the history in ${quotedPath(directory)}: ${why}` };
+    }
   }
 
   close(): void {

@@ -12,8 +12,10 @@ export const MESSAGE_COLUMNS =
 
 /** The columns as they are read: a row changed by hand may have numbers that no message has. */
 export const READ_COLUMNS = `seq, ${bounded("at", LATEST_MS)}, sender, target, text, action <> 0 \
-AS action, ${bounded("kind", 9)}, ${bounded("a", MAX_STORED)}, ${bounded("b", MAX_STORED)}, \
-${bounded("source", MAX_STORED)}`;
+AS action, ${bounded("kind", 9)}, ${bounded("a", MAX_STORED)}, ${bounded("b", MAX_STORED)}`;
+
+/** The column of {@linkcode rowOf} that files of earlier versions lack. */
+export const SOURCE_COLUMN = bounded("source", MAX_STORED);
 
 /** The condition of a row whose number a message can have. */
 export const READABLE = `seq BETWEEN 1 AND ${MAX_STORED}`;

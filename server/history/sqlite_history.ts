@@ -28,6 +28,7 @@ import {
   READABLE,
   refText,
   rowOf,
+  SOURCE_COLUMN,
 } from "./message_rows.ts";
 
 /** Options of a {@linkcode SqliteHistory}. */
@@ -95,14 +96,15 @@ export class SqliteHistory implements History {
       `INSERT INTO message (${MESSAGE_COLUMNS}) VALUES (${marks})
        ON CONFLICT (session, ref) WHERE ref IS NOT NULL DO NOTHING`,
     );
+    const columns = `${READ_COLUMNS}, ${SOURCE_COLUMN}`;
     this.#find = store.prepare(
-      `SELECT ${READ_COLUMNS} FROM message WHERE ${READABLE} AND session = ? AND ref = ?`,
+      `SELECT ${columns} FROM message WHERE ${READABLE} AND session = ? AND ref = ?`,
     );
     this.#newest = store.prepare(
-      `SELECT ${READ_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+      `SELECT ${columns} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
     );
     this.#next = store.prepare(
-      `SELECT ${READ_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
+      `SELECT ${columns} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
     );
     this.#purge = store.prepare("DELETE FROM message WHERE seq < ?");
     this.#sizeOf = store.prepare(

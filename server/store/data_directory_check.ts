@@ -11,7 +11,12 @@ export const LOCK_FILE = "lock";
 
 /** The files that SQLite has beside the database. */
 export const LOG_FILE = `${DATABASE_FILE}-wal`;
-const DATABASE_FILES = [DATABASE_FILE, LOG_FILE, `${DATABASE_FILE}-shm`] as const;
+const DATABASE_FILES = [
+  DATABASE_FILE,
+  LOG_FILE,
+  `${DATABASE_FILE}-shm`,
+  `${DATABASE_FILE}-journal`,
+] as const;
 
 /** Everything of ours in a data directory. */
 const OWN_FILE_REGEXP = /^(lock|minichat\.db.*)$/;

@@ -18,6 +18,9 @@ export const START_LOCK_MS = 2_000;
 /** Larger files are not checked at every start: a gigabyte takes seconds. */
 const CHECKED_BYTES = 256 * 1024 * 1024;
 
+/** What helps where a history is damaged. */
+const RESTORE = "restore it from a backup, or move it away to begin a new one";
+
 const MAGIC = "SQLite format 3\0";
 
 /** A database has at least one page, and a page at least 512 bytes. */
@@ -26,10 +29,8 @@ const SMALLEST_BYTES = 512;
 /** Why an existing file cannot be used. */
 export function databaseProblem(path: string): Problem | undefined {
   if (!fileExists(path)) return undefined;
-  const damaged = `The history ${quotedPath(path)} is damaged`;
-  const remedy = "restore it from a backup, or move it away to begin a new one";
   if (headOf(path) !== MAGIC || sizeOf(path) < SMALLEST_BYTES) {
-    return { error: `${damaged}: ${remedy}` };
+    return { error: `The history ${quotedPath(path)} is damaged: ${RESTORE}` };
   }
   let db: DatabaseSync | undefined;
   try {
@@ -50,12 +51,17 @@ ${MIGRATIONS.length}): update minichat, or ${HISTORY_REMEDY}`;
     const verdict = String(db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"]);
     if (verdict === "ok") return undefined;
     return foreignLog(path) ??
-      { error: `${damaged} (${verdict.split("\n").at(-1)}): ${remedy}` };
+      { error: damagedBecause(path, verdict.split("\n").at(-1) ?? verdict) };
   } catch (error) {
-    return foreignLog(path) ?? { error: `${damaged} (${errorText(error)}): ${remedy}` };
+    return foreignLog(path) ?? { error: damagedBecause(path, errorText(error)) };
   } finally {
     db?.close();
   }
+}
+
+/** The error message about a damaged database. */
+export function damagedBecause(path: string, why: string): string {
+  return `The history ${quotedPath(path)} is damaged (${why}): ${RESTORE}`;
 }
 
 /** A number that a pragma answers. */

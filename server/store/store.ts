@@ -9,6 +9,7 @@ import { errorText } from "../../shared/errors.ts";
 import { BUSY, type Transactions } from "./group_commit.ts";
 import { DataFiles } from "./data_files.ts";
 import {
+  damagedBecause,
   databaseBytes,
   databaseProblem,
   fileExists,
@@ -18,6 +19,7 @@ import {
   pragma,
   START_LOCK_MS,
 } from "./database_check.ts";
+import { missingIn } from "./schema_check.ts";
 import { inspectLog, type LogFindings } from "./write_ahead_log.ts";
 import { DATABASE_FILE, distrustOfDatabase } from "./data_directory_check.ts";
 import { acquireDirectoryLock, type DirectoryLock } from "./directory_lock.ts";
@@ -219,6 +221,8 @@ export function openStore(options: StoreOptions): Store | Problem {
     db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
     if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     migrate(db);
+    const missing = missingIn(db);
+    if (missing !== undefined) throw new RefusedError(damagedBecause(path, `no ${missing}`));
     db.exec("PRAGMA busy_timeout = 0");
     begin(db, locked);
     const files = new DataFiles(directory);

@@ -35,7 +35,7 @@ Deno.test("F46: a disk of 3 MB fills up, refuses, and takes messages again once 
   Deno.mkdirSync(data);
   // A mount for the server alone, which ends with it.
   const mount =
-    `mount -t tmpfs -o size=3m tmpfs ${data} && head -c 500000 /dev/zero >${data}/ballast`;
+    `mount -t tmpfs -o size=3m,mode=700 tmpfs ${data} && head -c 500000 /dev/zero >${data}/ballast`;
   const script = `exec unshare --map-root-user --mount bash -c '${mount} && exec "$@"' bash "$@"`;
   const [command, args] = programCommand([...FLAGS, data]);
   await using server = await startCommand(world, "bash", ["-c", script, "bash", command, ...args]);

@@ -86,6 +86,24 @@ for (const [what, sql] of DAMAGES) {
   });
 }
 
+Deno.test("A history without one of its tables, columns or indexes is refused by name (A15)", () => {
+  const changes: readonly (readonly [sql: string, words: RegExp])[] = [
+    ["DROP TABLE session", /is damaged \(no session/],
+    ["DROP TABLE ban", /is damaged \(no ban/],
+    ["DROP INDEX message_ref", /is damaged \(no message_ref/],
+    ["ALTER TABLE message RENAME COLUMN text TO txt", /is damaged \(no message\.text/],
+    ["PRAGMA user_version = 2", /Cannot open the history/],
+  ];
+  for (const [sql, words] of changes) {
+    using data = damagedBy(sql);
+    assertMatch(data.refusal(), words);
+  }
+  using data = damagedBy("ALTER TABLE message RENAME COLUMN text TO txt");
+  const archive = Archive.open(data.path);
+  assert("error" in archive);
+  assertMatch(archive.error, /Cannot read the history/);
+});
+
 Deno.test("damagedRows() counts what a server leaves out, and nothing in a whole history (A15)", () => {
   using whole = damagedBy("SELECT 1");
   assertEquals(damagedRows(whole.open(), { thorough: true }), []);

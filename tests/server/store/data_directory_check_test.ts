@@ -2,7 +2,13 @@ import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { openToRead } from "../../../server/store/store.ts";
 import { DataDirectory } from "../history/history_fixture.ts";
 
-const OWN_FILES = ["lock", "minichat.db", "minichat.db-wal", "minichat.db-shm"];
+const OWN_FILES = [
+  "lock",
+  "minichat.db",
+  "minichat.db-wal",
+  "minichat.db-shm",
+  "minichat.db-journal",
+];
 
 Deno.test("openStore() follows no link in its directory, and the target keeps its text (A5)", () => {
   for (const name of OWN_FILES) {
