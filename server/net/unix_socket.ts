@@ -3,7 +3,7 @@
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
-import { openOwned } from "../../shared/owned_files.ts";
+import { distrustOfFolder, openOwned } from "../../shared/owned_files.ts";
 import type { ListenTexts } from "../../texts/texts.ts";
 
 /** A bound socket; `release` removes its files, if they still belong to it. */
@@ -38,6 +38,8 @@ function takeLock(path: string, texts: ListenTexts): Deno.FsFile | Problem {
   const lockPath = `${path}.lock`;
   let lock: Deno.FsFile | undefined;
   try {
+    const distrust = distrustOfFolder(lockPath);
+    if (distrust !== undefined) return { error: texts.cannotLock(lockPath, distrust) };
     lock = openOwned(lockPath);
     const held = lock.tryLockSync(true);
     const opened = lock.statSync();

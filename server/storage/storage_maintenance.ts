@@ -206,7 +206,8 @@ export class StorageMaintenance {
     const before = ages.doubt;
     ages.doubt = clockDoubt({
       now: clock.now(),
-      oldest: oldest && Date.parse(oldest.at),
+      // The newest message is kept however old it is.
+      oldest: oldest && oldest.seq !== newest?.seq ? Date.parse(oldest.at) : undefined,
       newest: newest && Date.parse(newest.at),
       retainMs: this.#retainMs,
       jumpMs: ages.clock.jumpMs,

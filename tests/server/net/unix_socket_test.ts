@@ -187,3 +187,22 @@ Deno.test("bind() of a Unix path returns its address, or an error message", asyn
     first.release();
   });
 });
+
+Deno.test("bindUnixSocket() follows no link at its lock, nor binds where others can write (A5)", async () => {
+  await inFolder(async (path) => {
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    Deno.writeTextFileSync(`${folder}/victim`, "precious");
+    for (const target of [`${folder}/victim`, `${folder}/absent`]) {
+      Deno.symlinkSync(target, `${path}.lock`);
+      assertMatch(problem(await bindUnixSocket(path, LISTEN)), /symbolic link, remove it/);
+      Deno.removeSync(`${path}.lock`);
+    }
+    assertStrictEquals(Deno.readTextFileSync(`${folder}/victim`), "precious");
+    for (const [mode, isRefused] of [[0o777, true], [0o775, true], [0o1777, false]] as const) {
+      Deno.chmodSync(folder, mode);
+      const answer = await bindUnixSocket(path, LISTEN);
+      if (isRefused) assertMatch(problem(answer), /other users can write in its folder/);
+      else close(bound(answer));
+    }
+  }, ["victim"]);
+});

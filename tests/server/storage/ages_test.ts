@@ -166,6 +166,19 @@ Deno.test("retain now has what has expired by the clock deleted, and no date is 
   assertEquals(runs.words, ["clock_doubted", "purged", "clock_believed"]);
 });
 
+Deno.test("The newest message, which is always kept, is no reason to doubt the clock (A4)", () => {
+  using runs = new Runs(HOUR);
+  runs.run((server) => say(server, "old", "newest"));
+  runs.clock.jump(50 * DAY);
+  const left = runs.run((server) => {
+    server.storage.ages.confirm();
+    runs.clock.advance(1_000);
+    assertStrictEquals(historyStats(server).clock, null);
+  });
+  assertEquals(left, ["newest"]);
+  assertEquals(runs.words, ["clock_doubted", "purged", "clock_believed"]);
+});
+
 Deno.test("Bans, mutes and claims do not end by a jump of the clock, but by confirming it (A4)", () => {
   using runs = new Runs(Infinity);
   const { clock } = runs;
