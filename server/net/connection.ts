@@ -25,6 +25,8 @@ export class Connection implements Follower, SocketReader {
   #reason: CloseReason = "eof";
   /** When the pending write began (monotonic, in ms); undefined if no write is pending. */
   #writingSince: number | undefined;
+  /** Bytes that the client had not taken then, when that was last asked. */
+  #untaken: number | undefined;
   #closeTimer: Timer | undefined;
   #readPause: ReadPause | undefined;
   /** Called once when the queue is no longer congested. */
@@ -147,9 +149,18 @@ export class Connection implements Follower, SocketReader {
     queueMicrotask(() => this.#guarded((handler) => handler.onClosed(this.#reason)));
   }
 
-  /** Closes the connection as `slow` if a write has been pending for more than `stalledMs`. */
+  /**
+   * Closes the connection as `slow` if a write has been pending for more than `stalledMs` in which
+   * the client has read nothing. A write can wait for longer although it reads: the system takes
+   * more only when a third of megabytes is gone.
+   */
   checkStalled(now: number): void {
     if (this.#writingSince === undefined || this.#state !== "open") return;
+    const untaken = this.#socket.untakenBytes?.();
+    if (untaken !== undefined && this.#untaken !== undefined && untaken < this.#untaken) {
+      this.#writingSince = now;
+    }
+    this.#untaken = untaken;
     if (now - this.#writingSince > this.#options.limits.stalledMs) this.destroy("slow");
   }
 
@@ -166,6 +177,7 @@ export class Connection implements Follower, SocketReader {
   }
 
   #await(write: Promise<number>): void {
+    this.#untaken = undefined;
     this.#writingSince = this.#options.clock.monotonic();
     // Not awaited: the flusher continues with the next connection.
     write.then((count) => this.#onWritten(count), (problem) => this.#onWriteFailed(problem));

@@ -121,6 +121,10 @@ class PendingHeader implements Prelude, Socket, SocketReader {
     return this.#accepted.socket.write(bytes);
   }
 
+  untakenBytes(): number | undefined {
+    return this.#accepted.socket.untakenBytes?.();
+  }
+
   closeWrite(): void | Promise<void> {
     return this.#accepted.socket.closeWrite();
   }

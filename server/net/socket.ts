@@ -16,6 +16,11 @@ export interface Socket {
    * a promise. One write at a time. Throws, or rejects, if the peer has disconnected.
    */
   write(bytes: Uint8Array<ArrayBuffer>): number | Promise<number>;
+  /**
+   * Bytes sent that the peer's machine has not taken; undefined if unknown. While a write waits it
+   * falls as the peer reads.
+   */
+  untakenBytes?(): number | undefined;
   /** Half-closes: no more bytes follow. Throws, or rejects, if the peer has disconnected. */
   closeWrite(): void | Promise<void>;
   /** Closes the socket; a pending write rejects or never settles. */

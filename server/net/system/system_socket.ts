@@ -9,6 +9,10 @@ const DONTWAIT = 0x40;
 const NOSIGNAL = 0x4000;
 const SHUT_WR = 1;
 
+/** Asks for the bytes in the send queue: of TCP those not acknowledged (tcp(7), unix(7)). */
+const SIOCOUTQ = 0x5411n;
+const COUNT = new Int32Array(1);
+
 const READING = READY.in | READY.peerEnded;
 
 /** A write that waits until the peer has read some bytes. */
@@ -62,6 +66,10 @@ export class SystemSocket implements Socket, ReadinessListener {
     // The poller reports room that came meanwhile.
     this.#context.poller.change(this.#fd, READING | READY.out, this.#token);
     return this.#blocked.promise;
+  }
+
+  untakenBytes(): number | undefined {
+    return this.#context.libc.ioctl(this.#fd, SIOCOUTQ, COUNT) < 0 ? undefined : COUNT[0];
   }
 
   closeWrite(): void {

@@ -111,6 +111,10 @@ class NodeTlsSocket implements Socket {
     });
   }
 
+  untakenBytes(): number | undefined {
+    return this.#stream.untakenBytes();
+  }
+
   closeWrite(): Promise<void> {
     return new Promise((resolve) => this.#tls.end(resolve));
   }

@@ -40,6 +40,11 @@ export class SocketStream extends Duplex implements SocketReader {
     if (this.#wanted) this.#receive();
   }
 
+  /** See {@linkcode Socket.untakenBytes}. */
+  untakenBytes(): number | undefined {
+    return this.destroyed ? undefined : this.#socket.untakenBytes?.();
+  }
+
   override _read(): void {
     this.#wanted = true;
     if (this.#begun) this.#receive();

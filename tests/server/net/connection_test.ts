@@ -92,6 +92,25 @@ Deno.test("Connection.checkStalled() ends one that takes nothing for too long", 
   await rig.finish("slow");
 });
 
+Deno.test("Connection.checkStalled() spares one whose machine takes bytes while a write waits (A9)", async () => {
+  const rig = new ConnectionFixture({ stalledMs: 1_000 });
+  rig.socket.take(0);
+  rig.push("abcdef");
+  await until(() => rig.socket.isWriting, "the write");
+  let untaken = 4_000_000;
+  Object.assign(rig.socket, { untakenBytes: () => untaken });
+  rig.connection.checkStalled(rig.clock.now());
+  for (let second = 0; second < 20; second++) {
+    rig.clock.advance(900);
+    untaken -= 60_000;
+    rig.connection.checkStalled(rig.clock.now());
+    assert(rig.connection.isOpen, `dropped in second ${second}`);
+  }
+  rig.clock.advance(1_001);
+  rig.connection.checkStalled(rig.clock.now());
+  await rig.finish("slow");
+});
+
 Deno.test("Connection.checkStalled() spares one that reads slowly, and one with nothing to read", async () => {
   const rig = new ConnectionFixture({ stalledMs: 1_000 });
   rig.socket.take(0);
