@@ -9,6 +9,9 @@ import { errorText } from "../../shared/errors.ts";
 import { bounded, LATEST_MS } from "./bounded_columns.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
+/** SQLite's code for another program's lock. */
+export const SQLITE_BUSY = 5;
+
 /** What helps where a history cannot be used. */
 export const HISTORY_REMEDY = "give another --data, or --no-history";
 
@@ -53,10 +56,20 @@ ${MIGRATIONS.length}): update minichat, or ${HISTORY_REMEDY}`;
     return foreignLog(path) ??
       { error: damagedBecause(path, verdict.split("\n").at(-1) ?? verdict) };
   } catch (error) {
+    // Only prepared statements report SQLite's error code.
+    if (sqliteCode(error) === SQLITE_BUSY || /database is locked/.test(errorText(error))) {
+      const remedy = `stop that program, or ${HISTORY_REMEDY}`;
+      return { error: `Another program has locked the history ${quotedPath(path)}: ${remedy}` };
+    }
     return foreignLog(path) ?? { error: damagedBecause(path, errorText(error)) };
   } finally {
     db?.close();
   }
+}
+
+/** SQLite's primary result code. */
+export function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
 }
 
 /** The error message about a damaged database. */

@@ -17,6 +17,8 @@ import {
   generationOf,
   HISTORY_REMEDY,
   pragma,
+  SQLITE_BUSY,
+  sqliteCode,
   START_LOCK_MS,
 } from "./database_check.ts";
 import { missingIn } from "./schema_check.ts";
@@ -27,9 +29,6 @@ import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
 /** SQLite's code for a full disk, or a file that has reached its page limit. */
 const SQLITE_FULL = 13;
-
-/** SQLite's code for another program's lock. */
-const SQLITE_BUSY = 5;
 
 /** How long another program may have a lock, in milliseconds, before storing has failed. */
 const LOCK_MS = 2_000;
@@ -138,7 +137,7 @@ export class Store implements Transactions {
 
   /** Whether the error is a lock that was there for less than {@linkcode LOCK_MS}. */
   #mayWait(error: unknown): boolean {
-    if (!this.#db.isOpen || codeOf(error) !== SQLITE_BUSY) return false;
+    if (!this.#db.isOpen || sqliteCode(error) !== SQLITE_BUSY) return false;
     this.#busySince ??= this.#monotonic();
     return this.#monotonic() - this.#busySince < LOCK_MS;
   }
@@ -309,13 +308,8 @@ function migrate(db: DatabaseSync): void {
   }
 }
 
-/** SQLite's primary result code. */
-function codeOf(error: unknown): number | undefined {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
-}
-
 function problemOf(error: unknown): Failure {
-  if (codeOf(error) === SQLITE_FULL) {
+  if (sqliteCode(error) === SQLITE_FULL) {
     return failure("storage_full", (t) => t.storageFull);
   }
   const why = errorText(error);

@@ -95,26 +95,3 @@ Deno.test("A damaged log is reported with the last number that is left, and kept
   assertMatch(problem, new RegExp(`after number ${lastSeq} are lost \\(${lostCommits} commits`));
   assertEquals(Deno.readFileSync(`${killed.path}/minichat.db-wal.damaged-1`), bytes);
 });
-
-Deno.test("A short lock at the start is waited for (O8)", async () => {
-  using data = new DataDirectory();
-  const store = data.open();
-  fill(onDisk(store), 3);
-  store.close();
-  const locker = new Deno.Command(Deno.execPath(), {
-    args: [
-      "eval",
-      `import { DatabaseSync } from "node:sqlite";
-const db = new DatabaseSync("${data.path}/minichat.db");
-db.exec("BEGIN EXCLUSIVE");
-console.log("locked");
-setTimeout(() => { db.exec("ROLLBACK"); db.close(); }, 300);`,
-    ],
-    stdout: "piped",
-  }).spawn();
-  const reader = locker.stdout.getReader();
-  await reader.read();
-  assertStrictEquals(textsIn(data), 3);
-  await reader.cancel();
-  await locker.status;
-});
