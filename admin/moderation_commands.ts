@@ -103,7 +103,7 @@ export const ban: OrderCommand<
   run: (control, { subject, ...options }, { texts }) =>
     replied(
       control.ban(subject, options),
-      ({ ban, kicked }) => texts.banned(ban.subject, ban.until, kicked),
+      ({ ban, kicked }) => texts.banned(ban, kicked),
     ),
 };
 
@@ -115,11 +115,11 @@ export const unban: OrderCommand<string> = commandForOne({
     replied(control.unban(subject), (value) => texts.unbanned(value.subject)),
 });
 
-/** Refuses the messages of a member. */
+/** Refuses the messages of a member, or from an address. */
 export const mute: OrderCommand<{ readonly name: string; readonly seconds?: number }> = {
   kind: "order",
   name: "mute",
-  usage: "mute NAME [--for DURATION]",
+  usage: "mute NAME|ADDRESS [--for DURATION]",
   parse(args, texts) {
     const sorted = sortArguments(args, { "--for": "value" }, texts);
     if (!sorted.ok) return sorted;
@@ -138,7 +138,7 @@ export const mute: OrderCommand<{ readonly name: string; readonly seconds?: numb
 /** The opposite of {@linkcode mute}. */
 export const unmute: OrderCommand<string> = commandForOne({
   name: "unmute",
-  usage: "unmute NAME",
+  usage: "unmute NAME|ADDRESS",
   run: (control, name, { texts }) =>
     replied(control.unmute(name), (value) => texts.unmuted(value.name)),
 });

@@ -10,9 +10,11 @@ export type OrderOutcome<Done = void> =
 
 /** A ban. `until` is RFC 3339; `null` for good. */
 export interface Ban {
-  /** A name as it was typed, or an IP address. */
+  /** A name as it was typed, an IP address, or a range of them (`2001:db8::/64`). */
   readonly subject: string;
   readonly kind: "name" | "address";
+  /** Of an address: it covers 2 to that power of addresses, 0 to 128. */
+  readonly bits?: number;
   readonly until: string | null;
   readonly reason: string;
 }

@@ -202,6 +202,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
 /** Files that take I/O, time and randomness as parameters. */
 export const PURE: readonly string[] = [
   "protocol/",
+  "shared/address_range.ts",
   "shared/arguments.ts",
   "shared/duration.ts",
   "shared/errors.ts",

@@ -3,19 +3,24 @@
 
 import { blockedNames, foldName } from "../chat/names.ts";
 import type { Ban } from "../control.ts";
+import {
+  type AddressRange,
+  formatAddressRange,
+  isInRange,
+  parseAddressRange,
+  parseIpAddress,
+  rangeBits,
+} from "../../shared/address_range.ts";
 
 interface Entry {
   readonly ban: Ban;
   /** Milliseconds since the epoch; Infinity for good. */
   readonly until: number;
-  /** What the ban matches: an address, or a name with all its lookalikes. */
+  /** The addresses that the ban matches, or undefined for a ban on a name. */
+  readonly range: AddressRange | undefined;
+  /** A name with all its lookalikes. */
   readonly keys: readonly string[];
 }
-
-/**
- * An IPv4 or IPv6 address, loosely: names can contain neither a colon nor four numbers with dots.
- */
-const ADDRESS_REGEXP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
 
 /** The bans in force. They are few, so they are searched one by one. */
 export class Bans {
@@ -24,10 +29,13 @@ export class Bans {
   /** Adds or replaces a ban; `until` in milliseconds since the epoch. */
   add(subject: string, options: { readonly until: number; readonly reason: string }): Ban {
     const { until, reason } = options;
-    const kind = isAddress(subject) ? "address" : "name";
-    const end = until === Infinity ? null : new Date(until).toISOString();
-    const ban: Ban = { subject, kind, until: end, reason };
-    this.#entries.set(banKey(subject), { ban, until, keys: keysOf(subject) });
+    const range = parseAddressRange(subject);
+    const end = { until: until === Infinity ? null : new Date(until).toISOString(), reason };
+    const ban: Ban = range === undefined
+      ? { subject, kind: "name", ...end }
+      : { subject: formatAddressRange(range), kind: "address", bits: rangeBits(range), ...end };
+    const keys = range === undefined ? blockedNames(subject) : [];
+    this.#entries.set(banKey(subject), { ban, until, range, keys });
     return ban;
   }
 
@@ -39,8 +47,13 @@ export class Bans {
   /** The ban on a name, on one that looks like it, or on an address, at time `now`. */
   find(subject: string, now: number): Ban | undefined {
     if (this.#entries.size === 0) return undefined;
-    const keys = keysOf(subject);
-    return this.#current(now).find((entry) => keys.some((key) => entry.keys.includes(key)))?.ban;
+    const current = this.#current(now);
+    const address = parseIpAddress(subject);
+    if (address !== undefined) {
+      return current.find(({ range }) => range !== undefined && isInRange(range, address))?.ban;
+    }
+    const keys = blockedNames(subject);
+    return current.find((entry) => keys.some((key) => entry.keys.includes(key)))?.ban;
   }
 
   /** Whether there is a ban on exactly that subject, at time `now`. */
@@ -61,18 +74,8 @@ export class Bans {
   }
 }
 
-/** Whether a subject is an address. */
-export function isAddress(subject: string): boolean {
-  return ADDRESS_REGEXP.test(subject);
-}
-
-/** The form under which subjects are compared. */
+/** The form under which subjects are compared: of an address, the range it stands for. */
 export function banKey(subject: string): string {
-  if (!isAddress(subject)) return foldName(subject);
-  // A socket bound to :: sees a client that comes over IPv4 under such an address.
-  return subject.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
-}
-
-function keysOf(subject: string): readonly string[] {
-  return isAddress(subject) ? [banKey(subject)] : blockedNames(subject);
+  const range = parseAddressRange(subject);
+  return range === undefined ? foldName(subject) : formatAddressRange(range);
 }

@@ -5,8 +5,7 @@ import type { StatementSync } from "node:sqlite";
 import { type Failure, failure } from "../../protocol/failures.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { banKey } from "./bans.ts";
-import type { MuteEntry } from "../chat/mutes.ts";
-import { foldName } from "../chat/names.ts";
+import { type MuteEntry, muteKey } from "../chat/mutes.ts";
 import { bounded, LATEST_MS } from "../store/bounded_columns.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
@@ -88,7 +87,7 @@ export class SqliteModerationRecords implements ModerationRecords {
   }
 
   addMute({ name, until }: MuteEntry): Failure | undefined {
-    return this.#add("mute", [foldName(name), name, columnOf(until)]);
+    return this.#add("mute", [muteKey(name), name, columnOf(until)]);
   }
 
   addClaim({ key, name, secret, since, used, isOperator }: Claim): Failure | undefined {
@@ -101,7 +100,7 @@ export class SqliteModerationRecords implements ModerationRecords {
   }
 
   removeMute(name: string): Failure | undefined {
-    return this.#remove("mute", foldName(name));
+    return this.#remove("mute", muteKey(name));
   }
 
   removeClaim(key: string): Failure | undefined {

@@ -121,7 +121,7 @@ export class Messaging {
   }
 
   #checkText(member: Member, raw: string): string | Failure {
-    if (this.mutes.has(member.name)) {
+    if (this.mutes.covers(member.name, member.peer.address)) {
       return failure("muted", (t) => t.muted);
     }
     const { messageBytes } = this.#options.limits;

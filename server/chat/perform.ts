@@ -121,7 +121,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     cost: 0,
     run: (chat, { name, peer }, { reason = "", ref }) => {
       // Everyone sees the reason, so a muted member leaves without one.
-      const detail = chat.messaging.mutes.has(name) ? "" : visibleReason(reason);
+      const detail = chat.messaging.mutes.covers(name, peer.address) ? "" : visibleReason(reason);
       peer.close("bye", detail === "" ? undefined : detail, ref);
     },
   },

@@ -1,11 +1,14 @@
 // Carries out the operator's orders on a running server: ServerControl over the parts of a Server.
 
-import { isIPv4, isIPv6 } from "node:net";
+import {
+  formatAddressRange,
+  parseAddressRange,
+  parseIpAddress,
+} from "../../shared/address_range.ts";
 import type { GroupInfo } from "../../protocol/events.ts";
 import { type Failure, quoted } from "../../protocol/failures.ts";
 import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_SHUTDOWN_SECONDS } from "../../protocol/limits.ts";
 import { visible, visibleReason } from "../../protocol/sanitize.ts";
-import { isAddress } from "../authority/bans.ts";
 import { claimKey } from "../authority/claims.ts";
 import type { MuteEntry } from "../chat/mutes.ts";
 import { checkName } from "../chat/names.ts";
@@ -85,8 +88,9 @@ export class Operator implements ServerControl {
     { seconds, reason }: { seconds?: number; reason: string },
   ): OrderOutcome<{ ban: Ban; kicked: readonly string[] }> {
     const known = canonical(subject);
-    if (known === undefined) {
-      return orderRefused(this.#texts.noSubject(quoted(subject)));
+    if (known === undefined) return orderRefused(this.#texts.noSubject(quoted(subject)));
+    if (isHostName(subject) && !this.#isKnownName(known)) {
+      return orderRefused(this.#texts.hostName(quoted(subject), known));
     }
     const { bans, chat, moderation, sessions, texts: { operatorReplies: texts, refusals } } =
       this.#server;
@@ -112,17 +116,36 @@ export class Operator implements ServerControl {
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
     if (unkept !== undefined) {
-      return orderRefused(texts.untilServerEnds(texts.banned(known, null, []), this.#why(unkept)));
+      return orderRefused(texts.untilServerEnds(texts.banned(ban, []), this.#why(unkept)));
     }
     return orderDone({ ban, kicked });
   }
 
   unban(subject: string): OrderOutcome<{ subject: string }> {
-    const problem = this.#server.moderation.unban(canonical(subject) ?? subject);
-    if (problem === "none") return orderRefused(this.#texts.noSuchBan(quoted(subject)));
+    const { bans, moderation } = this.#server;
+    const exact = parseAddressRange(`${subject}/128`);
+    const subjects = [canonical(subject) ?? subject, ...exact ? [formatAddressRange(exact)] : []];
+    const problem = subjects.map((one) => moderation.unban(one))
+      .reduce((found, next) => found === "none" ? next : found);
+    if (problem === "none") {
+      const wider = isAddress(subject) ? bans.find(subject, moderation.now()) : undefined;
+      return orderRefused(
+        wider === undefined
+          ? this.#texts.noSuchBan(quoted(subject))
+          : this.#texts.bannedByRange(quoted(subject), wider.subject),
+      );
+    }
     if (problem !== undefined) return orderRefused(this.#texts.stillBanned(this.#why(problem)));
     this.#log("unban", { subject });
     return orderDone({ subject });
+  }
+
+  /** Whether a member, a claim, a ban or a group has that name. */
+  #isKnownName(name: string): boolean {
+    const { bans, chat, moderation } = this.#server;
+    const now = moderation.now();
+    return chat.find(name) !== undefined || bans.find(name, now) !== undefined ||
+      moderation.claims.find(name, now) !== undefined;
   }
 
   bans(): readonly Ban[] {
@@ -130,14 +153,15 @@ export class Operator implements ServerControl {
   }
 
   mute(name: string, { seconds }: { seconds?: number } = {}): OrderOutcome<Mute> {
-    const member = this.#server.chat.find(name);
-    if (member === undefined) return this.#noSuchMember(name);
-    const entry = { name: member.name, until: this.#until(seconds) };
+    const range = parseAddressRange(name);
+    const subject = range ? formatAddressRange(range) : this.#server.chat.find(name)?.name;
+    if (subject === undefined) return this.#noSuchMember(name);
+    const entry = { name: subject, until: this.#until(seconds) };
     const unkept = this.#server.moderation.mute(entry);
     const mute = muteOf(entry);
     this.#log("mute", { ...mute });
     if (unkept === undefined) return orderDone(mute);
-    const done = this.#texts.muted(member.name, null);
+    const done = this.#texts.muted(subject, null);
     return orderRefused(this.#texts.untilServerEnds(done, this.#why(unkept)));
   }
 
@@ -201,7 +225,7 @@ export class Operator implements ServerControl {
       dialect: member.peer.dialect,
       address: member.peer.address,
       queuedBytes: this.#server.fanout.queuedBytes(member.peer),
-      muted: chat.messaging.mutes.has(member.name),
+      muted: chat.messaging.mutes.covers(member.name, member.peer.address),
       ...(member.isDisconnected && { away: member.isDisconnected }),
     }));
   }
@@ -305,15 +329,25 @@ function isSendable(text: string): boolean {
   return text.trim() !== "" && new TextEncoder().encode(visible(text)).length <= MAX_MESSAGE_BYTES;
 }
 
-/** A valid name, or an IP address in its shortest form; undefined for anything else. */
+/**
+ * A valid name, also after `@`, or a range of IP addresses in its shortest form; undefined for
+ * anything else.
+ */
 function canonical(subject: string): string | undefined {
-  if (!isAddress(subject)) {
-    const name = checkName(subject);
-    return typeof name === "string" ? name : undefined;
-  }
-  if (isIPv4(subject)) return subject;
-  // The runtime writes addresses of clients in the form that URLs have too.
-  return isIPv6(subject) ? new URL(`http://[${subject}]/`).hostname.slice(1, -1) : undefined;
+  const range = parseAddressRange(subject);
+  if (range !== undefined) return formatAddressRange(range);
+  const name = checkName(subject.replace(/^@/, ""));
+  return typeof name === "string" ? name : undefined;
+}
+
+/** Whether a subject is one IP address, not a range. */
+function isAddress(subject: string): boolean {
+  return parseIpAddress(subject) !== undefined;
+}
+
+/** Whether a name is written as a host is: `localhost`, or words with dots and no digit last. */
+function isHostName(name: string): boolean {
+  return /^localhost$|^[a-z\d-]+(\.[a-z\d-]+)*\.[a-z][a-z-]+\.?$/i.test(name);
 }
 
 function muteOf({ name, until }: MuteEntry): Mute {

@@ -184,7 +184,7 @@ Deno.test("prepare() names the command that was probably meant", () => {
 Deno.test("misuseText() shows how the command is used", () => {
   assertStrictEquals(
     misuseText("/", { name: "mute", error: "Missing name" }, EN.operator),
-    "Missing name\nUsage: /mute NAME [--for DURATION]",
+    "Missing name\nUsage: /mute NAME|ADDRESS [--for DURATION]",
   );
   assertMatch(
     misuseText("/", { name: "nope", error: "Unknown" }, EN.operator),

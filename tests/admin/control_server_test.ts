@@ -46,7 +46,7 @@ Deno.test("serveControl() answers commands in order, also several in one write",
   assertStrictEquals((await client.lines.next())?.usage, true);
   assertMatch(
     `${(await client.lines.next())?.text}`,
-    /^Usage: minichat admin mute NAME \[--for DURATION\]\n/,
+    /^Usage: minichat admin mute NAME\|ADDRESS \[--for DURATION\]\n/,
   );
   assertEquals(server.control.calls, [["wall", "hi"]]);
 });

@@ -22,8 +22,17 @@ export const operatorReplies = {
   kicked: (name: string) => `Kicked ${name}`,
   kickedAndBanned: (name: string) => `Kicked and banned ${name}`,
   kickedNotBanned: (name: string, why: string) => `Kicked ${name}, but not banned: ${why}`,
-  banned: (subject: string, end: string | null, kicked: readonly string[]) =>
-    `Banned ${subject}${until(end)}${kicked.length === 0 ? "" : `, kicked ${kicked.join(", ")}`}`,
+  /** `bits`: an address range covers 2 to that power of addresses. */
+  banned: (
+    { subject, bits = 0, until: end }: {
+      readonly subject: string;
+      readonly bits?: number;
+      readonly until: string | null;
+    },
+    kicked: readonly string[],
+  ) =>
+    `Banned ${subject}${bits === 0 ? "" : ` (${bits > 16 ? `2^${bits}` : 2 ** bits} addresses)`}` +
+    `${until(end)}${kicked.length === 0 ? "" : `, kicked ${kicked.join(", ")}`}`,
   unbanned: (subject: string) => `Unbanned ${subject}`,
   muted: (name: string, end: string | null) => `Muted ${name}${until(end)}`,
   unmuted: (name: string) => `Unmuted ${name}`,
@@ -39,7 +48,13 @@ export const operatorReplies = {
   messageLength: (maxBytes: number) => `Give a message of 1 to ${maxBytes} bytes`,
   noSuchMember: (quoted: string) => `No member called ${quoted}: see the command who`,
   noSubject: (quoted: string) =>
-    `Neither a name nor an IP address: ${quoted}, give one of them, no range`,
+    `Neither a name nor an IP address: ${quoted}, give a name, an address or a range such as ` +
+    `192.0.2.0/24 or 2001:db8::/64`,
+  hostName: (quoted: string, name: string) =>
+    `A host is not banned by its name ${quoted}: give its address, which the command who shows, ` +
+    `or @${name} for a person of that name`,
+  bannedByRange: (quoted: string, subject: string) =>
+    `No ban on ${quoted} alone, but on ${subject}: unban that`,
   noSuchBan: (quoted: string) => `No ban on ${quoted}: see the command bans`,
   notMuted: (quoted: string) => `Not muted: ${quoted}`,
   notClaimed: (quoted: string) => `Not claimed: ${quoted}, see the command claims`,

@@ -38,9 +38,21 @@ Deno.test("Bans.find() knows a name in every letter case, and an address however
   assertStrictEquals(bans.find("2001:db8::7", NOW), six);
   // So a socket bound to :: sees a client that comes over IPv4.
   assertStrictEquals(bans.find("::ffff:192.0.2.7", NOW), four);
-  for (const subject of ["alic", "192.0.2.70", "2001:db8::8", ""]) {
+  assertStrictEquals(bans.find("2001:db8::8", NOW), six, "another address of its /64 (A11)");
+  for (const subject of ["alic", "192.0.2.70", "2001:db8:1::7", "unix", ""]) {
     assertStrictEquals(bans.find(subject, NOW), undefined, subject);
   }
+});
+
+Deno.test("Bans.find() knows the addresses of a range (A11)", () => {
+  const bans = new Bans();
+  const four = bans.add("::ffff:192.0.2.7/120", FOR_GOOD);
+  assertEquals(four, { ...four, subject: "192.0.2.0/24", kind: "address", bits: 8 });
+  const six = bans.add("2001:db8::7/48", FOR_GOOD);
+  assertStrictEquals(bans.find("192.0.2.200", NOW), four);
+  assertStrictEquals(bans.find("2001:db8:0:ffff::1", NOW), six);
+  assertStrictEquals(bans.find("192.0.3.1", NOW), undefined);
+  assertStrictEquals(bans.remove("2001:db8::/48"), true);
 });
 
 Deno.test("Bans.find() and list() forget a ban when its time is over", () => {

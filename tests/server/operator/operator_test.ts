@@ -21,10 +21,10 @@ function rig() {
 Deno.test("Operator.ban() takes addresses in any spelling, and none that could match no client", () => {
   const { operator, server, clock } = rig();
   const outcome = operator.ban("2001:DB8:0:0::A", { reason: "noise" });
-  assertStrictEquals(outcome.ok && outcome.value.ban.subject, "2001:db8::a");
+  assertStrictEquals(outcome.ok && outcome.value.ban.subject, "2001:db8::/64");
   assert(server.bans.find("2001:db8::a", clock.now()));
   assert(operator.unban("2001:db8:0::a").ok);
-  for (const subject of ["", "10.0.0.0/8", "300.1.2.3", "1:2", "bob smith", "-x"]) {
+  for (const subject of ["", "10.0.0.0/33", "300.1.2.3", "1:2", "bob smith", "-x"]) {
     const refused = operator.ban(subject, { reason: "" });
     assertMatch(refused.ok ? "" : refused.error, /^Neither a name nor an IP address/, subject);
   }
@@ -33,7 +33,7 @@ Deno.test("Operator.ban() takes addresses in any spelling, and none that could m
 Deno.test("Operator.ban() of a name keeps out what looks like it, too", () => {
   const { operator, server, clock } = rig();
   operator.ban("evan", { reason: "" });
-  assert(server.bans.find("\u0435van", clock.now()), "with a Cyrillic first letter");
+  assert(server.bans.find("e\u1d20an", clock.now()), "with a small capital v");
   assertStrictEquals(server.bans.find("ivan", clock.now()), undefined);
 });
 
