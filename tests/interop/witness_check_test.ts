@@ -28,7 +28,8 @@ async function judge(row: WitnessRow): Promise<void> {
   assertTrueReport(row, await reportOf(world, [...address, ...dialect, ...options, "--json"]));
 }
 
-Deno.test("check judges servers as strangers write them", async (context) => {
+// More programs than those of the repository may be beside it: five minutes could be too few.
+Deno.test("check judges servers as strangers write them", { timeout: 900_000 }, async (context) => {
   const rows = witnessRows()
     .filter(({ kind, group }) => kind === "server" && /^check\b(?! --)/.test(group))
     // Those that are wrong take longest.
