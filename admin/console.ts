@@ -57,6 +57,11 @@ export function printOperatorHelp(texts: OperatorTexts): string {
   return `${texts.helpTitle(SHELL_PREFIX)}\n${commandList(CONSOLE_PREFIX, texts)}`;
 }
 
+/** The same in one line without a terminal, as in a journal: the names, and how they are given (O10). */
+export function printOperatorNames(texts: OperatorTexts): string {
+  return texts.helpNames(SHELL_PREFIX, commandsFor(SHELL_PREFIX).map(({ name }) => name));
+}
+
 /** Shows the chat's events and runs the operator's commands, until `close()`. */
 export class OperatorConsole {
   readonly #prompt: ConsolePrompt;

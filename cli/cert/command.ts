@@ -11,6 +11,7 @@ import { reachableHosts } from "../../server/net/address.ts";
 import { errorText } from "../../shared/errors.ts";
 import { distrustOfFolder, UntrustedFileError } from "../../shared/owned_files.ts";
 import type { CertOptions } from "./options.ts";
+import { networkInterfaces } from "../network_interfaces.ts";
 import { print } from "../print.ts";
 import { makeSelfSigned, type SelfSigned } from "./self_signed.ts";
 
@@ -27,7 +28,7 @@ export async function runCert(options: CertOptions): Promise<number> {
     print(Deno.stderr, `${USAGE}\nError: ${problem}`);
     return 2;
   }
-  const reachable = reachableHosts("::", Deno.networkInterfaces());
+  const reachable = reachableHosts("::", networkInterfaces().interfaces);
   const own = [Deno.hostname(), "localhost", ...reachable, "127.0.0.1"].map(canonicalHost);
   const names = [...new Set([...more, ...own])].filter((name) => name !== undefined);
   const made = await makeSelfSigned({ names, days: options.days ?? DEFAULT_DAYS, now: Date.now() });

@@ -17,6 +17,8 @@ import { type HistoryAnnouncement, historyJson, historyLine } from "./history_an
 export interface Announcement {
   readonly addresses: readonly ListenAddress[];
   readonly interfaces: readonly InterfaceAddress[];
+  /** Why the addresses of this machine cannot be listed. */
+  readonly unlisted?: string | undefined;
   readonly maxClients: number;
   /** The limit on open files, if it allows fewer clients than wanted. */
   readonly openFiles: number | undefined;
@@ -48,6 +50,7 @@ export function announceText(announcement: Announcement, texts: ServeTexts): str
     const fingerprint = announcement.fingerprint(address);
     if (fingerprint !== undefined) lines.push(`  ${texts.certificateIs(fingerprint)}`);
   }
+  lines.push(...unlistedLines(announcement, texts));
   lines.push(historyLine(history, texts));
   if (control.missing !== undefined) lines.push(texts.noControl(control.missing));
   if (metricsUrl !== undefined) lines.push(texts.metricsAt(`${metricsUrl}/metrics`));
@@ -57,6 +60,17 @@ export function announceText(announcement: Announcement, texts: ServeTexts): str
       : texts.fewerClients(maxClients, openFiles),
   );
   return lines.join("\n");
+}
+
+/** That other machines may join although only this one's loopback address is in the commands. */
+function unlistedLines(
+  { addresses, unlisted }: Pick<Announcement, "addresses" | "unlisted">,
+  texts: ServeTexts,
+): string[] {
+  const isForAll = addresses.some(({ at, proxy }) =>
+    at.kind === "tcp" && !proxy && (at.host === "0.0.0.0" || at.host === "::")
+  );
+  return unlisted === undefined || !isForAll ? [] : [texts.addressesUnlisted(unlisted)];
 }
 
 /** The hosts that clients use; none where only a proxy connects. */
@@ -87,7 +101,7 @@ function toolLines(
 
 /** The announcement of two-person mode; `first` is the side that begins, `flags` are for the other. */
 export function announceTurns(
-  { addresses, interfaces }: Pick<Announcement, "addresses" | "interfaces">,
+  { addresses, interfaces, unlisted }: Pick<Announcement, "addresses" | "interfaces" | "unlisted">,
   { first, flags }: { readonly first: string; readonly flags: string },
   texts: ServeTexts,
 ): string {
@@ -102,6 +116,7 @@ export function announceTurns(
     const host = hosts.at(-1) ?? "";
     lines.push(at.kind === "unix" ? `  nc -U ${at.path}` : `  nc ${host} ${at.port}`);
   }
+  lines.push(...unlistedLines({ addresses, unlisted }, texts));
   return lines.join("\n");
 }
 

@@ -2,7 +2,12 @@
 // endpoint and signals, and prints where to join.
 
 import { chatOrders } from "../../admin/in_chat_commands.ts";
-import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
+import {
+  completeConsoleLine,
+  OperatorConsole,
+  printOperatorHelp,
+  printOperatorNames,
+} from "../../admin/console.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import type { Stats } from "../../server/control.ts";
@@ -14,10 +19,12 @@ import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { systemTerminal } from "../../terminal/system_terminal.ts";
 import type { Texts } from "../../texts/texts.ts";
+import { errorText } from "../../shared/errors.ts";
 import { chosenTexts } from "../language.ts";
+import { networkInterfaces } from "../network_interfaces.ts";
 import { announceJson, type Announcement, announceText } from "./announcement.ts";
 import { print } from "../print.ts";
-import { openControlSocket } from "./control_listener.ts";
+import { type ControlListener, openControlSocket } from "./control_listener.ts";
 import { chooseLog } from "./choose_log.ts";
 import type { Log } from "./logger.ts";
 import { openMetricsEndpoint } from "./metrics_endpoint.ts";
@@ -34,7 +41,7 @@ import { limitsReload, type RunLimits } from "./reload_limits.ts";
 import { listenAddresses, type ServeOptions } from "./options.ts";
 import { portInUse } from "./address_in_use.ts";
 import { serviceNotifier } from "./service_manager.ts";
-import { onStopSignals } from "../signals.ts";
+import { onStopSignals, terminalCloses } from "../signals.ts";
 import { VERSION } from "../version.ts";
 
 const USAGE = "Usage: minichat serve [--port PORT] [--listen ADDRESS]... [--tls-cert FILE " +
@@ -42,6 +49,9 @@ const USAGE = "Usage: minichat serve [--port PORT] [--listen ADDRESS]... [--tls-
 
 /** Longest wait for the reader of standard output to take the last lines, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 1_000;
+
+/** How much longer than its clients' goodbyes a server may take to stop, in milliseconds. */
+const OVERDUE_MS = 5_000;
 
 /** Runs a server until it is stopped; returns the exit code. */
 export async function runServe(options: ServeOptions, limits: RunLimits): Promise<number> {
@@ -101,28 +111,39 @@ async function serve(
     texts: texts.serve,
   });
   if (reread) reloads.onReload("limits", limitsReload(server, reread));
-  const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
-  const problem = await server.start(options.addresses);
-  if (problem !== undefined) {
-    return failed(await portInUse(options.addresses, Deno.env, texts) ?? problem);
-  }
-  const figures = new Operator(server, VERSION);
-  const observer = await openMetricsEndpoint(options, { server, control: figures, log, onFault });
-  if ("error" in observer) {
-    await server.stop();
-    return failed(observer);
-  }
-  const control = new Operator(server, VERSION, { metricsUrl: observer.url ?? null });
-  const controlSocket = await openControlSocket({
-    labels: labelsOf(server),
-    control,
-    texts,
-    onFault,
+  const closes = options.config === undefined ? terminalCloses(() => reloads.isEmpty) : () => false;
+  const signals = onStopSignals({
+    stop: () => server.stop(),
+    hangsUp: () => closes() || (void reloads.run(), false),
+    limitMs: () => server.limits.flushMs + OVERDUE_MS,
   });
-  if ("error" in controlSocket) {
-    await Promise.all([server.stop(), observer.close()]);
-    return failed(controlSocket);
+  const start = async (): Promise<Started | Problem> => {
+    const problem = await server.start(options.addresses);
+    if (problem !== undefined) {
+      return await portInUse(options.addresses, Deno.env, texts) ?? problem;
+    }
+    const figures = new Operator(server, VERSION);
+    const observer = await openMetricsEndpoint(options, { server, control: figures, log, onFault });
+    if ("error" in observer) return observer;
+    const control = new Operator(server, VERSION, { metricsUrl: observer.url ?? null });
+    const labels = labelsOf(server);
+    const controlSocket = await openControlSocket({ labels, control, texts, onFault });
+    if ("error" in controlSocket) {
+      await observer.close();
+      return controlSocket;
+    }
+    return { observer, control, controlSocket };
+  };
+  const thrown = (problem: unknown): Problem => ({
+    error: texts.serve.cannotStart(errorText(problem)),
+  });
+  const started = await Promise.race([start().catch(thrown), signals.forced]);
+  if (started === true) return 130;
+  if ("error" in started) {
+    if (server.addresses.length > 0) await Promise.race([server.stop(), signals.forced]);
+    return failed(started);
   }
+  const { observer, control, controlSocket } = started;
   surviveFaults(onFault);
   reloadCertificates(reloads, server);
   if (options.logFile !== undefined) reloads.onReload("log", log.reopen);
@@ -130,7 +151,7 @@ async function serve(
   const screen = openScreen(options, { control, onInterrupt: signals.interrupt });
   const announcement = {
     addresses: server.addresses,
-    interfaces: Deno.networkInterfaces(),
+    ...networkInterfaces(),
     maxClients: server.limits.maxClients,
     openFiles,
     history: announcementOf(server, history),
@@ -148,13 +169,20 @@ async function serve(
   log.write({ level: "info", what: "stopped", details: { forced, uptime } });
   service.end();
   const closed = Promise.all([controlSocket.close(), observer.close()]); // removes the socket's file immediately
-  if (!forced) await closed;
+  await Promise.race([closed, signals.forced]);
   const last = server.rounds.isReached ? server.rounds.text(server.texts.notices) : undefined;
   const screenClosed = screen.close(last); // restores the terminal immediately
-  if (!forced) await screenClosed;
-  await log.close();
+  await Promise.race([screenClosed, signals.forced]);
+  await Promise.race([log.close(), signals.forced]);
   signals.ignore();
   return forced ? 130 : 0;
+}
+
+/** What is open besides the server itself. */
+interface Started {
+  readonly observer: Exclude<Awaited<ReturnType<typeof openMetricsEndpoint>>, Problem>;
+  readonly control: Operator;
+  readonly controlSocket: ControlListener;
 }
 
 /** The notice after a reload shows the new fingerprints, since people compare them. */
@@ -245,12 +273,12 @@ function openScreen(
     output.line(texts.serve.stopped(last?.toLowerCase()));
     return output.flushed(FLUSH_TIMEOUT_MS);
   };
-  const start = (announcement: Announcement): string =>
-    `${printOperatorHelp(texts.operator)}\n${announceText(announcement, texts.serve)}`;
+  const announce = (commands: string, announcement: Announcement): void =>
+    output.line(`${commands}\n${announceText(announcement, texts.serve)}`);
   if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
     return {
       open(announcement) {
-        output.line(start(announcement));
+        announce(printOperatorNames(texts.operator), announcement);
         if (!options.quiet) {
           control.watch(({ event }) => output.line(describeEvent(event, texts.events)));
         }
@@ -278,7 +306,7 @@ function openScreen(
   });
   return {
     open(announcement) {
-      output.line(start(announcement));
+      announce(printOperatorHelp(texts.operator), announcement);
       void operatorConsole.run();
     },
     close(last) {

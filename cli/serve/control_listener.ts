@@ -5,6 +5,7 @@ import {
   controlDirectory,
   controlSocketPath,
   prepareControlDirectory,
+  type PreparedDirectory,
 } from "../../admin/control_path.ts";
 import { type ControlSession, serveControl } from "../../admin/control_server.ts";
 import type { Problem } from "../../protocol/problem.ts";
@@ -12,6 +13,7 @@ import { systemClock } from "../../shared/clock.ts";
 import type { ListenTexts, Texts } from "../../texts/texts.ts";
 import type { ServerControl } from "../../server/control.ts";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
+import { errorText } from "../../shared/errors.ts";
 import { acceptLoop } from "../../server/net/listener.ts";
 import { bindUnixSocket } from "../../server/net/unix_socket.ts";
 
@@ -48,8 +50,14 @@ function noControl(missing: string): ControlListener {
 export async function openControlSocket(
   { labels, control, texts, onFault }: ControlListenerOptions,
 ): Promise<ControlListener | Problem> {
-  const directory = controlDirectory(Deno.env);
-  const prepared = prepareControlDirectory(directory, texts.operator);
+  let directory: string;
+  let prepared: PreparedDirectory;
+  try {
+    directory = controlDirectory(Deno.env);
+    prepared = prepareControlDirectory(directory, texts.operator);
+  } catch (problem) {
+    return noControl(errorText(problem)); // the user's number is unknown without --allow-sys (O1)
+  }
   if (prepared.kind === "unsafe") return { error: prepared.error };
   if (prepared.kind === "impossible") return noControl(prepared.error);
   const { path, bound } = await bindFirst(

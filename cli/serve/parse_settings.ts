@@ -2,6 +2,8 @@
 // wrong usage, and either prints settings or runs a server.
 
 import type { Problem } from "../../protocol/problem.ts";
+import { errorText } from "../../shared/errors.ts";
+import { chosenTexts } from "../language.ts";
 import { parseArguments } from "../arguments.ts";
 import { openFilesLimit } from "../open_files_limit.ts";
 import { limitsText } from "./limits_help.ts";
@@ -9,8 +11,17 @@ import { print } from "../print.ts";
 import { asksForLimits, chooseLimits, type ChosenLimits } from "./limit_options.ts";
 import { SERVE_FOOTER, type ServeOptions, serveParser } from "./options.ts";
 
-/** Runs the verb with its arguments; returns the exit code. */
+/** Runs the verb with its arguments; returns the exit code, also when something throws (O1). */
 export async function startServe(args: readonly string[]): Promise<number> {
+  try {
+    return await start(args);
+  } catch (problem) {
+    print(Deno.stderr, `minichat serve: ${chosenTexts().serve.cannotStart(errorText(problem))}`);
+    return 1;
+  }
+}
+
+async function start(args: readonly string[]): Promise<number> {
   const wantsFile = args.some((arg) => /^--config(=|$)/.test(arg));
   const config = wantsFile ? await import("./config_file.ts") : undefined;
   const all = config === undefined ? args : config.withConfig(args, serveParser);

@@ -36,6 +36,11 @@ export class Reloads {
     this.#parts.set(name, { reload, state });
   }
 
+  /** Whether there is anything to reload. */
+  get isEmpty(): boolean {
+    return this.#parts.size === 0;
+  }
+
   /** Reloads all parts in order, after a reload that is still in progress. */
   run(): Promise<void> {
     this.#running = this.#running.then(() => this.#runAll());

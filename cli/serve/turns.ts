@@ -8,7 +8,8 @@ import { chosenTexts } from "../language.ts";
 import { announceTurns } from "./announcement.ts";
 import { print } from "../print.ts";
 import { listenAddresses, type ServeOptions, serveParser } from "./options.ts";
-import { onStopSignals } from "../signals.ts";
+import { onStopSignals, terminalCloses } from "../signals.ts";
+import { networkInterfaces } from "../network_interfaces.ts";
 import { systemTurnIO } from "../system_turn_io.ts";
 import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
 
@@ -31,7 +32,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
   const first = options.first ?? DEFAULT_FIRST;
   const texts = chosenTexts();
   const io = systemTurnIO(options, texts);
-  const signals = onStopSignals(() => void host.stop());
+  const signals = onStopSignals({ stop: () => host.stop(), hangsUp: terminalCloses() });
   const host = new ListeningSide({
     io,
     texts,
@@ -45,8 +46,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
     return 1;
   }
   const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;
-  const interfaces = Deno.networkInterfaces();
-  const places = { addresses: host.addresses, interfaces };
+  const places = { addresses: host.addresses, ...networkInterfaces() };
   io.print(announceTurns(places, { first, flags }, texts.serve));
   host.open();
   const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);

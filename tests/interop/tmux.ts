@@ -9,6 +9,8 @@ export class TmuxTerminal implements AsyncDisposable {
   readonly #directory: string;
   /** Written by the shell that runs the program: tmux itself does not always learn the status. */
   readonly #statusFile: string;
+  /** The process groups that were on it, once it is closed. */
+  #groups: readonly string[] | undefined;
 
   private constructor() {
     this.#directory = Deno.makeTempDirSync({ prefix: "minichat-tmux-" });
@@ -85,11 +87,17 @@ export class TmuxTerminal implements AsyncDisposable {
     }
   }
 
+  /** Closes the terminal, and leaves it to the program whether it ends. */
+  async close(): Promise<void> {
+    this.#groups ??= (await this.#tmux("list-panes", "-a", "-F", "#{pane_pid}")).trim()
+      .split("\n").map((pid) => `-${pid}`);
+    await this.#tmux("kill-server");
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     // A program may outlive its terminal on purpose: it is killed with all its children.
-    const panes = (await this.#tmux("list-panes", "-a", "-F", "#{pane_pid}")).trim();
-    await this.#tmux("kill-server");
-    const groups = panes.split("\n").map((pid) => `-${pid}`);
+    if (this.#groups === undefined) await this.close();
+    const groups = this.#groups ?? [];
     await new Deno.Command("kill", { args: ["-KILL", "--", ...groups], stderr: "null" }).output();
     Deno.removeSync(this.#directory, { recursive: true });
   }

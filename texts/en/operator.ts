@@ -29,6 +29,9 @@ export const operator = {
     help: "Lists the commands, or explains one",
   },
   /** Above the list of commands on the console; `shell` is what precedes a command in a shell. */
+  /** In one line, where no terminal takes commands. */
+  helpNames: (shell: string, names: readonly string[]) =>
+    `Operator's commands, as ${shell}COMMAND in another shell: ${names.join(", ")}`,
   helpTitle: (shell: string) => `Operator's commands, here or as ${shell}COMMAND in another shell:`,
   /** Of `@NAME TEXT` on the console. */
   helpPrivate: "The same as /msg NAME TEXT",

@@ -16,6 +16,11 @@ export const serve = {
   certificateIs: (fingerprint: string) => `Its certificate is ${fingerprint}`,
   /** `why` there is no control socket, with the remedy. */
   noControl: (why: string) => `No control socket, so minichat admin finds no server here: ${why}`,
+  /** `why` the system or the runtime refused. */
+  addressesUnlisted: (why: string) =>
+    `This machine's addresses cannot be listed (${why}): other machines join at any of them`,
+  /** `why` is the message of what was thrown. */
+  cannotStart: (why: string) => `Cannot start: ${why}`,
   metricsAt: (url: string) => `Figures at ${url}`,
   maxClients: (count: number) => `At most ${count} clients`,
   /** Fewer than wanted, because of the limit on open files. */

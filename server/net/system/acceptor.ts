@@ -33,11 +33,13 @@ const ADDRESS = new Uint8Array(ADDRESS_BYTES);
 const LENGTH = new Uint32Array(1);
 const VALUE = new Int32Array(1);
 
+/** Descriptors tried where they cannot be listed: those of a start are the lowest. */
+const TRIED_DESCRIPTORS = 1024;
+
 /** A new descriptor of the socket of `listener`; undefined if none is found. */
 export function listenerDescriptor(listener: Deno.Listener, libc: Libc): number | undefined {
   const wanted = place(listener.addr);
-  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
-    const fd = Number(name);
+  for (const fd of openDescriptors()) {
     LENGTH[0] = VALUE.byteLength;
     if (libc.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, VALUE, LENGTH) < 0) continue;
     if (VALUE[0] === 0 || boundAt(fd, libc) !== wanted) continue;
@@ -45,6 +47,15 @@ export function listenerDescriptor(listener: Deno.Listener, libc: Libc): number 
     return own < 0 ? undefined : own;
   }
   return undefined;
+}
+
+/** The descriptors of this process, or all that may be, without /proc or the permission to read it. */
+function openDescriptors(): number[] {
+  try {
+    return [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name));
+  } catch {
+    return Array.from({ length: TRIED_DESCRIPTORS }, (_, fd) => fd);
+  }
 }
 
 function place(address: Deno.Addr): string {
