@@ -114,21 +114,34 @@ export class SqliteModerationRecords implements ModerationRecords {
     >[];
   }
 
+  /** A ban or a mute is in force already, so it may be stored some time later. */
   #add(table: Table, values: Value[]): Failure | undefined {
-    return this.#commit(() => this.#insert.get(table)?.run(...values));
+    return this.#commit(() => this.#insert.get(table)?.run(...values), table !== "claim");
   }
 
   #remove(table: Table, key: string): Failure | undefined {
     return this.#commit(() => this.#delete.get(table)?.run(key));
   }
 
-  /** Stored with the current group commit, which is flushed: the caller waits for the answer. */
-  #commit(write: () => void): Failure | undefined {
-    // Until it is stored: another program may have a lock, and the caller cannot wait.
-    let problem: Failure | undefined = failure("storage_failed", (t) => t.notStored);
-    this.#commits.add({ write, done: (failed) => problem = failed });
+  /**
+   * Stored with the current group commit, which is flushed: the caller waits for the answer. While
+   * another program has a lock there is none: then the change is refused, unless it `mayWait`.
+   */
+  #commit(write: () => void, mayWait = false): Failure | undefined {
+    let problem: Failure | undefined;
+    let isDone = false;
+    let isRefused = false;
+    this.#commits.add({
+      write: () => isRefused || write(),
+      done: (failed) => {
+        isDone = true;
+        problem = failed;
+      },
+    });
     this.#commits.flush();
-    return problem;
+    if (isDone || mayWait) return problem;
+    isRefused = true;
+    return failure("storage_failed", (t) => t.notStored);
   }
 }
 

@@ -1,4 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { SqliteModerationRecords } from "../../../server/authority/sqlite_moderation_records.ts";
+import { GroupCommit } from "../../../server/store/group_commit.ts";
+import { DataDirectory } from "../history/history_fixture.ts";
 import { failure } from "../../../protocol/failures.ts";
 import { type Claim, Claims, UNUSED_MS } from "../../../server/authority/claims.ts";
 import { ModerationStore } from "../../../server/authority/moderation_store.ts";
@@ -95,4 +99,29 @@ Deno.test("What a failing disk cannot store is refused; only bans and mutes are 
   );
   assertStrictEquals(moderation.unban("nobody"), "none");
   assertStrictEquals(moderation.unmute("nobody"), "none");
+});
+
+Deno.test("While another program has a lock, bans are stored later and claims are refused (O8)", () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  const retries: (() => void)[] = [];
+  const commits = new GroupCommit({
+    transactions: store,
+    soon: (settle) => settle(),
+    retryLater: (retry) => retries.push(retry),
+    most: 10,
+  });
+  const records = new SqliteModerationRecords(store, commits);
+  assertStrictEquals(records.addMute({ name: "mallory", until: Infinity }), undefined);
+  const other = new DatabaseSync(store.path);
+  other.exec("BEGIN IMMEDIATE");
+  assertStrictEquals(records.addBan({ subject: "eve", until: Infinity, reason: "x" }), undefined);
+  assertStrictEquals(records.addClaim(claim("ann"))?.code, "storage_failed");
+  assertStrictEquals(records.removeMute("mallory")?.code, "storage_failed");
+  other.exec("ROLLBACK");
+  other.close();
+  retries.shift()?.();
+  assertEquals(records.bans().map(({ subject }) => subject), ["eve"]);
+  assertEquals(records.claims(), []);
+  assertStrictEquals(records.mutes().length, 1);
 });
