@@ -9,10 +9,10 @@ import {
   TALK,
   type UntitledCheck,
 } from "./common_checks.ts";
-import { joinTwo } from "./dialect_probe.ts";
+import { joinTwo, nameAlone } from "./dialect_probe.ts";
 import { ETX_COMMAND_CHECKS } from "./etx_command_checks.ts";
 import { ETX_GROUP_CHECKS } from "./etx_group_checks.ts";
-import { ETX_PROBE } from "./etx_probe.ts";
+import { ETX_PROBE, flowWith } from "./etx_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import { servedChecks } from "./program_suites.ts";
@@ -61,7 +61,9 @@ const ADVISED: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
       const { ana, bob } = await joinTwo(probe, ETX_PROBE);
       const text = "Guess who.";
       await ana.send(ETX_PROBE.say(text));
-      await bob.expect(new RegExp(`${literalPattern(`${ana.name}: ${text}`)}\n?\\x03`), {
+      // Any layout in which the name stands before the text (D27): `ana (all)> Guess who.`
+      const named = flowWith(`${nameAlone(ana.name)}[^\\x03]*${literalPattern(text)}`);
+      await bob.expect(named, {
         expected: ETX_PROBE.expectedText(text, ana.name, probe.texts),
         hint: probe.texts.hints.etx.showName,
       });

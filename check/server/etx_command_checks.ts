@@ -10,6 +10,7 @@ import {
   ETX_PROBE,
   etxBarrier,
   expectIdLine,
+  expectNamed,
   flowWith,
 } from "./etx_probe.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
@@ -101,9 +102,9 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     const ana = await joinChat(probe, ETX_PROBE, "ana");
     const [bob, carol] = [await probe.connect("bob"), await probe.connect("cat")];
     await bob.send(ETX_PROBE.hello(bob.name));
-    const id = await expectIdLine(bob);
+    const id = await expectNamed(bob);
     await carol.send(ETX_PROBE.hello(carol.name));
-    await expectIdLine(carol);
+    await expectNamed(carol);
     await bob.close();
     await expectGone(probe, ana, bob.name);
     const dan = await probe.connect("dan");

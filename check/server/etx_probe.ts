@@ -8,23 +8,52 @@ import type { ServerProbe } from "./server_probe.ts";
 
 const ETX = literalPattern("\x03");
 /** The id, at the start or after flows that arrived before this client was registered. */
-const ID_LINE = new RegExp(`(?<=^|${ETX})(\\d+)(?: [^\\n${ETX}]*)?\\r?\\n`);
+const ID_LINE = new RegExp(`(?<=^|${ETX})(\\d+)(?: ([^\\n${ETX}]*))?\\r?\\n`);
+/** Longest wait for an answer to `w` or `n`, which the server may not have, in milliseconds. */
+const MAX_FLOW_WAIT_MS = 500;
 
 /** Waits for the answer to `hello`; returns its id. */
 export async function expectIdLine(connection: ProbeConnection): Promise<number> {
+  return (await idLine(connection)).id;
+}
+
+/**
+ * Waits for the answer to `hello NAME`; returns its id. The sheet's `hello` has no name, which is the
+ * id until `n` changes it (R58): a server that does not take it from there is asked with `w`, then
+ * sent `n NAME`, as by `minichat connect`.
+ */
+export async function expectNamed(connection: ProbeConnection): Promise<number> {
+  const { id, rest } = await idLine(connection);
+  if (new RegExp(nameAlone(connection.name)).test(rest)) return id;
+  const { ask, answer } = askOwnName(connection.name);
+  const flowAfter = async (bytes: Uint8Array, ...patterns: readonly string[]) => {
+    await connection.send(bytes);
+    const flow = flowWith(...patterns);
+    await connection.wait(() => flow.exec(connection.rest), MAX_FLOW_WAIT_MS);
+  };
+  await flowAfter(ask);
+  if (!answer.test(connection.rest)) {
+    // Its answer, if any, must not be taken for that to the next command.
+    await flowAfter(utf8Bytes(`n ${connection.name}\n`), nameAlone(connection.name));
+  }
+  connection.forget();
+  return id;
+}
+
+async function idLine(connection: ProbeConnection): Promise<{ id: number; rest: string }> {
   const { expected, hints } = connection.texts;
   const { match } = await connection.expect(ID_LINE, {
     expected: expected.etx.idLine(connection.name),
     hint: hints.etx.helloLine,
   });
-  return Number(match[1]);
+  return { id: Number(match[1]), rest: match[2] ?? "" };
 }
 
 /** Sheet 003, with the letters of D14. */
 export const ETX_PROBE: DialectProbe = {
   hello: (name) => utf8Bytes(`hello ${name}\n`),
   joined: async (connection) => {
-    await expectIdLine(connection);
+    await expectNamed(connection);
   },
   say: (text) => utf8Bytes(`b ${text}\n`),
   // The sheet does not ask for the sender's name in front of a text; D15 does.

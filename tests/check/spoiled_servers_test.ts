@@ -37,6 +37,32 @@ const ROWS: readonly Row[] = [
     hint: /several messages/,
   },
   {
+    bug: "takes no name from hello, as the sheet has it, and ends without EOT",
+    dialect: "etx",
+    spoil: () => ({
+      up: (text) => text.replace(/^hello .*$/m, "hello"),
+      down: (text) => text.replace(/^(\d+) user\d+\n/, "$1\n").replaceAll("\x04", ""),
+    }),
+    fails: ["eot"],
+    hint: /end of the session/,
+  },
+  {
+    bug: "shows the sender in a form of its own, and ends without EOT",
+    dialect: "etx",
+    spoil: () => ({
+      down: (text) => text.replace(/^(ana\w+): /gm, "<$1> ").replaceAll("\x04", ""),
+    }),
+    fails: ["eot"],
+    hint: /end of the session/,
+  },
+  {
+    bug: "does not show the sender",
+    dialect: "etx",
+    spoil: () => ({ down: (text) => text.replace(/^ana\w+: /gm, "") }),
+    fails: ["shows-name"],
+    hint: /cannot tell who sent/,
+  },
+  {
     bug: "answers hello with ETX",
     dialect: "etx",
     spoil: () => ({ down: (text) => text.replace(/^(\d+ \S+)\n/, "$1\x03") }),

@@ -110,7 +110,8 @@ export const serverCheckHints = {
       "The answer to hello is the client's id (and its name) as one line that ends with \\n, not ETX: the session is not set up before that",
     flowEnd,
     defaultName: `The name of a client is its id until it chooses another. ${flowEnd}`,
-    ownName: "w asks for the client's own name: answer it, and end the answer with ETX (\\x03)",
+    ownName:
+      "w asks for the client's own name: answer it, and end the answer with ETX (\\x03). The sheet gives the letter h alone; the others are those of minichat explain etx",
     firstLetter:
       "Look at the first character of the command only, and skip the rest up to the next space",
     helpLines: "One line for each command is easiest to read; ETX, not \\n, ends the text",

@@ -71,7 +71,7 @@ export const serverCheckTitles = {
     "send-group": "s GROUP TEXT reaches the members of the group alone",
     "empty-group": "A group is deleted when its last member has left the chat",
     part: "p GROUP leaves a group: messages to it no longer arrive",
-    "shows-name": "Shows a message with its sender: `name: text`",
+    "shows-name": "Shows a message with its sender, such as `name: text`",
     "etx-inside": "An ETX or EOT that a client types does not end the others' flow",
   },
   plain: {

@@ -61,11 +61,17 @@ Deno.test("exceptionIn() finds the last line of a stack trace in several languag
       "Exception in thread main\njava.io.IOException: reset\n",
       "    at x (s.js:1)\nTypeError: y is not a function\n",
       "No Error here\n",
+      "Traceback\nstruct.error: unpack requires a buffer of 16 bytes\n",
+      "Traceback\n_queue.Empty\n",
+      "an error: no port\nserver.py: error: no port\nqueue.Empty so far\n",
     ].map(exceptionIn),
     [
       "KeyError: 'zoe'",
       "java.io.IOException: reset",
       "TypeError: y is not a function",
+      undefined,
+      "struct.error: unpack requires a buffer of 16 bytes",
+      "_queue.Empty",
       undefined,
     ],
   );
