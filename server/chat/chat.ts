@@ -248,7 +248,9 @@ export class Chat {
     this.grace.saveChanges(member);
     const event = { type: "renamed", was, name } as const;
     this.delivery.toOne(member.peer, { ...event, you: true, ...withRef(ref) });
-    if (name !== was) this.#announce(event, member);
+    if (name === was) return;
+    this.#presence.announceRename(event, member);
+    this.#options.observe(event);
   }
 
   /** A connection has ended: ends the membership, unless its name is held for the grace time. */
@@ -314,11 +316,6 @@ export class Chat {
   /** Announces to the others that a member joined or left. */
   announcePresence(event: JoinOrLeaveEvent, about: Member): void {
     this.#presence.announce(event, about);
-    this.#options.observe(event);
-  }
-
-  #announce(event: ServerEvent, about: Member): void {
-    this.#sendToEveryone(event, about);
     this.#options.observe(event);
   }
 

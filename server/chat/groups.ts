@@ -85,6 +85,11 @@ export class Groups {
     return undefined;
   }
 
+  /** Members of the group of that name, 0 if there is none. */
+  readers(wanted: string): number {
+    return this.#find(wanted)?.members.size ?? 0;
+  }
+
   /** Adds a member of an earlier session to its group again; recreates the group if necessary. */
   rejoin(member: Member, { name, serial, joinedAt }: SavedGroup): void {
     const group = this.#find(name) ?? this.#create(member, name, serial);

@@ -80,6 +80,19 @@ export function meansEveryone(name: string): boolean {
  */
 export function blockedNames(name: string): readonly string[] {
   if (name.length > MAX_NAME_UNITS) return [name];
+  const known = RECENT.get(name);
+  if (known !== undefined) return known;
+  const forms = formsOf(name);
+  if (RECENT.size >= MOST_RECENT) RECENT.clear();
+  RECENT.set(name, forms);
+  return forms;
+}
+
+/** Forms computed last: a change of name asks for those of two names six times, at 30 µs each. */
+const RECENT = new Map<string, readonly string[]>();
+const MOST_RECENT = 64;
+
+function formsOf(name: string): readonly string[] {
   const folded = foldName(name);
   const looks = [name, folded, folded.toUpperCase()].flatMap((form) =>
     readings(lookalike(form)).map(foldName)

@@ -31,6 +31,14 @@ interface RequestRow<V extends Verb> {
  */
 const ROWS_PER_MESSAGE = 50;
 
+/** Readers of a join, a leave or a change of name that cost its sender as much as a message. */
+const READERS_PER_MESSAGE = 50;
+
+/** Readers that a join, a leave or a change of name wakes, as a price in messages. */
+function priceOf(readers: number): number {
+  return 2 + readers / READERS_PER_MESSAGE;
+}
+
 /** Messages sent for a `history` request without a limit. */
 const HISTORY_DEFAULT = 100;
 
@@ -49,21 +57,32 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     cost: 1,
     run: (chat, member, { text, ref }) => chat.messaging.reply(member, text, ref),
   },
-  rename: { needsName: false, cost: 2, run: enter },
+  rename: {
+    needsName: false,
+    cost: 2,
+    run: (chat, member, request) => {
+      const was = member.name;
+      enter(chat, member, request);
+      if (member.name !== was) return priceOf(chat.members.size);
+    },
+  },
   join: {
     needsName: true,
     cost: 2,
     run: (chat, member, { group, ref }) => {
       const problem = chat.groups.join(member, group, ref);
       if (problem) chat.refuse(member, problem, ref);
+      else return priceOf(chat.groups.readers(group));
     },
   },
   leave: {
     needsName: true,
     cost: 2,
     run: (chat, member, { group, ref }) => {
+      const readers = chat.groups.readers(group);
       const problem = chat.groups.leave(member, group, ref);
       if (problem) chat.refuse(member, problem, ref);
+      else return priceOf(readers);
     },
   },
   who: {

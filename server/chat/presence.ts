@@ -1,9 +1,12 @@
-// Announces joins and leaves: one by one while they are few, summarised when they are many, so that
-// a thousand joins do not cost a million lines.
+// Announces joins, leaves and changes of name: one by one while they are few, gathered when they
+// are many, so that a thousand joins do not cost a million lines.
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import { MAX_NEWS_NAMES } from "../../protocol/limits.ts";
 import type { Member, Readers } from "./member.ts";
+
+/** A member has another name. */
+export type RenameEvent = ServerEvent & { readonly type: "renamed" };
 
 /** A member joined or left the chat as a whole. */
 export type JoinOrLeaveEvent = ServerEvent & { readonly type: "joined" | "left" };
@@ -45,13 +48,16 @@ interface Gathered {
   readonly gone: Set<string>;
 }
 
-/** Announces who joins and leaves. */
+/** Announces who joins, leaves and changes names. */
 export class Presence {
   readonly #options: PresenceOptions;
   #tokens: number;
   #filledAt: number;
   #gathered: Gathered | undefined;
+  /** By member: the name it had before the renames that wait. */
+  readonly #renamed = new Map<Member, string>();
   #timer: { cancel(): void } | undefined;
+  #renameTimer: { cancel(): void } | undefined;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -61,6 +67,7 @@ export class Presence {
 
   /** Sends the event to the others, immediately or with the next summary. */
   announce(event: JoinOrLeaveEvent, about: Member): void {
+    this.#sendRename(about); // it leaves under its last name
     // Waiting events come first, or a member would leave before it joined.
     if (this.#gathered === undefined && this.#takeToken()) {
       return this.#options.send(event, about);
@@ -71,10 +78,36 @@ export class Presence {
     note(this.#gathered, event, about);
   }
 
+  /** Sends a change of name, immediately or as one with the member's next ones. */
+  announceRename(event: RenameEvent, about: Member): void {
+    const isWaiting = this.#renamed.size > 0;
+    if (!isWaiting && this.#takeToken()) return this.#options.send(event, about);
+    this.#options.send(event, about, "listing");
+    if (!this.#renamed.has(about)) this.#renamed.set(about, event.was);
+    if (isWaiting) return;
+    const { after, limits } = this.#options;
+    this.#renameTimer = after(limits.presenceGatherMs, () => this.#sendRenames());
+  }
+
+  #sendRenames(): void {
+    for (const about of this.#renamed.keys()) this.#sendRename(about);
+  }
+
+  /** Sends the change that waits for `about`, unless it has its old name again. */
+  #sendRename(about: Member): void {
+    const was = this.#renamed.get(about);
+    if (was === undefined) return;
+    this.#renamed.delete(about);
+    const { name } = about;
+    if (was !== name) this.#options.send({ type: "renamed", was, name }, about, "summarised");
+  }
+
   /** Drops the events that still wait. */
   stop(): void {
     this.#timer?.cancel();
+    this.#renameTimer?.cancel();
     this.#gathered = undefined;
+    this.#renamed.clear();
   }
 
   #takeToken(): boolean {

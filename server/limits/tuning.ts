@@ -74,5 +74,14 @@ export const TEXT_PER_MESSAGE = 4 * KIB;
 /** Bytes of an answer that cost the client that asked as much as a message. */
 export const ANSWER_BYTES_PER_MESSAGE = 4 * KIB;
 
+/** Bytes received that cost their sender as much as a message, beyond those of a request each. */
+export const INPUT_BYTES_PER_MESSAGE = 4 * KIB;
+
+/**
+ * Share of {@linkcode BYTES_PER_TURN} that a request other than a message uses for each message it
+ * costs: so all clients together ask for no more than some milliseconds of one turn.
+ */
+export const TURN_BYTES_PER_COST = 8 * KIB;
+
 /** The longest single answer, in bytes: a page of history, or a list of the longest names. */
 export const LARGEST_ANSWER_BYTES = 896 * KIB;

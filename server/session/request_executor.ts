@@ -6,7 +6,12 @@ import type { Chat } from "../chat/chat.ts";
 import type { Delivery, Member } from "../chat/member.ts";
 import { performRequest } from "../chat/perform.ts";
 import type { Clock } from "../../shared/clock.ts";
-import { ANSWER_BYTES_PER_MESSAGE, OVERHEAD_BYTES, TEXT_PER_MESSAGE } from "../limits/tuning.ts";
+import {
+  ANSWER_BYTES_PER_MESSAGE,
+  OVERHEAD_BYTES,
+  TEXT_PER_MESSAGE,
+  TURN_BYTES_PER_COST,
+} from "../limits/tuning.ts";
 import type { Connection } from "../net/connection.ts";
 import { type RequestHandler, RequestQueue, type RequestQueueLimits } from "./request_queue.ts";
 import type { RoundLimit } from "../round_limit.ts";
@@ -71,6 +76,11 @@ export class RequestExecutor implements RequestHandler<Request> {
   /** Performs a request, or queues it. */
   take(request: Request): void {
     this.#queue.take(request);
+  }
+
+  /** Charges for input beside its requests, in messages. */
+  charge(cost: number): void {
+    this.#queue.charge(cost);
   }
 
   /** Performs queued requests, as far as this turn allows. */
@@ -138,8 +148,10 @@ export class RequestExecutor implements RequestHandler<Request> {
     this.#requester.onPerformed(request);
     // The answer to a message is its echo, which is already paid for.
     const answer = textLength > 0 ? 0 : Math.max(0, this.#connection.queuedBytes - queued);
-    turn.spend(OVERHEAD_BYTES + textLength);
-    return cost + Math.floor(textLength / TEXT_PER_MESSAGE) +
+    const price = cost + Math.floor(textLength / TEXT_PER_MESSAGE) +
       Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
+    const work = textLength > 0 ? textLength : price * TURN_BYTES_PER_COST;
+    turn.spend(OVERHEAD_BYTES + work);
+    return price;
   }
 }

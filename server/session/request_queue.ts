@@ -87,7 +87,11 @@ export class RequestQueue<Request> {
   }
 
   #perform(request: Request): void {
-    const cost = this.#handler.perform(request);
+    this.charge(this.#handler.perform(request));
+  }
+
+  /** Spends of the turn and of the rate what something has cost, 1 for a message. */
+  charge(cost: number): void {
     this.#spent += cost;
     this.#rate ??= new RateLimit();
     this.#rate.spend(cost, this.#now, rateOf(this.#limits));

@@ -25,6 +25,7 @@ import type { PasswordPolicy } from "../authority/password_gate.ts";
 import type { Delivery, Member, Outbox, Peer } from "../chat/member.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
+import { INPUT_BYTES_PER_MESSAGE } from "../limits/tuning.ts";
 import { asksName, type ListenAddress } from "../net/address.ts";
 import type { Connection } from "../net/connection.ts";
 import type { ConnectionHandler } from "../net/connection_handler.ts";
@@ -57,6 +58,9 @@ export interface ConnectionOrigin {
   readonly connectedAt?: number | undefined;
 }
 
+/** Bytes a client may send beyond what its requests pay for, before it is charged for them. */
+const UNPAID_BYTES = 4 * INPUT_BYTES_PER_MESSAGE;
+
 /** Requests that give a name. */
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
@@ -75,6 +79,8 @@ export class Session
   #requests: RequestExecutor | undefined;
   /** Exists while text without a line end waits, and for a peer that ends no lines. */
   #pauses: LinePauses | undefined;
+  /** Bytes received that no request has paid for. */
+  #unpaid = 0;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
   constructor(connection: Connection, options: SessionOptions, origin: ConnectionOrigin) {
@@ -275,11 +281,23 @@ export class Session
   }
 
   feed(bytes: Uint8Array): void {
-    this.#codec.decoder.feed(bytes, (request) => this.#executor.take(request));
+    this.#unpaid += bytes.length;
+    this.#codec.decoder.feed(bytes, (request) => this.#take(request));
+    if (this.#unpaid <= UNPAID_BYTES) return;
+    const cost = Math.floor(this.#unpaid / INPUT_BYTES_PER_MESSAGE);
+    this.#unpaid -= cost * INPUT_BYTES_PER_MESSAGE;
+    this.#executor.charge(cost);
   }
 
   endText(cuts?: readonly number[]): void {
-    this.#codec.decoder.end((request) => this.#executor.take(request), cuts);
+    this.#codec.decoder.end((request) => this.#take(request), cuts);
+  }
+
+  /** A request pays for its text and for some more of the input, so that only junk costs extra. */
+  #take(request: Request): void {
+    const paid = INPUT_BYTES_PER_MESSAGE + ("text" in request ? request.text.length : 0);
+    this.#unpaid = Math.max(0, this.#unpaid - paid);
+    this.#executor.take(request);
   }
 
   reject(problem: Failure): void {

@@ -113,3 +113,22 @@ Deno.test("F40: few expensive requests are carried out in a turn, and in a secon
 function answerBytes(seen: readonly string[]): number {
   return seen.find((line) => line.includes('"who"'))?.length ?? 0;
 }
+
+Deno.test("A7: input costs by its bytes, also of a request that is cheap and of a line that never ends", async () => {
+  const clock = new FakeClock();
+  const limits = { messageBurst: 50, messageRate: 50 };
+  await using fixture = await ServerFixture.open({ clock, limits });
+  const member = await fixture.join("native", "mallory");
+  const junk = "x".repeat(60_000);
+  const sent = member.send(requests(20, (ref) => ({ type: "ping", ref, junk })));
+  const answered = () => member.seen.filter((line) => line.includes('"pong"')).length;
+  await until(() => answered() >= 2, "the first ones");
+  for (let turn = 0; turn < 20; turn++) await fixture.canary();
+  assert(answered() < 8, `${answered()} of 60 KB in one burst`);
+  for (let second = 0; second < 60 && answered() < 20; second++) {
+    clock.advance(1_000);
+    await fixture.canary();
+  }
+  await sent;
+  await until(() => answered() === 20, "all of them, later");
+});

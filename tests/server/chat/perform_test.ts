@@ -4,6 +4,7 @@ import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED } from "../../../protocol/limits.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { helpIn } from "../../../protocol/slash_commands.ts";
+import { performRequest } from "../../../server/chat/perform.ts";
 import { ChatFixture, type TestMember } from "./chat_fixture.ts";
 
 const NEEDS_A_NAME: readonly Request[] = [
@@ -281,4 +282,21 @@ Deno.test("perform() of history pages of what each member may read visit it once
     }
     assertEquals(forward, all);
   }
+});
+
+Deno.test("A7: a change of name and a join cost by the readers they wake, a refused one does not", () => {
+  const fixture = new ChatFixture();
+  const members = Array.from({ length: 100 }, (_, at) => fixture.join(`m${at}`));
+  const [ana, bob] = members;
+  assert(ana && bob);
+  const { chat } = fixture;
+  const price = (request: Request) => performRequest(chat, ana.member, request);
+  assertStrictEquals(price({ verb: "rename", name: "ana" }), 4);
+  assertStrictEquals(price({ verb: "rename", name: "m1" }), 2);
+  for (const { member } of members.slice(1, 50)) {
+    performRequest(chat, member, { verb: "join", group: "cooks" });
+  }
+  assertStrictEquals(price({ verb: "join", group: "cooks" }), 3);
+  assertStrictEquals(price({ verb: "leave", group: "cooks" }), 3);
+  assertStrictEquals(price({ verb: "leave", group: "cooks" }), 2);
 });

@@ -148,3 +148,27 @@ Deno.test("Presence announces a few gathered ones to each member once, and to no
   assertEquals<unknown>(watcher.peer.take(), [joined]);
   assertEquals(late.peer.take().map(({ type }) => type), ["welcome"]);
 });
+
+Deno.test("Presence announces a storm of renames as one change for each member (A7)", () => {
+  const { fixture, seen } = crowded(presenceBurst);
+  fixture.clock.advance(presenceGatherMs);
+  const lists = fixture.join("lists", { encoder: new ListingEncoder() });
+  const [ana, bob] = [fixture.join("ana"), fixture.join("bob")];
+  fixture.clock.advance(presenceGatherMs);
+  const tokens = Math.ceil(presencePerSecond * 2 * presenceGatherMs / 1000);
+  for (let at = 0; at < tokens; at++) fixture.join(`more${at}`);
+  fixture.clock.advance(presenceGatherMs / 10);
+  const renames = (events: readonly ServerEvent[]) =>
+    events.flatMap((event) => event.type === "renamed" ? [`${event.was} ${event.name}`] : []);
+  for (let at = 0; at < 50; at++) ana.ask({ verb: "rename", name: `ana${at}` });
+  bob.ask({ verb: "rename", name: "bobby" });
+  bob.ask({ verb: "rename", name: "bob" });
+  assertEquals(renames(seen), []);
+  assertStrictEquals(renames(lists.peer.events).length, 52, "a list needs each in time");
+  fixture.clock.advance(presenceGatherMs);
+  assertEquals(renames(seen), ["ana ana49"]);
+  ana.ask({ verb: "rename", name: "zoe" });
+  fixture.chat.leave(ana.member, "bye");
+  const told = renames(seen);
+  assertEquals(told.at(-1), "ana49 zoe", "before it leaves under that name");
+});
