@@ -7,7 +7,7 @@ import type { ClientTexts } from "../texts/texts.ts";
 /** Refusals of a name or a secret: another one, or a later attempt, may be accepted. */
 export const ENTRY_CODES: ReadonlySet<FailureCode> = new Set([
   ...["bad_name", "name_reserved", "name_taken", "name_claimed"] as const,
-  ...["password_required", "wrong_password", "wrong_passphrase"] as const,
+  ...["password_required", "wrong_password", "wrong_passphrase", "too_many_guesses"] as const,
 ]);
 
 /** Refusals of a request that an earlier connection had carried out already. */

@@ -38,6 +38,7 @@ export type FailureCode =
   | "ref_reused"
   | "storage_failed"
   | "storage_full"
+  | "too_many_guesses"
   | "unknown_command"
   | "unsupported_protocol"
   | "unsupported_version"
@@ -52,6 +53,7 @@ export const SECRET_CODES: ReadonlySet<FailureCode> = new Set([
   "password_required",
   "wrong_password",
   "wrong_passphrase",
+  "too_many_guesses",
 ]);
 
 /**

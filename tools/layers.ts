@@ -208,7 +208,7 @@ export const PURE: readonly string[] = [
   "shared/errors.ts",
   "server/chat/",
   "server/authority/bans.ts",
-  "server/authority/attempt_delays.ts",
+  "server/authority/own_delay.ts",
   "server/authority/claims.ts",
   "server/authority/moderation_records.ts",
   "client/reconnection.ts",

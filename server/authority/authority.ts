@@ -17,7 +17,7 @@ import type { ModerationStore } from "./moderation_store.ts";
 import type { Orders } from "./orders_port.ts";
 import type { Passphrases } from "./passphrases.ts";
 import type { ServerPassword } from "./server_password.ts";
-import { LoginThrottle } from "./login_throttle.ts";
+import { LoginThrottle, TOO_MANY_GUESSES } from "./login_throttle.ts";
 
 /** What an authority needs of the server. */
 export interface AuthorityOptions {
@@ -64,8 +64,8 @@ export class Authority implements ChatAuthority {
    */
   passwordPolicy(password: ServerPassword): PasswordPolicy {
     const { clock, log, delivery } = this.#options;
-    const { addresses: attempts } = this.#throttle;
-    return { password, attempts, clock, log, delivery };
+    const { guesses } = this.#throttle;
+    return { password, guesses, clock, log, delivery };
   }
 
   refuses(name: string, member: Pick<Member, "identity">): Failure | undefined {
@@ -88,8 +88,6 @@ export class Authority implements ChatAuthority {
     const { name } = member;
     const problem = this.#problemWith(member, passphrase);
     if (problem) return chat.refuse(member, problem, ref);
-    // A flood of claims takes names from others, so it is delayed like a flood of failures.
-    this.#throttle.countFailure(member);
     const work = async () => {
       const secret = await this.#options.passphrases.hash(passphrase);
       return () => {
@@ -125,7 +123,7 @@ export class Authority implements ChatAuthority {
     if (claim !== undefined && identityOf(claim) === member.identity) {
       return this.#admit(chat, member, claim, then);
     }
-    const key = `${claim?.key ?? claimKey(name)} ${member.peer.address}`;
+    const key = claim?.key ?? claimKey(name);
     const work = async () => {
       const right = await this.#options.passphrases.matches(passphrase, claim?.secret);
       return () => {
@@ -137,7 +135,6 @@ export class Authority implements ChatAuthority {
       };
     };
     this.#throttle.enqueue(member, {
-      key,
       work,
       refuse: (busy) => chat.refuse(member, busy, ref),
     });
@@ -204,13 +201,14 @@ export class Authority implements ChatAuthority {
     member: Member,
     { key, claim, ref }: { key: string; claim: Claim | undefined; ref: Ref | undefined },
   ): void {
-    const failures = this.#throttle.failed(member, key);
+    const failures = this.#throttle.failed(member);
     // A name that is not claimed is not logged: it may be a misplaced passphrase.
     const { address, dialect } = member.peer;
     const details = { name: claim?.name ?? "", address, dialect };
     this.#options.log({ level: "warning", what: "wrong_passphrase", details });
-    chat.refuse(member, WRONG, ref);
-    if (failures >= MOST_ATTEMPTS) member.peer.close("wrong_passphrase");
+    const isJudged = this.#throttle.guesses.judges(address, key);
+    chat.refuse(member, isJudged ? WRONG : TOO_MANY_GUESSES, ref);
+    if (!isJudged || failures >= MOST_ATTEMPTS) member.peer.close("wrong_passphrase");
   }
 
   #storeClaim(

@@ -1,10 +1,11 @@
-// Runs login attempts one at a time, after the delay that earlier failures have earned, in a
-// bounded queue; only the client that made the attempt waits.
+// Runs login attempts one at a time, in a bounded queue, in the order that the limit of guesses
+// gives; only the client that made the attempt waits.
 
 import { type Failure, failure } from "../../protocol/failures.ts";
 import type { Member } from "../chat/member.ts";
 import type { Clock, Timer } from "../../shared/clock.ts";
-import { ADDRESS_ATTEMPTS, AttemptDelays, NAME_ATTEMPTS, ownDelayMs } from "./attempt_delays.ts";
+import { GuessLimit } from "./guess_limit.ts";
+import { ownDelayMs } from "./own_delay.ts";
 import { HashQueue } from "./hash_queue.ts";
 
 /** What a throttle needs of the server. */
@@ -16,13 +17,11 @@ export interface LoginThrottleOptions {
 
 /** One login attempt. */
 export interface LoginAttempt {
-  /** What is attempted from where, such as a name from an address; absent if nothing is guessed. */
-  readonly key?: string;
   /**
    * Computes off the event loop; resolves to what is to be done if the member is still connected.
    */
   readonly work: () => Promise<() => void>;
-  /** Called if there are too many attempts already. */
+  /** Called if there are too many attempts already; the member's connection is closed then. */
   readonly refuse: (problem: Failure) => void;
 }
 
@@ -31,11 +30,12 @@ const MOST_HASHES = 300;
 
 const BUSY = failure("busy", (t) => t.loginBusy);
 
+/** Instead of an answer to a guess: whether it was right is not said. */
+export const TOO_MANY_GUESSES: Failure = failure("too_many_guesses", (t) => t.tooManyGuesses);
+
 /** Delays and queues login attempts. */
 export class LoginThrottle {
-  /** Failures by address. */
-  readonly addresses = new AttemptDelays(ADDRESS_ATTEMPTS);
-  readonly #names = new AttemptDelays(NAME_ATTEMPTS);
+  readonly guesses: GuessLimit;
   readonly #options: LoginThrottleOptions;
   readonly #hashes = new HashQueue(MOST_HASHES);
   readonly #failures = new WeakMap<Member, number>();
@@ -43,40 +43,37 @@ export class LoginThrottle {
 
   constructor(options: LoginThrottleOptions) {
     this.#options = options;
+    this.guesses = new GuessLimit(options.clock);
   }
 
   /** Runs an attempt of `member` in its turn; until then the member's later requests wait. */
-  enqueue(member: Member, { key, work, refuse }: LoginAttempt): void {
+  enqueue(member: Member, { work, refuse }: LoginAttempt): void {
     const { peer } = member;
     const resume = peer.wait();
-    const now = this.#options.clock.monotonic();
-    const delays = [
-      this.addresses.delayMs(peer.address, now),
-      key === undefined ? 0 : this.#names.delayMs(key, now),
-    ];
-    this.#after(Math.max(...delays), () => {
-      if (member.hasLeft) return resume();
-      if (this.#hashes.add(peer.address, () => this.#attempt(member, work, resume))) return;
-      refuse(BUSY);
+    const refuseWith = (problem: Failure): void => {
+      if (!member.hasLeft) refuse(problem);
       resume();
+    };
+    this.guesses.check(peer.address, {
+      run: (done) => {
+        const end = (): void => {
+          done();
+          resume();
+        };
+        if (member.hasLeft) return end();
+        if (this.#hashes.add(peer.address, () => this.#attempt(member, work, done, resume))) return;
+        done();
+        refuseWith(BUSY);
+      },
+      displaced: () => refuseWith(TOO_MANY_GUESSES),
     });
   }
 
-  /**
-   * Counts a wrong attempt of `member`; returns the number of wrong ones since the last right one.
-   */
-  failed(member: Member, key: string): number {
-    const now = this.#options.clock.monotonic();
-    this.addresses.failed(member.peer.address, now);
-    this.#names.failed(key, now);
+  /** Counts a wrong attempt of `member`; returns the number since the last right one. */
+  failed(member: Member): number {
     const failures = (this.#failures.get(member) ?? 0) + 1;
     this.#failures.set(member, failures);
     return failures;
-  }
-
-  /** Counts an action of `member` like a failure, so that a flood of them is delayed. */
-  countFailure(member: Member): void {
-    this.addresses.failed(member.peer.address, this.#options.clock.monotonic());
   }
 
   /** An attempt of `member` was right: its count starts again. */
@@ -88,10 +85,16 @@ export class LoginThrottle {
   async stop(): Promise<void> {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
+    this.guesses.stop();
     await this.#hashes.stop();
   }
 
-  async #attempt(member: Member, work: LoginAttempt["work"], resume: () => void): Promise<void> {
+  async #attempt(
+    member: Member,
+    work: LoginAttempt["work"],
+    done: () => void,
+    resume: () => void,
+  ): Promise<void> {
     const before = this.#failures.get(member) ?? 0;
     try {
       // A member that left while it waited costs no work.
@@ -101,6 +104,7 @@ export class LoginThrottle {
       this.#options.onFault(fault);
       member.peer.close("error");
     }
+    done();
     const failures = this.#failures.get(member) ?? 0;
     this.#after(failures > before ? ownDelayMs(failures) : 0, resume);
   }

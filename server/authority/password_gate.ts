@@ -7,14 +7,15 @@ import type { Ref, Request } from "../../protocol/requests.ts";
 import type { Addressee, Delivery, Peer } from "../chat/member.ts";
 import { Alarm, type Clock } from "../../shared/clock.ts";
 import type { LogEntry } from "../server_options.ts";
-import { type AttemptDelays, ownDelayMs } from "./attempt_delays.ts";
+import type { GuessLimit } from "./guess_limit.ts";
+import { TOO_MANY_GUESSES } from "./login_throttle.ts";
+import { ownDelayMs } from "./own_delay.ts";
 import type { ServerPassword } from "./server_password.ts";
 
 /** The server's password and what checking it needs; the same for all connections. */
 export interface PasswordPolicy {
   readonly password: ServerPassword;
-  /** Failures by address. */
-  readonly attempts: AttemptDelays;
+  readonly guesses: GuessLimit;
   readonly clock: Clock;
   readonly delivery: Pick<Delivery, "toOne">;
   readonly log: (entry: LogEntry) => void;
@@ -49,6 +50,7 @@ export class PasswordGate {
   readonly #connection: GatedConnection;
   readonly #alarm: Alarm;
   #isOpen = false;
+  #hasEnded = false;
   #failures = 0;
   /** The request for a name made before the password was given. */
   #next: Request | undefined;
@@ -99,32 +101,37 @@ export class PasswordGate {
 
   /** Cancels the pending check. */
   end(): void {
+    this.#hasEnded = true;
     this.#alarm.cancel();
   }
 
-  /** Checks a password, after the delay that failures from this address have earned. */
+  /** Checks a password, in its turn if many from this address were wrong. */
   #attempt(given: string, { ref }: Request): void {
-    const { attempts, clock } = this.#policy;
-    const delay = attempts.delayMs(this.#peer.address, clock.monotonic());
-    if (delay === 0) return this.#check(given, ref);
     const resume = this.#peer.wait();
-    this.#alarm.set(delay, () => {
-      this.#check(given, ref);
-      resume();
+    this.#policy.guesses.check(this.#peer.address, {
+      run: (done) => {
+        if (!this.#hasEnded) this.#check(given, ref);
+        done();
+        resume();
+      },
+      displaced: () => {
+        if (!this.#hasEnded) this.#refuse(TOO_MANY_GUESSES, ref);
+        resume();
+      },
     });
   }
 
   #check(given: string, ref: Request["ref"]): void {
-    const { password, attempts, clock, log } = this.#policy;
+    const { password, guesses, log } = this.#policy;
     if (password.matches(given)) {
       this.#isOpen = true;
       return this.#connection.onAdmitted(this.#next);
     }
     const { address } = this.#peer;
-    attempts.failed(address, clock.monotonic());
     log({ level: "warning", what: "wrong_password", details: { address } });
-    this.#refuse(WRONG, ref);
-    if (++this.#failures >= MOST_ATTEMPTS) return this.#peer.close("wrong_password");
+    const isJudged = guesses.judges(address);
+    this.#refuse(isJudged ? WRONG : TOO_MANY_GUESSES, ref);
+    if (!isJudged || ++this.#failures >= MOST_ATTEMPTS) return this.#peer.close("wrong_password");
     this.#alarm.set(ownDelayMs(this.#failures), this.#peer.wait());
   }
 

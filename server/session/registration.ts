@@ -90,6 +90,12 @@ export class Registration implements GatedConnection {
   /** Runs until the client has sent something: silence says that it waits for a greeting. */
   readonly #silence: Alarm;
   readonly #deadline: Alarm;
+  /** When the deadline is, in milliseconds after the connection, and how long it stood still. */
+  #deadlineMs = 0;
+  #waitedMs = 0;
+  #waits = 0;
+  #waitingSince = 0;
+  #hasEnded = false;
   #lineBegan = false;
   #greeted = false;
   /** Exists once the client has sent a blank line first. */
@@ -233,6 +239,7 @@ export class Registration implements GatedConnection {
 
   /** The client has a name or is disconnected: cancels all timers. */
   end(): void {
+    this.#hasEnded = true;
     this.#silence.cancel();
     this.#deadline.cancel();
     this.#gate?.end();
@@ -321,10 +328,28 @@ export class Registration implements GatedConnection {
     this.#setDeadline(Math.min(spent + limits.registrationMs, limits.greetedMs));
   }
 
-  /** Moves the deadline to `msFromConnect` milliseconds after the connection was accepted. */
+  /**
+   * Moves the deadline to `msFromConnect` milliseconds after the connection was accepted; what the
+   * client waits for the server in the meantime does not count (A3).
+   */
   #setDeadline(msFromConnect: number): void {
-    const left = Math.max(0, this.#connectedAt + msFromConnect - this.#options.clock.monotonic());
-    this.#deadline.set(left, () => this.#onDeadline());
+    this.#deadlineMs = msFromConnect;
+    if (this.#waits > 0 || this.#hasEnded) return;
+    const spent = this.#options.clock.monotonic() - this.#connectedAt - this.#waitedMs;
+    this.#deadline.set(Math.max(0, msFromConnect - spent), () => this.#onDeadline());
+  }
+
+  /** The client waits for the check of a secret; call what is returned when that is over. */
+  wait(): () => void {
+    const { clock } = this.#options;
+    const since = clock.monotonic();
+    if (this.#waits++ === 0) this.#waitingSince = since;
+    this.#deadline.cancel();
+    return () => {
+      if (--this.#waits > 0) return;
+      this.#waitedMs += clock.monotonic() - this.#waitingSince;
+      this.#setDeadline(this.#deadlineMs);
+    };
   }
 
   #onDeadline(): void {

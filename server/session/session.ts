@@ -318,7 +318,12 @@ export class Session
   }
 
   wait(): () => void {
-    return this.#executor.wait();
+    const resume = this.#executor.wait();
+    const restartDeadline = this.#registration?.wait();
+    return () => {
+      restartDeadline?.();
+      resume();
+    };
   }
 
   get awaitsSecret(): boolean {

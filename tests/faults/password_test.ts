@@ -4,7 +4,7 @@
 import { assert, assertMatch, assertStrictEquals } from "@std/assert";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { DIALECT_PHRASES } from "../dialect_phrases.ts";
-import { ServerFixture } from "./server_fixture.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
 import { until } from "../until.ts";
 
 const PASSWORD = "correct horse";
@@ -118,7 +118,7 @@ Deno.test("However many mistakes come from an address, a neighbour with the pass
       clock.advance(1_000);
       return fool.seen.length > 0;
     }, "the fool was answered");
-    fool.client.conn.close();
+    await fool.client[Symbol.asyncDispose]();
   }
   const neighbour = await fixture.connect("native");
   await neighbour.send(entrance("native", "neighbour")[0] ?? "");
@@ -129,6 +129,32 @@ Deno.test("However many mistakes come from an address, a neighbour with the pass
     clock.advance(1_000);
     return fixture.server.sessions.size === 1;
   }, "the fools had gone");
+});
+
+Deno.test("A3, A8: of a flood ten guesses are judged; who knows the password waits and gets in", async () => {
+  const clock = new FakeClock();
+  await using fixture = await ServerFixture.open({
+    password: PASSWORD,
+    clock,
+    limits: { registrationMs: 1_000, greetedMs: 1_000 },
+  });
+  const fools: Guest[] = [];
+  for (let at = 0; at < 60; at++) {
+    const fool = await fixture.connect("native");
+    await fool.send('{"type":"hello","password":"wrong"}\n');
+    fools.push(fool);
+  }
+  const answers = (code: string) =>
+    fools.filter(({ seen }) => seen.join().includes(`"code":"${code}"`)).length;
+  await until(() => answers("wrong_password") === 10, "ten were judged");
+  const owner = await fixture.connect("native");
+  await owner.send(entrance("native", "owner")[0] ?? "");
+  await until(() => answers("too_many_guesses") === 1, "the oldest that waited made room");
+  // The owner waits for 4.9 s, longer than a registration may take (A3).
+  for (let at = 0; at < 50; at++) clock.advance(100);
+  await owner.match(/"welcome"/);
+  await until(() => answers("too_many_guesses") === 50, "the others got no judgement");
+  assertStrictEquals(answers("wrong_password"), 10);
 });
 
 Deno.test("native gets password_required for whatever it asks before hello", async () => {

@@ -47,6 +47,8 @@ export const refusals = {
   passwordRequired: "This chat has a password: type it, alone on a line",
   wrongPassword: "Wrong password: mind capitals and spaces",
   wrongPassphrase: "Wrong name or passphrase: mind capitals and spaces",
+  tooManyGuesses: "Not checked: too many were wrong from your address or for this name, " +
+    "try again in a minute",
   loginBusy: "Too many people log in at the moment: try again",
   nothingClaimed: "Nothing to give up: you have not claimed a name",
   passphraseLength: (min: number, max: number) =>
