@@ -1,5 +1,5 @@
-// Limits guesses of passwords and passphrases (A3, A8): at most ten wrong ones a minute are answered
-// for one address and for one name, and an address that is over that is checked bit by bit.
+// Limits guesses of passwords and passphrases (A3, A8): ten wrong ones a minute are answered for an
+// address and for a name; an address over its limit has few checked at a time.
 
 import type { Clock, Timer } from "../../shared/clock.ts";
 import { formatAddressRange, parseAddressRange } from "../../shared/address_range.ts";

@@ -30,7 +30,7 @@ const MOST_HASHES = 300;
 
 const BUSY = failure("busy", (t) => t.loginBusy);
 
-/** Instead of an answer to a guess: whether it was right is not said. */
+/** In place of the answer to a guess. */
 export const TOO_MANY_GUESSES: Failure = failure("too_many_guesses", (t) => t.tooManyGuesses);
 
 /** Delays and queues login attempts. */
