@@ -36,6 +36,7 @@ import { proxyAcceptor } from "./net/proxy_acceptor.ts";
 import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
+import { acceptorsOf } from "./net/wildcard_pair.ts";
 import { RoundLimit } from "./round_limit.ts";
 import { bytesPerTurn, TurnBudget } from "./session/turn_budget.ts";
 import { TlsListeners } from "./tls_listeners.ts";
@@ -196,11 +197,10 @@ export class Server {
     if (this.#sockets === undefined) restoreMembers(this.chat);
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setWritesPerTurn(this.limits.writesPerTurn[this.#sockets.kind]);
-    for (const { address, listener, release } of bound.listeners) {
-      const acceptor = this.security.secure(
-        this.#behindProxy(this.#sockets.acceptor(listener), address),
-        address,
-      );
+    const sockets = this.#sockets;
+    const accepting = acceptorsOf(bound.listeners, (listener) => sockets.acceptor(listener));
+    for (const { address, release, plain } of accepting) {
+      const acceptor = this.security.secure(this.#behindProxy(plain, address), address);
       const open = { address, release, acceptor };
       this.addresses.push(address);
       this.#listeners.push(open);

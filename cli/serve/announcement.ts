@@ -10,6 +10,7 @@ import {
   type ListenAddress,
   reachableHosts,
 } from "../../server/net/address.ts";
+import { isWildcardPair } from "../../server/net/wildcard_pair.ts";
 import type { ServeTexts } from "../../texts/texts.ts";
 import { type HistoryAnnouncement, historyJson, historyLine } from "./history_announcement.ts";
 
@@ -33,8 +34,7 @@ export interface Announcement {
 
 /** The announcement as text. */
 export function announceText(announcement: Announcement, texts: ServeTexts): string {
-  const { addresses, interfaces, maxClients, openFiles, history, metricsUrl, control } =
-    announcement;
+  const { addresses, maxClients, openFiles, history, metricsUrl, control } = announcement;
   const lines: string[] = [];
   for (const address of addresses) {
     const { at, dialect, tls } = address;
@@ -44,7 +44,7 @@ export function announceText(announcement: Announcement, texts: ServeTexts): str
       continue;
     }
     lines.push(texts.listening(place, tls !== undefined, dialect));
-    const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
+    const hosts = hostsOf(address, announcement);
     for (const host of hosts) lines.push(`  ${connectLine(address, host)}`);
     lines.push(...toolLines(address, hosts.at(-1) ?? "", texts).map((line) => "  " + line));
     const fingerprint = announcement.fingerprint(address);
@@ -75,11 +75,16 @@ function unlistedLines(
 
 /** The hosts that clients use; none where only a proxy connects. */
 function hostsOf(
-  { at, proxy }: ListenAddress,
-  interfaces: readonly InterfaceAddress[],
+  address: ListenAddress,
+  { addresses, interfaces }: Pick<Announcement, "addresses" | "interfaces">,
 ): readonly string[] {
+  const { at, proxy } = address;
   if (proxy) return [];
-  return at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
+  if (at.kind === "unix") return [""];
+  const hosts = reachableHosts(at.host, interfaces);
+  // IPv4 belongs to 0.0.0.0 where that is beside [::] (O3).
+  const isBeside = at.host === "::" && addresses.some((other) => isWildcardPair(address, other));
+  return isBeside ? hosts.filter((host) => host.includes(":")) : hosts;
 }
 
 /** How to join by hand with nc, telnet or openssl; empty where the dialect needs a program. */
@@ -122,7 +127,7 @@ export function announceTurns(
 
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, history, control, metricsUrl } = announcement;
+  const { addresses, maxClients, history, control, metricsUrl } = announcement;
   return JSON.stringify({
     type: "listening",
     addresses: addresses.map((address) => {
@@ -132,7 +137,7 @@ export function announceJson(announcement: Announcement): string {
         at: formatAddress(address),
         ...(dialect === undefined ? {} : { dialect }),
         ...(address.proxy ? { proxy: true } : {}),
-        connect: hostsOf(address, interfaces).map((host) => connectLine(address, host)),
+        connect: hostsOf(address, announcement).map((host) => connectLine(address, host)),
         ...(fingerprint === undefined ? {} : { fingerprint }),
       };
     }),

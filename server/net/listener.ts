@@ -8,11 +8,13 @@ import type { ListenTexts } from "../../texts/texts.ts";
 import type { Limits } from "../limits/limits.ts";
 import { formatPlace, type ListenAddress } from "./address.ts";
 import { bindUnixSocket } from "./unix_socket.ts";
+import { isWildcardPair } from "./wildcard_pair.ts";
 
 /** A bound listening socket. */
 export interface BoundListener {
   /** The requested address, with the port that the system chose where port 0 was requested. */
   readonly address: ListenAddress;
+  /** The same for both of a wildcard pair, where one socket takes both families. */
   readonly listener: Deno.Listener;
   /** Removes the files that `listener.close()` does not. */
   release(): void;
@@ -107,15 +109,40 @@ export async function bindAll(
 ): Promise<{ readonly listeners: readonly BoundListener[] } | Problem | undefined> {
   const listeners: BoundListener[] = [];
   for (const address of addresses) {
-    const bound = await bind(address, limits, texts);
+    const bound = await bindBeside(listeners, address, { limits, texts });
     if (!("error" in bound)) listeners.push(bound);
     if ("error" in bound || isCalledOff()) {
-      for (const { listener, release } of listeners) {
-        listener.close();
-        release();
-      }
+      for (const listener of new Set(listeners.map(({ listener }) => listener))) listener.close();
+      for (const { release } of listeners) release();
       return "error" in bound ? bound : undefined;
     }
   }
   return { listeners };
+}
+
+/** Binds an address of which `listeners` may have bound the other one of a wildcard pair (O3). */
+async function bindBeside(
+  listeners: BoundListener[],
+  address: ListenAddress,
+  { limits, texts }: { readonly limits: Pick<Limits, "tcpBacklog">; readonly texts: ListenTexts },
+): Promise<BoundListener | Problem> {
+  const at = listeners.findIndex((other) => isWildcardPair(other.address, address));
+  const other = listeners[at];
+  const bound = await bind(address, limits, texts);
+  if (!("error" in bound)) return bound;
+  if (other === undefined) {
+    const { at } = address;
+    if (at.kind !== "tcp" || bound.error !== texts.portInUse(at.port)) return bound;
+    const own = listeners.find(({ address }) =>
+      address.at.kind === "tcp" && address.at.port === at.port
+    );
+    return own ? { error: texts.besideOwn(formatPlace(at), formatPlace(own.address.at)) } : bound;
+  }
+  if (address.at.kind !== "tcp" || address.at.host !== "::") return { ...other, address };
+  // The socket for both families can be bound only once the one for IPv4 is closed.
+  other.listener.close();
+  listeners.splice(at, 1);
+  const both = await bind(address, limits, texts);
+  if (!("error" in both)) listeners.push({ ...both, address: other.address });
+  return both;
 }

@@ -48,6 +48,10 @@ export const serve = {
     minichatOnPort: (port: number) =>
       `A minichat runs at port ${port} already: join it (minichat connect localhost ${port}), ` +
       `stop it (minichat admin --port ${port} shutdown 0), or choose another with --port`,
+    /** Both as in `--listen`. */
+    besideOwn: (place: string, own: string) =>
+      `Cannot listen at ${place} beside ${own}, which has that port: leave one of them out, ` +
+      `or choose another port`,
     portForbidden: (place: string) =>
       `No permission to listen at ${place}: choose a port above 1023 with --port`,
     notThisMachine: (host: string) =>
