@@ -29,8 +29,8 @@ Deno.test("An operator's orders are answered in usermsg, and the console shows t
   await other.lines.match(/the gold is buried/);
   await alice.send("kick user2 being silly\n");
   await alice.lines.match(/^MSG server Kicked user2/);
-  await server.stdout.match(/alice: \/kick user2 being silly$/);
+  await server.stdout.match(/alice \(operator\): \/kick user2 being silly$/);
   const seen = server.stdout.seen.join("\n");
-  assertMatch(seen, /alice: \/msg user2 \(not shown\)/);
+  assertMatch(seen, /alice \(operator\): \/msg user2 \(not shown\)/);
   assert(!seen.includes("gold") && !seen.includes(SECRET), seen);
 });
