@@ -222,7 +222,7 @@ export function plainSuite(texts: ClientCheckTexts): ClientSuite {
         leaves: "off",
         run: usage,
       }),
-      step("connects", ["R24", "R25"], {
+      step("connects", ["R24", "R25", "R49"], {
         needs: "off",
         leaves: "connected",
         run: (probe) => probe.connect(),

@@ -286,7 +286,8 @@ async function checkClientAt(
     : undefined;
   if (guess !== undefined && guess.kind !== "guess") return notStarted(guess);
   const { dialect = guess?.dialect ?? "plain" } = options;
-  const suite = clientSuite(dialect, texts.clientChecks);
+  const { clientSheet: sheet = sheetOf(dialect) } = options;
+  const suite = clientSuite(dialect, texts.clientChecks, sheet);
   const why = guess === undefined
     ? undefined
     : texts.clientChecks.guess.because(suite.title, dialect, visibleBytes(guess.head));
@@ -305,7 +306,7 @@ async function checkClientAt(
       printPart(report.finding(finding));
     },
   });
-  const requirements = requirementReport(sheetOf(dialect), "client", suite.steps, findings);
+  const requirements = requirementReport(sheet, "client", suite.steps, findings);
   if (end.kind !== "done" && end.kind !== "interrupted") return notStarted(end);
   return ended(report, findings, {
     planned: end.kind === "interrupted" ? steps.length : undefined,

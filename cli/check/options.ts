@@ -21,7 +21,7 @@ const DEFAULT_TIMEOUT_MS = 2_000;
 const MAX_TIME = { least: 1_000, bareSeconds: true };
 const TIMEOUT = { least: 100, most: 60_000, bareSeconds: true };
 
-/** The sheet that with --serve means --turns, and else plain. */
+/** The sheet that with --serve means --turns, and else plain; with --listen as this sheet asks. */
 const TURNS_SHEET = "002";
 
 const dialectOrTurns: ValueParser<"sync", DialectName | typeof TURNS_SHEET> = {
@@ -105,10 +105,14 @@ export type CheckFlags = InferValue<typeof checkParser>;
 /** The flags, where no sheet stands for a dialect. */
 export type CheckOptions = Omit<CheckFlags, "dialect"> & {
   readonly dialect?: DialectName | undefined;
+  /** The sheet of a client, where it is not the dialect's own. */
+  readonly clientSheet?: typeof TURNS_SHEET;
 };
 
 /** `--dialect 002` as `--turns` of a server that the check starts, and as `plain` of all others. */
 export function checkOptions({ dialect, ...flags }: CheckFlags): CheckOptions {
   if (dialect !== TURNS_SHEET) return { ...flags, dialect };
-  return flags.serve ? { ...flags, turns: true } : { ...flags, dialect: "plain" };
+  return flags.serve
+    ? { ...flags, turns: true }
+    : { ...flags, dialect: "plain", clientSheet: TURNS_SHEET };
 }

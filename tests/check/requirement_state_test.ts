@@ -57,6 +57,16 @@ Deno.test("each source of a check is a requirement for that program, or of anoth
   }
 });
 
+Deno.test("clientSuite() requires of a client of sheet 002 only what that sheet asks for", () => {
+  const of = (sheet?: SheetNumber) =>
+    clientSuite("plain", EN.clientChecks, sheet).steps.filter(({ check }) =>
+      check.level === "required"
+    ).map(({ check }) => check.id);
+  assertEquals(of("002"), ["connects", "sends", "shows-reply", "goes-on"]);
+  assertEquals(of("001"), of());
+  assertEquals(of().includes("interrupt"), true);
+});
+
 Deno.test("requirementStates() has each requirement in one state, with what would make it tried", () => {
   const advice = check("bare-ok", "R13", "advised");
   const { states, of } = statesAfter([
