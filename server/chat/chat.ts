@@ -33,6 +33,7 @@ import {
 import type { Mutes } from "./mutes.ts";
 import { asReplay, replayFor, type ReplayLimits } from "./replay.ts";
 import { checkName, Namespace } from "./names.ts";
+import { justLeftFailure, RecentNames } from "./recent_names.ts";
 import { type JoinOrLeaveEvent, Presence, type PresenceLimits } from "./presence.ts";
 import { Messaging, type MessagingLimits } from "./messaging.ts";
 
@@ -80,6 +81,7 @@ export class Chat {
   readonly #presence: Presence;
   readonly #ids = new LowestFree();
   readonly #names = new Namespace<Member | Group>();
+  readonly #recent = new RecentNames();
   /** Registered members, in order of registration. */
   readonly #members = new Set<Member>();
   #stopping = false;
@@ -103,7 +105,12 @@ export class Chat {
     });
     const names = this.#names;
     const onChanged = (member: Member) => this.grace.saveChanges(member);
-    this.groups = new Groups({ ...options, names, onChanged });
+    this.groups = new Groups({
+      ...options,
+      names,
+      onChanged,
+      keeps: (name, member) => this.#recent.keeps(name, member, options.monotonic()),
+    });
     this.messaging = new Messaging({
       ...options,
       names,
@@ -209,7 +216,7 @@ export class Chat {
     const fallback = `user${member.id}`;
     if (wanted === undefined || wanted === "") return this.#claimFree(fallback, member);
     const checked = checkName(wanted, this.#options.limits.nameChars);
-    const problem = typeof checked === "string" ? this.authority.refuses(checked, member) : checked;
+    const problem = typeof checked === "string" ? this.#refuses(checked, member) : checked;
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
       if (taken === undefined) return checked;
@@ -219,13 +226,25 @@ export class Chat {
     if (problem === undefined || member.peer.canRefuseName || problem.code === "banned") {
       return problem ?? failure("bad_name", (t) => t.noNameLeft);
     }
+    if (problem.code === "name_taken" && typeof checked === "string") {
+      return this.#claimFree(checked, member);
+    }
     return this.#claimFree(fallback, member);
   }
 
   #claimFree(name: string, member: Member): string {
     const { nameChars: maxChars } = this.#options.limits;
-    const allowed = (free: string) => !this.authority.refuses(free, member);
+    const allowed = (free: string) => !this.#refuses(free, member);
     return this.#names.claimFree(name, member, { allowed, maxChars });
+  }
+
+  /** Why a valid name that no client has is refused to `member`: a ban, a claim, or its last bearer. */
+  #refuses(name: string, member: Member): Failure | undefined {
+    const problem = this.authority.refuses(name, member);
+    if (problem !== undefined) return problem;
+    return this.#recent.keeps(name, member, this.#options.monotonic())
+      ? justLeftFailure(name)
+      : undefined;
   }
 
   /**
@@ -240,11 +259,12 @@ export class Chat {
     }
     const name = checkName(wanted, this.#options.limits.nameChars);
     if (typeof name !== "string") return this.refuse(member, name, ref);
-    const problem = this.authority.refuses(name, member) ?? this.#names.claim(name, member);
+    const problem = this.#refuses(name, member) ?? this.#names.claim(name, member);
     if (problem !== undefined) return this.refuse(member, problem, ref);
     const was = member.name;
     member.name = name;
     this.#names.release(was, member, name);
+    this.#recent.add(was, member, this.#options.monotonic());
     this.grace.saveChanges(member);
     const event = { type: "renamed", was, name } as const;
     this.delivery.toOne(member.peer, { ...event, you: true, ...withRef(ref) });
@@ -263,8 +283,8 @@ export class Chat {
   }
 
   /**
-   * Ends a membership: its name is free immediately, and the leave is announced exactly once (R35,
-   * R83).
+   * Ends a membership: its name is free immediately for the same address or claim, for others a few
+   * seconds later, and the leave is announced exactly once (R35, R83).
    */
   #end(member: Member, reason: CloseReason, detail?: string): void {
     this.history.flush();
@@ -277,6 +297,7 @@ export class Chat {
     this.delivery.dismiss(member);
     this.groups.leaveAll(member);
     this.#names.release(member.name, member);
+    this.#recent.add(member.name, member, this.#options.monotonic());
     if (this.#stopping) return;
     const why = detail ?? (reason === "bye" ? undefined : this.#options.texts.closeReasons[reason]);
     const left = { type: "left", name: member.name } as const;

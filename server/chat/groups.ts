@@ -9,6 +9,7 @@ import type { History } from "../history/history.ts";
 import type { ChatAuthority } from "./authority_port.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
 import type { SavedGroup } from "./disconnect_grace.ts";
+import { justLeftFailure } from "./recent_names.ts";
 import { checkName, type Namespace } from "./names.ts";
 
 /** Limits on groups and their names. */
@@ -28,6 +29,8 @@ export interface GroupsOptions {
   readonly newSerial: () => number;
   readonly observe: (event: ServerEvent) => void;
   readonly authority: Pick<ChatAuthority, "refusesGroup">;
+  /** Whether a name is kept from that member, since its bearer has just left. */
+  readonly keeps: (name: string, member: Member) => boolean;
   /** Called for a member whose groups have changed. */
   readonly onChanged: (member: Member) => void;
 }
@@ -131,6 +134,7 @@ export class Groups {
     if (typeof name !== "string") return name;
     const claimed = this.#options.authority.refusesGroup(name);
     if (claimed !== undefined) return claimed;
+    if (known === undefined && this.#options.keeps(name, member)) return justLeftFailure(name);
     if (this.#groups.size >= maxGroups) {
       return failure("group_limit", (t) => t.tooManyGroups(maxGroups));
     }

@@ -14,6 +14,9 @@ export const refusals = {
   /** The bearer's connection was lost, and the name is held for it. */
   nameHeld: (quoted: string) =>
     `Choose another name, or wait a moment: ${quoted} was cut off and may come back`,
+  /** For `seconds` a name is free only for the address or the claim of its last bearer. */
+  nameJustLeft: (quoted: string, seconds: number) =>
+    `Choose another name, or wait ${seconds} s: another client had the name ${quoted} just now`,
   /** In a dialect that cannot refuse a name (D6): why not the wanted one, and the one given. */
   nameGivenInstead: (why: string, name: string) => `${why}; you are ${name}`,
   noNameLeft: "Choose another name",
