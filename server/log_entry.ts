@@ -103,6 +103,11 @@ export const LOG_WORDS = {
     means: "A certificate is in use, at the start or after SIGHUP",
     fields: ["cert", "fingerprint", "until"],
   },
+  certificate_expires: {
+    level: "warning",
+    means: "A certificate ends in less than 30 days, then 7, then 1",
+    fields: ["cert", "fingerprint", "until"],
+  },
   certificate_expired: {
     level: "warning",
     means: "The same, and it has expired: clients that do not know it refuse it",

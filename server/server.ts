@@ -101,7 +101,9 @@ export class Server {
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits, log, texts } = this;
-    this.security = new TlsListeners({ clock, limits, log, texts });
+    const publish = (text: string) => this.watchers.publish({ type: "notice", text });
+    const { allowExpired = false } = options;
+    this.security = new TlsListeners({ clock, limits, log, texts, publish, allowExpired });
     this.#turn = new TurnBudget(bytesPerTurn(limits));
     const { writesPerTurn, writesPerTurnMs: ms } = limits;
     const flusher = this.#flusher = new Flusher(writesPerTurn.runtime, { ms, clock });
@@ -127,8 +129,7 @@ export class Server {
       passphrases: new Passphrases(options.hashCost),
       log: this.log,
       publishOrder: (name, line) => {
-        const text = this.texts.notices.orderGiven(name, line);
-        this.watchers.publish({ type: "notice", text });
+        publish(this.texts.notices.orderGiven(name, line));
       },
       onFault,
     });
@@ -207,6 +208,7 @@ export class Server {
       this.#loops.push(this.#accept(open));
     }
     this.#sweepLater();
+    this.security.watch();
     this.lag.start();
     return undefined;
   }
@@ -218,6 +220,7 @@ export class Server {
     this.log({ level: "info", what: "stopping", details: { clients: this.sessions.size } });
     this.countdown.end();
     this.#sweep?.cancel();
+    this.security.unwatch();
     this.lag.stop();
     this.#closeListeners();
     this.chat.muteDepartures();

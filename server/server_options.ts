@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly store?: Store | undefined;
   /** A password that every client must give before anything else. */
   readonly password?: ServerPassword | undefined;
+  /** Whether certificates that are over are presented all the same (default false). */
+  readonly allowExpired?: boolean | undefined;
   /** Cost of hashing passphrases (default {@linkcode USUAL_COST}); lower in tests. */
   readonly hashCost?: HashCost;
 }

@@ -3,21 +3,30 @@
 
 import type { Texts } from "../texts/texts.ts";
 import type { Problem } from "../protocol/problem.ts";
-import type { Clock } from "../shared/clock.ts";
+import { quotedPath } from "../protocol/sanitize.ts";
+import type { Clock, Timer } from "../shared/clock.ts";
+import { certificateStage } from "./certificate_stages.ts";
 import type { Limits } from "./limits/limits.ts";
 import type { LogEntry } from "./log_entry.ts";
 import type { ListenAddress } from "./net/address.ts";
 import type { Acceptor } from "./net/socket.ts";
-import type { Certificates, TlsFiles } from "./net/tls/certificates.ts";
+import type { Certificate, Certificates, TlsFiles } from "./net/tls/certificates.ts";
 import type { tlsAcceptor } from "./net/tls/tls_acceptor.ts";
+
+/** How often the certificates' ends are looked at, in milliseconds. */
+const CHECK_MS = 60 * 60 * 1000;
 
 /** What it needs of the server. */
 export interface TlsListenersOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: (entry: LogEntry) => void;
-  /** The language of what clients are sent. */
-  readonly texts: Pick<Texts, "refusals">;
+  /** The language of what clients are sent, and the operator. */
+  readonly texts: Pick<Texts, "refusals" | "serve">;
+  /** Shows the operator a text. */
+  readonly publish: (text: string) => void;
+  /** Whether a certificate that is over is presented all the same. */
+  readonly allowExpired: boolean;
 }
 
 /** The TLS modules and certificates; loaded only if a listener uses TLS. */
@@ -32,6 +41,9 @@ export class TlsListeners {
   #loaded: Loaded | undefined;
   /** The first port that serves TLS. */
   #port: number | undefined;
+  /** The stage of each certificate that was reported, by its file. */
+  readonly #stages = new Map<string, number>();
+  #timer: Timer | undefined;
 
   constructor(options: TlsListenersOptions) {
     this.#options = options;
@@ -80,7 +92,49 @@ export class TlsListeners {
    * Returns why an old certificate stays in force (F70).
    */
   async reload(): Promise<Problem | undefined> {
-    return await this.#loaded?.certificates.reload();
+    const problem = await this.#loaded?.certificates.reload();
+    this.#report();
+    return problem;
+  }
+
+  /** The certificates presented now; `until` in milliseconds since the epoch. */
+  get certificates(): Certificates["all"] {
+    return this.#loaded?.certificates.all ?? [];
+  }
+
+  /** What the operator must know of certificates that end soon, or are over. */
+  get warnings(): string[] {
+    const { clock, texts: { serve } } = this.#options;
+    const now = clock.now();
+    return this.certificates.filter(({ until }) => certificateStage(until, now) < Infinity)
+      .map(({ cert, until }) => serve.certificateEnds(quotedPath(cert), new Date(until), now));
+  }
+
+  /** From now on reports each certificate as its end comes near, until {@linkcode unwatch}. */
+  watch(): void {
+    if (this.#loaded === undefined) return;
+    this.#report();
+    this.#timer = this.#options.clock.after(CHECK_MS, () => this.watch());
+  }
+
+  /** Ends the watch. */
+  unwatch(): void {
+    this.#timer?.cancel();
+  }
+
+  #report(): void {
+    const { clock, log, publish, texts: { serve } } = this.#options;
+    const now = clock.now();
+    for (const { cert, fingerprint, until } of this.certificates) {
+      const stage = certificateStage(until, now);
+      const last = this.#stages.get(cert) ?? Infinity;
+      this.#stages.set(cert, stage);
+      if (stage >= last) continue;
+      const details = { cert, fingerprint, until: new Date(until).toISOString() };
+      if (stage > 0) log({ level: "warning", what: "certificate_expires", details });
+      else log({ level: "warning", what: "certificate_expired", details });
+      publish(serve.certificateEnds(quotedPath(cert), new Date(until), now));
+    }
   }
 
   async #load(): Promise<Loaded> {
@@ -88,11 +142,15 @@ export class TlsListeners {
       import("./net/tls/certificates.ts"),
       import("./net/tls/tls_acceptor.ts"),
     ]);
-    const { clock, log } = this.#options;
-    const certificates = new Certificates(({ cert }, { fingerprint, until }) => {
+    const { allowExpired, clock, log, texts } = this.#options;
+    const onRead = ({ cert }: TlsFiles, { fingerprint, until }: Certificate) => {
       const details = { cert, fingerprint, until: new Date(until).toISOString() };
       if (until > clock.now()) log({ level: "info", what: "certificate", details });
-      else log({ level: "warning", what: "certificate_expired", details });
+      this.#stages.delete(cert);
+    };
+    const certificates = new Certificates(onRead, ({ cert }, { until }) => {
+      if (allowExpired || until > clock.now()) return undefined;
+      return { error: texts.serve.certificateRefused(quotedPath(cert), new Date(until)) };
     });
     return { certificates, acceptor: tlsAcceptor };
   }

@@ -53,12 +53,16 @@ export function tlsPort(banner: readonly string[]): number {
 }
 
 /**
- * Makes a certificate for this machine and writes it to `directory`, replacing one of that name.
+ * Makes a certificate for this machine and writes it to `directory`, replacing one of that name. It ends in `days` days.
  */
-export async function makeTlsFiles(directory: string, name = "server"): Promise<TlsFilesMade> {
+export async function makeTlsFiles(
+  directory: string,
+  name = "server",
+  days = 90,
+): Promise<TlsFilesMade> {
   const made = await makeSelfSigned({
     names: ["localhost", "127.0.0.1"],
-    days: 7,
+    days,
     now: Date.now(),
   });
   const certFile = `${directory}/${name}.pem`;

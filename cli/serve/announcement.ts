@@ -28,6 +28,8 @@ export interface Announcement {
   readonly control: { readonly path: string | null; readonly missing?: string };
   /** The metrics endpoint, `http://HOST:PORT`, if there is one. */
   readonly metricsUrl: string | undefined;
+  /** What the operator must know of certificates that end soon. */
+  readonly warnings: readonly string[];
   /** Returns the fingerprint of the certificate at an address; undefined without TLS. */
   readonly fingerprint: (address: ListenAddress) => string | undefined;
 }
@@ -50,7 +52,7 @@ export function announceText(announcement: Announcement, texts: ServeTexts): str
     const fingerprint = announcement.fingerprint(address);
     if (fingerprint !== undefined) lines.push(`  ${texts.certificateIs(fingerprint)}`);
   }
-  lines.push(...unlistedLines(announcement, texts));
+  lines.push(...unlistedLines(announcement, texts), ...announcement.warnings);
   lines.push(historyLine(history, texts));
   if (control.missing !== undefined) lines.push(texts.noControl(control.missing));
   if (metricsUrl !== undefined) lines.push(texts.metricsAt(`${metricsUrl}/metrics`));
@@ -142,6 +144,7 @@ export function announceJson(announcement: Announcement): string {
       };
     }),
     maxClients,
+    ...(announcement.warnings.length > 0 && { warnings: announcement.warnings }),
     history: historyJson(history),
     control: control.path,
     ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),

@@ -92,7 +92,7 @@ async function serve(
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
   const { store } = history;
-  const { rounds, texts } = options;
+  const { rounds, texts, allowExpired } = options;
   const password = passwordOf(options.passwordFile);
   if ("error" in password) return failed(password);
   const service = serviceNotifier(Deno.env);
@@ -101,7 +101,7 @@ async function serve(
     log.write(entry);
   };
   const server = new Server(
-    { limits, rounds, store, texts, log: onEntry, ...password },
+    { limits, rounds, store, texts, log: onEntry, allowExpired, ...password },
     (server) => chatOrders((by) => new Operator(server, VERSION, { by }), texts),
   );
   // Before listening: the runtime fails to register the first handler once descriptors run out.
@@ -157,6 +157,7 @@ async function serve(
     history: announcementOf(server, history),
     control: controlSocket,
     metricsUrl: observer.url,
+    warnings: server.security.warnings,
     fingerprint: (address: ListenAddress) => server.security.fingerprint(address),
   };
   screen.open(announcement);

@@ -21,6 +21,10 @@ without cert= and key= of their own. minichat cert makes one. SIGHUP reads it ag
   tlsKey: optional(option("--tls-key", string({ metavar: "FILE" }), {
     description: message`The private key of the certificate, as PEM.`,
   })),
+  allowExpired: optional(flag("--allow-expired", {
+    description:
+      message`Present a certificate that has ended; without it the start is refused. Certificates are reported 30, 7 and 1 days before their end.`,
+  })),
 });
 
 /** Parsed flags. */

@@ -14,6 +14,17 @@ export const serve = {
   /** A command, and what is typed afterwards. */
   commandThen: (command: string, typed: string) => `${command}    and ${typed}`,
   certificateIs: (fingerprint: string) => `Its certificate is ${fingerprint}`,
+  /** `quoted` is the file; `now` in milliseconds since the epoch. */
+  certificateEnds: (quoted: string, until: Date, now: number) =>
+    until.getTime() <= now
+      ? `The certificate ${quoted} ended on ${day(until)}, so clients refuse it: renew it, ` +
+        `then send SIGHUP`
+      : `The certificate ${quoted} ends on ${day(until)}, in ${
+        durationText(Math.ceil((until.getTime() - now) / 3_600_000) * 3_600_000)
+      }: renew it, then send SIGHUP`,
+  certificateRefused: (quoted: string, until: Date) =>
+    `The certificate ${quoted} ended on ${day(until)}: make another with minichat cert, ` +
+    `or give --allow-expired`,
   /** `why` there is no control socket, with the remedy. */
   noControl: (why: string) => `No control socket, so minichat admin finds no server here: ${why}`,
   /** `why` the system or the runtime refused. */
@@ -74,3 +85,8 @@ export const serve = {
   linesNotShown: (count: number) => `(${count} lines not shown: this output was not read)`,
   stopped: (why: string | undefined) => why === undefined ? "Stopped" : `Stopped: ${why}`,
 };
+
+/** The day in UTC, as certificates have it. */
+function day(time: Date): string {
+  return time.toISOString().slice(0, 10);
+}

@@ -33,17 +33,30 @@ interface Entry {
 /** The certificates of one server. */
 export class Certificates {
   readonly #onRead: (files: TlsFiles, certificate: Certificate) => void;
+  readonly #refuse: (files: TlsFiles, certificate: Certificate) => Problem | undefined;
   readonly #entries = new Map<string, Entry>();
 
-  /** Calls `onRead` with each certificate that takes effect. */
-  constructor(onRead: (files: TlsFiles, certificate: Certificate) => void) {
+  /** Calls `onRead` with each certificate that takes effect; one that `refuse` refuses does not. */
+  constructor(
+    onRead: (files: TlsFiles, certificate: Certificate) => void,
+    refuse: (files: TlsFiles, certificate: Certificate) => Problem | undefined = () => undefined,
+  ) {
     this.#onRead = onRead;
+    this.#refuse = refuse;
+  }
+
+  /** The certificates presented now, each with its file. */
+  get all(): { readonly cert: string; readonly fingerprint: string; readonly until: number }[] {
+    return [...this.#entries.values()].map(({ files: { cert }, certificate }) => {
+      const { fingerprint, until } = certificate;
+      return { cert, fingerprint, until };
+    });
   }
 
   /** Reads a pair of files unless it is loaded; returns why it cannot be used. */
   async load(files: TlsFiles): Promise<Problem | undefined> {
     if (this.#entries.has(keyOf(files))) return undefined;
-    const certificate = await readCertificate(files);
+    const certificate = await this.#read(files);
     if ("error" in certificate) return certificate;
     try {
       const engine = new NodeEngine(certificate);
@@ -72,7 +85,7 @@ export class Certificates {
   async reload(): Promise<Problem | undefined> {
     const problems: string[] = [];
     for (const entry of this.#entries.values()) {
-      const certificate = await readCertificate(entry.files);
+      const certificate = await this.#read(entry.files);
       if ("error" in certificate) {
         problems.push(certificate.error);
         continue;
@@ -86,6 +99,11 @@ export class Certificates {
       }
     }
     return problems.length === 0 ? undefined : { error: problems.join("; ") };
+  }
+
+  async #read(files: TlsFiles): Promise<Certificate | Problem> {
+    const certificate = await readCertificate(files);
+    return "error" in certificate ? certificate : this.#refuse(files, certificate) ?? certificate;
   }
 
   #entry(files: TlsFiles): Entry {

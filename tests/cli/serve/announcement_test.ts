@@ -9,6 +9,7 @@ const ANNOUNCEMENT: Announcement = {
     { at: { ...at, port: 8080 }, dialect: "framed", notices: false },
   ],
   interfaces: [],
+  warnings: [],
   maxClients: 10,
   openFiles: undefined,
   history: { place: { kind: "memory", why: "no_history" }, retainMs: 0, messages: 0 },
