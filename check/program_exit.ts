@@ -22,5 +22,7 @@ export function crashText(
   const isFault = exit.signal !== null && FAULTS.has(exit.signal);
   if (isFault || exit.passed !== undefined) return exitText(exit, exits);
   const line = output?.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  // sys.exit(0) in a task or a thread prints a trace, and is the end that the program wanted.
+  if (exit.code === 0 && /^SystemExit\b/.test(line)) return undefined;
   return TRACES.test(output ?? "") ? exits.crashed(line) : undefined;
 }

@@ -109,6 +109,17 @@ function headerOf(layout: Layout, text: string): Uint8Array {
   return frame(layout, 1, text).subarray(0, layout.headerBytes);
 }
 
+/** A pattern for a frame of nature 1 with the name before the text, in any layout (D4). */
+function framedText(layout: Layout, name: string, text: string): RegExp {
+  const [from, body] = [literalPattern(name), literalPattern(text)];
+  const shortest = latin1(utf8Bytes(name + text)).length;
+  const frames = Array.from({ length: MAX_GAP_BYTES + 1 }, (_, more) => {
+    const header = bytesPattern(headerOf(layout, "x".repeat(shortest + more)));
+    return `${header}(?=[^]{0,${more}}${from}[^]{0,${more}}${body})`;
+  });
+  return new RegExp(frames.join("|"));
+}
+
 /** A pattern for exactly these bytes. */
 function bytesPattern(bytes: Uint8Array): string {
   return RegExp.escape(latin1(bytes));
@@ -233,8 +244,7 @@ function advisedChecks(layout: Layout, dialect: DialectProbe): readonly FramedCh
         const text = "In a frame.";
         await ana.send(dialect.say(text));
         const broadcast = `${ana.name}: ${text}`;
-        const wanted = latin1(frame(layout, 1, broadcast));
-        await bob.expect(new RegExp(RegExp.escape(wanted)), {
+        await bob.expect(framedText(layout, ana.name, text), {
           expected: probe.texts.expected.framed.frame(broadcast.length, broadcast),
           hint: probe.texts.hints.framed.broadcastFrame,
         });

@@ -16,10 +16,11 @@ const LINES = 3;
 const MAX_CHARS = 300;
 /**
  * The last line of a Python, Java or JavaScript stack trace. Some modules of Python write theirs small
- * (`struct.error: ...`), which stands for an exception only after the name of a module.
+ * (`struct.error: ...`), which stands for an exception only after the name of a module. SystemExit is
+ * no fault.
  */
 const EXCEPTION =
-  /^(?:[\w.]*(?:Error|Exception|Interrupt|Exit|Warning|Iteration)\b|\w+\.(?:\w*error|timeout|Empty|Full)(?=:|$)).*$/;
+  /^(?!SystemExit)(?:[\w.]*(?:Error|Exception|Interrupt|Exit|Warning|Iteration)\b|\w+\.(?:\w*error|timeout|Empty|Full)(?=:|$)).*$/;
 const FAULTS: ReadonlySet<string> = new Set(["SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL"]);
 
 /** The last line of the last stack trace in what a program printed; undefined if there is none. */

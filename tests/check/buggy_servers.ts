@@ -135,6 +135,8 @@ export interface FramedBugs {
   readonly neverBroadcasts?: true;
   /** Broadcasts text without a header. */
   readonly rawBroadcast?: true;
+  /** What stands between the name and the text (default `: `). */
+  readonly separator?: string;
   /** Allocates whatever length a header announces, and dies of it. */
   readonly trustsLength?: true;
   readonly neverCloses?: true;
@@ -159,7 +161,7 @@ export function framedServer(layout: Layout, bugs: FramedBugs): Behaviour {
     okSent.add(from);
     if (!isAnswered) from.send(utf8Bytes(bugs.okWithNul ? "ok\0" : "ok"));
     if (bugs.neverBroadcasts) return;
-    const sent = `${from.name}: ${text}`;
+    const sent = `${from.name}${bugs.separator ?? ": "}${text}`;
     const bytes = bugs.rawBroadcast ? utf8Bytes(sent) : frame(layout, 1, sent);
     for (const peer of toy.peers) if (peer !== from || !bugs.leavesOutSender) peer.send(bytes);
   }

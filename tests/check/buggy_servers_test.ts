@@ -44,6 +44,8 @@ const FRAMED: readonly Row<FramedBugs>[] = [
   [{ oneOkARead: true }, ["ok-for-each"], /after each of its messages/],
   [{ okWithNul: true }, ["bare-ok"], /exactly two bytes/],
   [{ leavesOutSender: true }, ["own-copy"], /do not leave out the sender/],
+  [{ separator: " dit : " }, [], /^$/],
+  [{ separator: " > " }, [], /^$/],
   [{ rawBroadcast: true }, ["broadcast-frame"], /send broadcasts as frames/],
   [{ trustsLength: true }, ["huge-length"], /before you call malloc/],
   [{ neverCloses: true }, ["closes"], /close its socket/],

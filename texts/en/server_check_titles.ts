@@ -47,7 +47,7 @@ export const serverCheckTitles = {
     ok: "Answers ok to each message",
     "ok-for-each": "Answers ok twice to two messages that arrive in one packet",
     "any-order": "Accepts registrations in any order",
-    "broadcast-frame": "Sends a broadcast as a frame of nature 1 with the text `name: text`",
+    "broadcast-frame": "Sends a broadcast as a frame of nature 1, such as `name: text`",
     "bare-ok": "The answer is the two bytes ok and nothing else",
     "huge-length": "An impossible length harms no client",
   },

@@ -78,6 +78,9 @@ Deno.test("crashText() distinguishes a crash from a normal end", () => {
     crashText({ code: 1, signal: null }, trace, TEXTS.exits),
     "it crashed: BrokenPipeError: [Errno 32]",
   );
+  const ended = trace.replace("BrokenPipeError: [Errno 32]", "SystemExit: 0");
+  assertStrictEquals(crashText({ code: 0, signal: null }, ended, TEXTS.exits), undefined);
+  assertStrictEquals(crashText({ code: 0, signal: null }, trace, TEXTS.exits) === undefined, false);
 });
 
 Deno.test("withoutEscapes() and quotedText() show what a person sees", () => {

@@ -63,6 +63,7 @@ Deno.test("exceptionIn() finds the last line of a stack trace in several languag
       "No Error here\n",
       "Traceback\nstruct.error: unpack requires a buffer of 16 bytes\n",
       "Traceback\n_queue.Empty\n",
+      "Traceback\nSystemExit: 0\n",
       "an error: no port\nserver.py: error: no port\nqueue.Empty so far\n",
     ].map(exceptionIn),
     [
@@ -72,6 +73,7 @@ Deno.test("exceptionIn() finds the last line of a stack trace in several languag
       undefined,
       "struct.error: unpack requires a buffer of 16 bytes",
       "_queue.Empty",
+      undefined,
       undefined,
     ],
   );
