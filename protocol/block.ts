@@ -38,12 +38,16 @@ export class BlockWriter {
   /** Appends `text` as UTF-8. */
   text(text: string): void {
     let rest = text;
+    // UTF-8 bytes of a UTF-16 unit: mostly one, since a queue that holds an item holds all of its
+    // block; if one does not do, three, which is the most.
+    let each = 1;
     while (rest.length > 0) {
       const { read, written } = ENCODER.encodeInto(rest, this.#block.subarray(this.#used));
       this.#used += written;
       if (read === rest.length) return;
       rest = rest.slice(read);
-      this.#makeRoom(rest.length * 3); // 3 bytes is the most a UTF-16 unit takes in UTF-8
+      this.#makeRoom(Math.max(rest.length * each, 3));
+      each = 3;
     }
   }
 

@@ -41,14 +41,23 @@ export class RecordingOutbox implements Outbox, Follower {
   /** How often a log announced more data. */
   checks = 0;
   readonly #queue = new SendQueue(Infinity);
+  /** What `text` has taken from the queue. */
+  readonly #read: string[] = [];
+  #readBytes = 0;
 
   /** All bytes so far, pushed or from a log, as text. */
   get text(): string {
-    return DECODER.decode(this.#queue.peek(Infinity));
+    while (this.#queue.bytes > 0) {
+      const part = this.#queue.peek(Infinity); // it ends where an item does
+      this.#read.push(DECODER.decode(part));
+      this.#readBytes += part.length;
+      this.#queue.consume(part.length);
+    }
+    return this.#read.join("");
   }
 
   get queuedBytes(): number {
-    return this.#queue.bytes;
+    return this.#readBytes + this.#queue.bytes;
   }
 
   get log(): SharedLog | undefined {

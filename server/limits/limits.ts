@@ -146,7 +146,7 @@ export const LIMITS = {
     name: "total-queue",
     unit: "bytes",
     range: [MIB, 1024 * 1024 * MIB],
-    usual: 256 * MIB,
+    usual: 128 * MIB,
     help: "Bytes queued for all clients together above which those with the most are dropped " +
       "as slow",
   },

@@ -30,9 +30,9 @@ export class SendQueue {
     return this.#log === undefined ? waiting : waiting + this.#log.end - this.#cursor;
   }
 
-  /** Bytes queued for this client only, excluding the shared log. */
+  /** Bytes kept in memory for this client only, excluding the shared log. */
   get ownBytes(): number {
-    return this.#backlog === undefined ? 0 : this.#backlog.bytes;
+    return this.#backlog === undefined ? 0 : this.#backlog.pinnedBytes;
   }
 
   /** Whether more bytes are unsent than the cap allows, because the log has grown. */
@@ -102,15 +102,16 @@ export class SendQueue {
       this.#cursor += count;
       return;
     }
-    this.#memory.add(-count);
+    const before = this.ownBytes;
     this.#backlog.consume(count);
     if (this.#backlog.bytes === 0) this.#backlog = undefined;
+    this.#memory.add(this.ownBytes - before);
   }
 
   /** Drops everything, so that no block stays pinned, and follows no log any more. */
   clear(): void {
     this.#log = undefined;
-    if (this.#backlog !== undefined) this.#memory.add(-this.#backlog.bytes);
+    this.#memory.add(-this.ownBytes);
     this.#backlog = undefined;
   }
 }

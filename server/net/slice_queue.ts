@@ -5,17 +5,33 @@ import type { Slice } from "../../protocol/block.ts";
 /** Most queued slices that pin a whole block each; more are copied into a block of their own. */
 const MAX_SHARED_SLICES = 32;
 
+/**
+ * Bytes of a slice that is written alone, as a copy would stay in memory while a reader stalls, and
+ * that counts as a whole while it is sent: hardly another reader shares its block.
+ */
+const LARGE_BYTES = 16 * 1024;
+
+/** In place of a slice that has been sent. */
+const SENT = { block: new Uint8Array(0), start: 0, end: 0 };
+
 /** A first-in, first-out queue; adjacent slices of one block become one. */
 export class SliceQueue {
   #slices: { block: Uint8Array<ArrayBuffer>; start: number; end: number }[] = [];
   #head = 0;
   #bytes = 0;
+  /** Bytes of the first slice that have been consumed, if it is large. */
+  #consumed = 0;
   /** Number of slices at the end that are views of shared blocks. */
   #shared = 0;
 
   /** Bytes to send, not yet consumed. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Bytes kept in memory: a large slice that is sent in part is kept whole (A6). */
+  get pinnedBytes(): number {
+    return this.#bytes + this.#consumed;
   }
 
   append({ block, start, end }: Slice): void {
@@ -47,12 +63,15 @@ export class SliceQueue {
     this.#shared = 0;
   }
 
-  /** The next bytes, at most `maxBytes`: a view if one slice holds them, else a copy of several. */
+  /**
+   * The next bytes, at most `maxBytes`: a view of the first slice if it holds them, or enough for
+   * one write, else a copy of several slices.
+   */
   peek(maxBytes: number): Uint8Array<ArrayBuffer> {
     const first = this.#slices[this.#head];
     if (first === undefined) return new Uint8Array(0);
     const length = first.end - first.start;
-    if (length >= maxBytes || this.#head === this.#slices.length - 1) {
+    if (length >= Math.min(maxBytes, LARGE_BYTES) || this.#head === this.#slices.length - 1) {
       return first.block.subarray(first.start, first.start + Math.min(length, maxBytes));
     }
     const joined = new Uint8Array(Math.min(this.#bytes, maxBytes));
@@ -77,10 +96,12 @@ export class SliceQueue {
       const length = slice.end - slice.start;
       if (left < length) {
         slice.start += left;
+        if (length >= LARGE_BYTES || this.#consumed > 0) this.#consumed += left;
         return;
       }
       left -= length;
-      this.#head++;
+      this.#consumed = 0;
+      this.#slices[this.#head++] = SENT; // what has been sent must not keep its block
     }
     if (this.#head > MAX_SHARED_SLICES) {
       this.#slices = this.#slices.slice(this.#head);
