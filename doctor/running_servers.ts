@@ -23,6 +23,8 @@ export interface RunningServerFacts {
   readonly health: Health | undefined;
   /** Why it does not believe the clock; `null` if it does. */
   readonly clock: string | null;
+  /** That certificates of it end soon or are over, each in one line that ends with the remedy. */
+  readonly certificates: readonly string[];
 }
 
 /** A control socket that a server listens on but does not answer. */
@@ -47,12 +49,18 @@ function hangs({ path }: SilentServer): Diagnosis {
   return failing(ID, `The server at ${quotedPath(path)} does not answer`, remedy);
 }
 
-function runs({ pid, listening, clients, metrics, health, clock }: RunningServerFacts): Diagnosis {
+function runs(facts: RunningServerFacts): Diagnosis {
+  const { pid, listening, clients, metrics, health, clock, certificates } = facts;
   const people = `${clients} ${clients === 1 ? "client" : "clients"}`;
   const found = `Process ${pid} answers at ${listening.join(" ")}, ${people}`;
   if (clock !== null) {
     const remedy = "set the clock, or confirm it with minichat admin retain now";
     return warning(ID, `${found}, but: ${clock}`, remedy);
+  }
+  const [ends] = certificates;
+  if (ends !== undefined) {
+    const at = ends.lastIndexOf(": ");
+    return warning(ID, `${found}, but: ${ends.slice(0, at)}`, ends.slice(at + 2));
   }
   if (health === undefined) return passing(ID, found);
   if (health.kind === "well") return passing(ID, `${found}, healthy at ${metrics}/healthz`);

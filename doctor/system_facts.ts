@@ -145,9 +145,18 @@ async function serverAt(path: string, texts: Texts): Promise<RunningServerFacts 
   const data = result.kind === "reply" && result.reply.ok ? result.reply.data : undefined;
   if (!isStats(data)) return { path, silent: true };
   const { pid, listening, clients, metrics, history } = data;
+  const certificates = certificateProblems(data.certificates);
   const health = metrics === null ? undefined : await healthAt(metrics);
   const clock = typeof history?.clock === "string" ? visible(history.clock) : null;
-  return { path, pid, listening, clients, metrics, health, clock };
+  return { path, pid, listening, clients, metrics, health, clock, certificates };
+}
+
+function certificateProblems(certificates: unknown): string[] {
+  if (!Array.isArray(certificates)) return []; // an earlier version
+  return certificates.flatMap((one: unknown) => {
+    if (typeof one !== "object" || one === null || !("problem" in one)) return [];
+    return typeof one.problem === "string" ? [visible(one.problem)] : [];
+  });
 }
 
 /** Whether data has the counters used here; the server may be of another version. */
@@ -155,6 +164,7 @@ function isStats(
   data: unknown,
 ): data is Pick<RunningServerFacts, "pid" | "listening" | "clients" | "metrics"> & {
   readonly history?: { readonly clock?: unknown } | undefined;
+  readonly certificates?: unknown;
 } {
   if (typeof data !== "object" || data === null) return false;
   const { pid, listening, clients, metrics }: Record<string, unknown> = { metrics: null, ...data };

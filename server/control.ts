@@ -70,6 +70,16 @@ export interface LimitInfo {
   readonly text: string;
 }
 
+/** A certificate of the server. */
+export interface CertificateInfo {
+  /** Path of its file. */
+  readonly cert: string;
+  /** When it ends, RFC 3339. */
+  readonly until: string;
+  /** That it ends soon or is over, in one line with the remedy; else `null`. */
+  readonly problem: string | null;
+}
+
 /** Counters since the start, and the state now. */
 export interface Stats {
   readonly version: string;
@@ -105,6 +115,8 @@ export interface Stats {
   readonly residentBytes: number;
   /** How late the event loop was in the last ten seconds, in milliseconds. */
   readonly lagMs: { readonly median: number; readonly worst: number };
+  /** The certificates presented to clients. */
+  readonly certificates: readonly CertificateInfo[];
   /** Seconds until the announced stop, or `null`. */
   readonly shutdownIn: number | null;
   /** All limits in force. */

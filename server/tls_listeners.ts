@@ -5,6 +5,7 @@ import type { Texts } from "../texts/texts.ts";
 import type { Problem } from "../protocol/problem.ts";
 import { quotedPath } from "../protocol/sanitize.ts";
 import type { Clock, Timer } from "../shared/clock.ts";
+import type { CertificateInfo } from "./control.ts";
 import { certificateStage } from "./certificate_stages.ts";
 import type { Limits } from "./limits/limits.ts";
 import type { LogEntry } from "./log_entry.ts";
@@ -97,17 +98,25 @@ export class TlsListeners {
     return problem;
   }
 
-  /** The certificates presented now; `until` in milliseconds since the epoch. */
-  get certificates(): Certificates["all"] {
+  /** The certificates presented now. */
+  get certificates(): CertificateInfo[] {
+    const { clock, texts: { serve } } = this.#options;
+    const now = clock.now();
+    return this.#certificates.map(({ cert, until }) => {
+      const end = new Date(until);
+      const isNear = certificateStage(until, now) < Infinity;
+      const problem = isNear ? serve.certificateEnds(quotedPath(cert), end, now) : null;
+      return { cert, until: end.toISOString(), problem };
+    });
+  }
+
+  get #certificates(): Certificates["all"] {
     return this.#loaded?.certificates.all ?? [];
   }
 
   /** What the operator must know of certificates that end soon, or are over. */
   get warnings(): string[] {
-    const { clock, texts: { serve } } = this.#options;
-    const now = clock.now();
-    return this.certificates.filter(({ until }) => certificateStage(until, now) < Infinity)
-      .map(({ cert, until }) => serve.certificateEnds(quotedPath(cert), new Date(until), now));
+    return this.certificates.flatMap(({ problem }) => problem ?? []);
   }
 
   /** From now on reports each certificate as its end comes near, until {@linkcode unwatch}. */
@@ -125,7 +134,7 @@ export class TlsListeners {
   #report(): void {
     const { clock, log, publish, texts: { serve } } = this.#options;
     const now = clock.now();
-    for (const { cert, fingerprint, until } of this.certificates) {
+    for (const { cert, fingerprint, until } of this.#certificates) {
       const stage = certificateStage(until, now);
       const last = this.#stages.get(cert) ?? Infinity;
       this.#stages.set(cert, stage);

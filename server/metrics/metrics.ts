@@ -31,6 +31,7 @@ export function metricsText(view: MetricsView): string {
     ...clientFamilies(view),
     ...trafficFamilies(view.stats),
     ...storeFamilies(view),
+    ...certificateFamilies(view.stats),
     ...logFamilies(view),
     ...limitFamilies(view.limits),
   ]);
@@ -96,6 +97,15 @@ function storeFamilies({ store }: MetricsView): Family[] {
       { value: store.clockDoubted ? 1 : 0 },
     ]),
   ];
+}
+
+function certificateFamilies({ certificates }: Stats): Family[] {
+  if (certificates.length === 0) return [];
+  const samples = certificates.map(({ cert, until }) => ({
+    value: Date.parse(until) / 1000,
+    labels: { cert },
+  }));
+  return [gauge("certificate_end_seconds", "When a certificate ends, since the epoch", samples)];
 }
 
 function logFamilies({ log }: MetricsView): Family[] {

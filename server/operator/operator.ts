@@ -266,6 +266,7 @@ export class Operator implements ServerControl {
       closed: Object.fromEntries(server.closed),
       residentBytes: Deno.memoryUsage().rss,
       lagMs: server.lag.lag,
+      certificates: server.security.certificates,
       shutdownIn: server.countdown.secondsLeft,
       limits: limitInfos(server.limits),
     };

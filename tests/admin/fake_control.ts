@@ -129,6 +129,7 @@ export class FakeControl implements ServerControl {
         { name: "message-rate", value: 5, default: 50, unit: "perSecond", text: "5/s" },
         { name: "stalled", value: 10_000, default: 10_000, unit: "ms", text: "10s" },
       ],
+      certificates: [],
       shutdownIn: 30,
     };
   }

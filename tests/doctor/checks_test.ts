@@ -151,6 +151,7 @@ const SERVER: RunningServerFacts = {
   metrics: null,
   health: undefined,
   clock: null,
+  certificates: [],
 };
 const METRICS = "http://127.0.0.1:9";
 
@@ -163,6 +164,9 @@ Deno.test("checkRunning() reports what answers, and its state", () => {
   expect(checkRunning([unreachable]), "warn", /but http.* does not$/);
   const unwell = { ...well, health: { kind: "unwell", problems: ["Late", "Full"] } } as const;
   expect(checkRunning([unwell]), "warn", /but: Late; Full$/);
+  const ending = 'The certificate "a.pem" ends on 2026-12-01, in 9 h: renew it, then send SIGHUP';
+  const expiring = { ...SERVER, certificates: [ending] };
+  expect(checkRunning([SERVER, expiring]), "warn", /a\.pem" ends on 2026-12-01/, /^renew it/); // O7
   const doubtful = { ...SERVER, clock: "the clock has jumped" };
   expect(checkRunning([doubtful]), "warn", /but: the clock has jumped$/, /retain now/); // A4
 });

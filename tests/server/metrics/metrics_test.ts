@@ -26,6 +26,8 @@ const STATS: Stats = {
   lagMs: { median: 1.5, worst: 250 },
 };
 
+const CERTIFICATES = [{ cert: "/a.pem", until: "2030-01-02T00:00:00.000Z", problem: null }];
+
 function read(view: Partial<MetricsView> = {}): Map<string, ReadFamily> {
   const build = { runtime: "deno 1" };
   const text = metricsText({
@@ -117,8 +119,18 @@ Deno.test("docs/operations.md has every figure, with its kind", () => {
   const rows = [...page.matchAll(/^\| `(minichat_\w+)` +\| (\w+) +\|/gm)]
     .map(([, name, kind]) => [name, kind]);
   const log = { written: 0, lost: 0 };
-  const figures = [...read({ log, store: { bytes: 0, broken: false, clockDoubted: false } })]
+  const stats = { ...STATS, certificates: CERTIFICATES };
+  const store = { bytes: 0, broken: false, clockDoubted: false };
+  const figures = [...read({ stats, log, store })]
     .filter(([name]) => !name.startsWith("minichat_limit_"))
     .map(([name, { type }]) => [name, type]);
   assertEquals(rows.sort(), figures.sort());
+});
+
+Deno.test("metricsText() has the end of each certificate (O7)", () => {
+  const families = read({ stats: { ...STATS, certificates: CERTIFICATES } });
+  assertEquals(labelled(families, "minichat_certificate_end_seconds"), {
+    "/a.pem": Date.UTC(2030, 0, 2) / 1000,
+  });
+  assertEquals(read().has("minichat_certificate_end_seconds"), false);
 });
