@@ -102,8 +102,9 @@ export class Server {
     this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits, log, texts } = this;
     const publish = (text: string) => this.watchers.publish({ type: "notice", text });
+    const admits = (address: string) => this.#admission.mayBegin(address);
     const { allowExpired = false } = options;
-    this.security = new TlsListeners({ clock, limits, log, texts, publish, allowExpired });
+    this.security = new TlsListeners({ clock, limits, log, texts, publish, admits, allowExpired });
     this.#turn = new TurnBudget(bytesPerTurn(limits));
     const { writesPerTurn, writesPerTurnMs: ms } = limits;
     const flusher = this.#flusher = new Flusher(writesPerTurn.runtime, { ms, clock });

@@ -28,6 +28,8 @@ export interface TlsListenersOptions {
   readonly publish: (text: string) => void;
   /** Whether a certificate that is over is presented all the same. */
   readonly allowExpired: boolean;
+  /** Whether a handshake from that address may begin (default yes). */
+  readonly admits?: (address: string) => boolean;
 }
 
 /** The TLS modules and certificates; loaded only if a listener uses TLS. */
@@ -71,10 +73,11 @@ export class TlsListeners {
     if (tls === undefined || at.kind !== "tcp" || this.#loaded === undefined) return plain;
     this.#port ??= at.port;
     const { certificates, acceptor } = this.#loaded;
-    const { clock, limits, log, texts } = this.#options;
+    const { clock, limits, log, texts, admits } = this.#options;
     return acceptor(plain, {
       clock,
       limits,
+      ...(admits && { admits }),
       engine: certificates.engine(filesOf(tls)),
       hint: texts.refusals.tlsHere(at.port),
       onHandshakeFailed: ({ address, reason, detail }) => {

@@ -38,6 +38,12 @@ export interface ControlListenerOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
+/**
+ * Most control connections at the same time, fewer than the reserved descriptors; one more closes
+ * the oldest.
+ */
+const MOST_CONTROL_SESSIONS = 24;
+
 /** A server that cannot be controlled by `minichat admin`, but else serves. */
 function noControl(missing: string): ControlListener {
   return { path: null, missing, close: () => Promise.resolve() };
@@ -71,6 +77,12 @@ export async function openControlSocket(
     limits: DEFAULT_LIMITS,
     onError: onFault,
     onConnection: (conn) => {
+      // The newest always has a place, so that an operator gets in beside programs that hang.
+      if (sessions.size >= MOST_CONTROL_SESSIONS) {
+        const [oldest] = sessions;
+        if (oldest !== undefined) sessions.delete(oldest);
+        oldest?.abort();
+      }
       const session = serveControl(conn, { control, texts, onFault });
       sessions.add(session);
       session.done.then(() => sessions.delete(session));

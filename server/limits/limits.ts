@@ -107,8 +107,8 @@ export const LIMITS = {
     unit: "count",
     range: [10, 1_000_000],
     usual: 1_000,
-    help:
-      "Most TLS handshakes, or PROXY headers awaited, at one listener; a new one closes the oldest",
+    help: "Most TLS handshakes, or PROXY headers awaited, at one listener; a new one closes " +
+      "the oldest of the address with most",
   },
   greetedMs: {
     name: "greeted",

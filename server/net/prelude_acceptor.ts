@@ -2,6 +2,7 @@
 // hands each on after it. Preludes run in parallel: a slow one delays no other (F13).
 
 import type { Clock } from "../../shared/clock.ts";
+import { addressKey } from "./address_key.ts";
 import type { Accepted, Acceptor } from "./socket.ts";
 
 /** What a connection begins with, while it lasts. */
@@ -24,7 +25,9 @@ export interface PreludeOptions {
   /** Most connections that may be in their prelude; read for each. */
   readonly most: () => number;
   readonly begin: (accepted: Accepted, events: PreludeEvents) => Prelude;
-  /** Why the oldest is ended if there are too many, for the log. */
+  /** Whether a connection from that address may begin; it is closed unread if not (default yes). */
+  readonly admits?: ((address: string) => boolean) | undefined;
+  /** Why one is ended if there are too many, for the log. */
   readonly crowded: string;
 }
 
@@ -32,8 +35,8 @@ export interface PreludeOptions {
 export class PreludeAcceptor implements Acceptor {
   readonly #plain: Acceptor;
   readonly #options: PreludeOptions;
-  /** Oldest first. */
-  readonly #pending = new Set<Prelude>();
+  /** With the key of its address, oldest first. */
+  readonly #pending = new Map<Prelude, string>();
   readonly #ready: (Accepted | { readonly problem: unknown })[] = [];
   #wake: (() => void) | undefined;
   #resume: (() => void) | undefined;
@@ -62,7 +65,7 @@ export class PreludeAcceptor implements Acceptor {
 
   close(): void {
     this.#plain.close();
-    for (const prelude of this.#pending) prelude.fail("shutdown", "the server stops");
+    for (const prelude of this.#pending.keys()) prelude.fail("shutdown", "the server stops");
   }
 
   async #acceptPlain(): Promise<void> {
@@ -81,18 +84,30 @@ export class PreludeAcceptor implements Acceptor {
   }
 
   #begin(accepted: Accepted): void {
-    const { clock, begin, most, crowded } = this.#options;
+    const { clock, begin, most, crowded, admits } = this.#options;
+    if (admits?.(accepted.address) === false) return accepted.socket.close();
     const connectedAt = accepted.connectedAt ?? clock.monotonic();
     const prelude = begin(accepted, {
       done: ({ socket, address }) => this.#push({ socket, address, connectedAt }),
       ended: () => this.#pending.delete(prelude),
     });
-    this.#pending.add(prelude);
-    // Ends the oldest, which has had most time to finish: preludes that never finish exclude no
-    // client.
-    const [oldest] = this.#pending;
-    if (this.#pending.size > most()) oldest?.fail("crowded", crowded);
+    this.#pending.set(prelude, addressKey(accepted.address) ?? "");
+    if (this.#pending.size > most()) this.#mostlyFrom()?.fail("crowded", crowded);
     prelude.start();
+  }
+
+  /**
+   * The oldest prelude, which has had most time to finish, of the address that has most of them:
+   * preludes that never finish exclude no client, and least of all one from elsewhere.
+   */
+  #mostlyFrom(): Prelude | undefined {
+    const counts = new Map<string, number>();
+    for (const key of this.#pending.values()) counts.set(key, (counts.get(key) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    for (const [prelude, key] of this.#pending) {
+      if (counts.get(key) === most) return prelude;
+    }
+    return undefined;
   }
 
   #push(next: Accepted | { readonly problem: unknown }): void {

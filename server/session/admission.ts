@@ -1,12 +1,12 @@
 // Decides which connections are admitted: by their number, by number and rate per address, and by
 // bans.
 
-import { isIPv6 } from "node:net";
 import type { AdmissionRefusal } from "./registration.ts";
 import type { Bans } from "../authority/bans.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import { REFUSALS_PER_ADDRESS, RESERVED_DESCRIPTORS } from "../limits/tuning.ts";
+import { addressKey } from "../net/address_key.ts";
 import { RateLimit, type RateSettings } from "../net/rate_limit.ts";
 
 /** The limits used; read for each connection, since they may change. */
@@ -20,6 +20,8 @@ interface AddressUsage {
   /** Open connections, including refusal ones. */
   count: number;
   readonly arrivals: RateLimit;
+  /** What has begun before an arrival counts: TLS handshakes. */
+  readonly handshakes: RateLimit;
 }
 
 /** What {@linkcode AdmissionControl} needs of the server. */
@@ -73,6 +75,22 @@ export class AdmissionControl {
     return refusal;
   }
 
+  /**
+   * Whether a connection from `address` may begin its TLS handshake, which costs more than all that
+   * follows: under the limits of its address, counted whether the handshake succeeds or not.
+   */
+  mayBegin(address: string): boolean {
+    const usage = this.#usageOf(address);
+    if (usage === undefined) return true;
+    const now = this.#clock.monotonic();
+    const { burst, perSecond } = this.#rate;
+    const most = burst + REFUSALS_PER_ADDRESS; // those above the limit are sent a refusal
+    const rate = { burst: most, perSecond };
+    if (usage.count >= most || usage.handshakes.waitMs(now, rate) > 0) return false;
+    usage.handshakes.spend(1, now, rate);
+    return true;
+  }
+
   /** A connection from `address` was closed. */
   release(address: string): void {
     this.#open--;
@@ -81,14 +99,14 @@ export class AdmissionControl {
     if (key === undefined || usage === undefined) return;
     usage.count--;
     const now = this.#clock.monotonic();
-    if (usage.count === 0 && usage.arrivals.isFull(now)) this.#addresses.delete(key);
+    if (isForgettable(usage, now)) this.#addresses.delete(key);
   }
 
   /** Forgets addresses without connections whose rate limit has recovered. */
   removeExpired(): void {
     const now = this.#clock.monotonic();
-    for (const [key, { count, arrivals }] of this.#addresses) {
-      if (count === 0 && arrivals.isFull(now)) this.#addresses.delete(key);
+    for (const [key, usage] of this.#addresses) {
+      if (isForgettable(usage, now)) this.#addresses.delete(key);
     }
   }
 
@@ -102,7 +120,7 @@ export class AdmissionControl {
     if (key === undefined) return undefined;
     let usage = this.#addresses.get(key);
     if (usage === undefined) {
-      usage = { count: 0, arrivals: new RateLimit() };
+      usage = { count: 0, arrivals: new RateLimit(), handshakes: new RateLimit() };
       this.#addresses.set(key, usage);
     }
     return usage;
@@ -127,18 +145,6 @@ export class AdmissionControl {
   }
 }
 
-/**
- * The key under which an address is counted; undefined for this machine's own. An IPv6 client can
- * use all 2^64 addresses of its network, so these count as one, except link-local ones, which all
- * have the same prefix.
- */
-function addressKey(address: string): string | undefined {
-  if (address === "unix" || address === "::1" || address.startsWith("127.")) return undefined;
-  const [plain = ""] = address.split("%");
-  if (!isIPv6(plain) || /^fe80:/i.test(plain)) return plain;
-  const [head = "", tail] = plain.split("::");
-  const groups = head.split(":");
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(":").length;
-  return [...groups, ...Array.from({ length: missing }, () => "0"), ...tail?.split(":") ?? []]
-    .slice(0, 4).map((group) => group || "0").join(":");
+function isForgettable({ count, arrivals, handshakes }: AddressUsage, now: number): boolean {
+  return count === 0 && arrivals.isFull(now) && handshakes.isFull(now);
 }

@@ -35,6 +35,8 @@ export interface FailedHandshake {
 export interface TlsAcceptorOptions {
   readonly clock: Clock;
   readonly limits: Pick<Limits, "registrationMs" | "lingerMs" | "maxHandshakes">;
+  /** Whether a handshake from that address may begin (default yes). */
+  readonly admits?: (address: string) => boolean;
   /** Begins each handshake. */
   readonly engine: Pick<NodeEngine, "begin">;
   /** Line sent to a client that does not speak TLS. */
@@ -50,6 +52,7 @@ export function tlsAcceptor(plain: Acceptor, options: TlsAcceptorOptions): Prelu
   return new PreludeAcceptor(plain, {
     clock,
     most: () => limits.maxHandshakes,
+    ...(options.admits && { admits: options.admits }),
     crowded: "too many others were in their TLS handshake",
     begin: (accepted, events) => new PendingHandshake(accepted, options, events),
   });

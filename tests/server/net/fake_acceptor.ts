@@ -3,15 +3,15 @@
 import type { Accepted, Acceptor } from "../../../server/net/socket.ts";
 import { FakeSocket } from "../../fake_clock_and_socket.ts";
 
-/** Connections from 192.0.2.1. */
+/** Connections from 192.0.2.1, or another address. */
 export class FakeAcceptor implements Acceptor {
   readonly #came: (Accepted | Error)[] = [];
   #wake: (() => void) | undefined;
   closed = false;
 
-  connect(problem?: Error): FakeSocket {
+  connect(problem?: Error, address = "192.0.2.1"): FakeSocket {
     const socket = new FakeSocket();
-    this.#came.push(problem ?? { socket, address: "192.0.2.1" });
+    this.#came.push(problem ?? { socket, address });
     this.#wake?.();
     return socket;
   }

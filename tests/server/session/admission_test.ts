@@ -110,3 +110,17 @@ Deno.test("AdmissionControl.removeExpired() remembers an address no longer than 
   door.release(HERE);
   assertStrictEquals(door.size, 0);
 });
+
+Deno.test("AdmissionControl limits the handshakes that begin from one address, finished or not (A15)", () => {
+  const { door, clock } = entrance();
+  const begun = (address: string, count: number) =>
+    Array.from({ length: count }, () => door.mayBegin(address)).filter(Boolean).length;
+  assertStrictEquals(begun(HERE, 100), 3 + REFUSALS_PER_ADDRESS);
+  assertStrictEquals(begun("192.0.2.8", 1), 1);
+  assertStrictEquals(begun("127.0.0.1", 100), 100, "this machine's own");
+  clock.advance(1_000);
+  assertStrictEquals(begun(HERE, 100), 2);
+  clock.advance(60_000);
+  door.removeExpired();
+  assertStrictEquals(door.size, 0);
+});

@@ -24,7 +24,7 @@ class FakeEngine implements Pick<NodeEngine, "begin"> {
   }
 }
 
-function rig(limits = {}) {
+function rig(limits = {}, admits?: (address: string) => boolean) {
   const clock = new FakeClock();
   const plain = new FakeAcceptor();
   const engine = new FakeEngine();
@@ -34,6 +34,7 @@ function rig(limits = {}) {
     engine,
     limits: { ...DEFAULT_LIMITS, ...limits },
     hint: "This port takes TLS",
+    ...(admits && { admits }),
     onHandshakeFailed: (one) => turnedBack.push(one),
   });
   return { clock, plain, engine, turnedBack, acceptor };
@@ -126,4 +127,30 @@ Deno.test("tlsAcceptor() passes on what the system refuses, and continues when a
   assertStrictEquals((await accepted).socket, secure);
   acceptor.close();
   await assertRejects(() => acceptor.accept(), Deno.errors.BadResource);
+});
+
+Deno.test("tlsAcceptor() closes one of the address with most handshakes if there are too many (A15)", async () => {
+  const { plain, turnedBack, acceptor } = rig({ maxHandshakes: 4 });
+  const honest = plain.connect(undefined, "198.51.100.2");
+  const flood = Array.from({ length: 6 }, () => plain.connect());
+  const networks = ["2001:db8:1:2::1", "2001:db8:1:2::2"].map((address) =>
+    plain.connect(undefined, address)
+  );
+  await turn();
+  assertStrictEquals(honest.closed, 0, "it was there first, but alone");
+  assertEquals(flood.map(({ closed }) => closed), [1, 1, 1, 1, 1, 0]);
+  assertEquals(networks.map(({ closed }) => closed), [0, 0]);
+  assertStrictEquals(turnedBack.length, 5);
+  acceptor.close();
+});
+
+Deno.test("tlsAcceptor() begins no handshake for an address that is not admitted (A15)", async () => {
+  const asked: string[] = [];
+  const { plain, engine, acceptor } = rig({}, (address) => asked.push(address) < 2);
+  const sockets = [plain.connect(), plain.connect(undefined, "192.0.2.2")];
+  await turn();
+  assertEquals(sockets.map(({ closed }) => closed), [0, 1]);
+  assertEquals(asked, ["192.0.2.1", "192.0.2.2"]);
+  assertStrictEquals(engine.handshakes.length, 0);
+  acceptor.close();
 });
