@@ -30,7 +30,7 @@ import {
 } from "./frames.ts";
 import { LayoutFinder } from "./layout_finder.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "./limits.ts";
-import type { Request } from "./requests.ts";
+import { isSaidToAll, type Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { UntypedTexts } from "./untyped_texts.ts";
 import { parseMessage } from "./describe_event.ts";
@@ -176,7 +176,7 @@ function encodeRequest(request: Request, out: BlockWriter, layout: FrameLayout):
     if (request.name) out.bytes(frame(layout, REGISTRATION, request.name));
   } else if (request.verb === "secret") {
     out.bytes(frame(layout, MESSAGE, request.text));
-  } else if (request.verb === "say" && request.to === undefined && request.text !== "") {
+  } else if (request.verb === "say" && isSaidToAll(request) && request.text !== "") {
     const text = request.action ? `*${request.text}*` : request.text;
     framesOf(layout, MESSAGE, text).forEach((bytes) => out.bytes(bytes));
   }

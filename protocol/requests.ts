@@ -115,3 +115,11 @@ export type Verb = Request["verb"];
 export function withRef(ref: Ref | undefined): { ref?: Ref } {
   return ref === undefined ? {} : { ref };
 }
+
+/** Names that stand for everyone when used as a target (R32, D8). */
+export const EVERYONE_NAMES: ReadonlySet<string> = new Set(["tous", "all", "everyone"]);
+
+/** Whether a message is for everyone: without a target, or with one such as `@tous`. */
+export function isSaidToAll({ to }: Request & { readonly verb: "say" }): boolean {
+  return to === undefined || to.sigil === "@" && EVERYONE_NAMES.has(to.name.toLowerCase());
+}

@@ -31,7 +31,7 @@ import { LineReader } from "./line_decoder.ts";
 import { type PeerEncoders, peerEncoders } from "./peer_text.ts";
 import { RequestReader } from "./request_reader.ts";
 import { TextCodec } from "./text_codec.ts";
-import type { Request } from "./requests.ts";
+import { isSaidToAll, type Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { countdownText, describeEvent } from "./describe_event.ts";
 import { unmarked } from "./imitated_marks.ts";
@@ -251,7 +251,7 @@ const CLIENT_ENCODER: Encoder<Request> = {
     }
     if (request.verb === "secret") return out.text(asLine(`MSG ${request.text}`));
     if (request.verb === "rename") return out.text(asLine(`USER ${request.name}`));
-    if (request.verb !== "say" || request.to !== undefined) return;
+    if (request.verb !== "say" || !isSaidToAll(request)) return;
     return out.text(asLine(`MSG ${request.action ? `*${request.text}*` : request.text}`));
   },
 };

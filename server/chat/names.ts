@@ -3,18 +3,16 @@
 
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAME_CHARS, MAX_NAME_UNITS } from "../../protocol/limits.ts";
+import { EVERYONE_NAMES } from "../../protocol/requests.ts";
 import { lookalike, readings } from "./confusables.ts";
 import { isOfOneScript } from "./scripts.ts";
-
-/** Names that stand for everyone when used as a target (R32, D8). */
-const EVERYONE: ReadonlySet<string> = new Set(["tous", "all", "everyone"]);
 
 /**
  * Names that no member can have: they stand for everyone, the server or its operator, in English or
  * French (A14), or would break the objects of careless bots.
  */
 const RESERVED: readonly string[] = [
-  ...EVERYONE,
+  ...EVERYONE_NAMES,
   ...["everybody", "toutes"],
   ...["server", "admin", "administrator", "operator", "system"],
   ...["serveur", "administrateur", "administratrice", "operateur", "operatrice", "systeme"],
@@ -71,7 +69,7 @@ export function foldName(name: string): string {
 
 /** Whether a target means everyone (`@tous`, `@all`), in any letter case. */
 export function meansEveryone(name: string): boolean {
-  return EVERYONE.has(foldName(name));
+  return EVERYONE_NAMES.has(foldName(name));
 }
 
 /**

@@ -204,6 +204,24 @@ Deno.test("ClientConnection writes header and payload of a frame in one write (R
   assertEquals(wire.log, ["\x01" + "\0".repeat(7) + "\x02" + "\0".repeat(7) + "hi"]);
 });
 
+Deno.test("ClientConnection.send() sends a text to @tous or @all as one to everyone", async () => {
+  for (const dialect of [usermsg, framed]) {
+    const [wire, plain] = [new FakeWire(), new FakeWire()];
+    const [link, same] = [
+      new ClientConnection(wire, dialect),
+      new ClientConnection(plain, dialect),
+    ];
+    for (const name of ["tous", "ALL"]) {
+      assertStrictEquals(link.send({ verb: "say", to: { sigil: "@", name }, text: "hi" }), "sent");
+      same.send({ verb: "say", text: "hi" });
+    }
+    const group = { sigil: "#", name: "all" } as const;
+    assertStrictEquals(link.send({ verb: "say", to: group, text: "x" }), "unsupported");
+    await Promise.all([link.drained(), same.drained()]);
+    assertEquals(wire.log.join(""), plain.log.join(""));
+  }
+});
+
 Deno.test("ClientConnection.send() refuses what the dialect cannot express", async () => {
   const wire = new FakeWire();
   const link = new ClientConnection(wire, usermsg);
