@@ -103,11 +103,19 @@ export async function run(args: readonly string[]): Promise<number> {
   if (first === "help" && rest.length === 0) return await run(["--help"]);
   if (verb !== undefined) {
     const runVerb = await verb.load();
-    return await runVerb(first === "help" ? [...rest.slice(1), "--help"] : rest);
+    const code = await runVerb(first === "help" ? [...rest.slice(1), "--help"] : rest);
+    if (code !== 0 && wantsJson(rest)) (await import("./print.ts")).printJsonError();
+    return code;
   }
   if (args.length === 1 && VERSION_FLAGS.has(first)) return await version();
   const { runWithoutVerb } = await import("./program.ts");
   return runWithoutVerb(args);
+}
+
+/** Whether the verb's own flags, those before a `--`, have `--json`. */
+function wantsJson(args: readonly string[]): boolean {
+  const at = args.indexOf("--");
+  return (at < 0 ? args : args.slice(0, at)).includes("--json");
 }
 
 /** Fast, since scripts call it: loads no argument library. */
