@@ -18,6 +18,7 @@ import { writeAll } from "../../shared/write_all.ts";
 import { type Formatter, formatterFor, localTime } from "./formats.ts";
 import { runBackup, runHistoryCheck } from "./copy_and_check.ts";
 import { chosenTexts } from "../language.ts";
+import { wordMatcher } from "./match_words.ts";
 import type { HistoryVerbOptions } from "./options.ts";
 import { type HistoryEnvironment, stateDirectory } from "../history_directory.ts";
 import type { HistoryPosition } from "./parse_when.ts";
@@ -136,7 +137,7 @@ async function printMessages(archive: Archive, options: HistoryVerbOptions): Pro
   const { newest } = archive.summary();
   const end = Math.min(range.upTo, newest?.seq ?? 0);
   const format = formatterFor(options.format ?? "text", chosenTexts().events);
-  const matches = matcherFor(options.words);
+  const matches = wordMatcher(options.words);
   // On a terminal that shows the messages, progress would be printed among them.
   const isWatched = !Deno.stdout.isTerminal();
   const progress = new ProgressLine(Deno.stderr, isWatched ? Deno.env.get("TERM") : "dumb");
@@ -179,15 +180,6 @@ function boundOf<Seq extends string, Time extends string>(
   if (when === undefined) return {};
   const bound = when.kind === "seq" ? { [seq]: when.seq } : { [time]: when.ms };
   return bound as { [Key in Seq | Time]?: number };
-}
-
-/** Makes a predicate: whether a message contains all the words. */
-function matcherFor(words: readonly string[]): (message: MessageEvent) => boolean {
-  const wanted = words.map((word) => word.toLowerCase());
-  return ({ from, text }) => {
-    const whole = `${from}\n${text}`.toLowerCase();
-    return wanted.every((word) => whole.includes(word));
-  };
 }
 
 /** Writes messages to standard output; returns false if the reader has closed, which is no failure. */

@@ -35,7 +35,7 @@ messages; search prints those with all WORDS in the text or the name; backup FIL
 the server runs; check [FILE] verifies it, or a copy.`,
   }),
   words: multiple(argument(string({ metavar: "WORDS" }), {
-    description: message`For search, in any letter case; for backup and check the FILE.`,
+    description: message`For search, in any letter case and form; for backup and check the FILE.`,
   })),
   data: optional(option("--data", directory, {
     description: message`The directory given to minichat serve --data.`,
