@@ -1,7 +1,7 @@
 // Whether a client's JSON nests too deep or has too many items, without parsing it: parsing 5,000
 // keys or 30,000 brackets takes the server longer than a hundred messages.
 
-import { MAX_JSON_DEPTH, MAX_JSON_ITEMS } from "./limits.ts";
+import { MAX_JSON_DEPTH, MAX_JSON_ITEMS, MAX_JSON_OBJECTS } from "./limits.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -13,12 +13,13 @@ const SHORT = MAX_JSON_ITEMS;
 
 /**
  * Whether a text goes beyond {@linkcode MAX_JSON_DEPTH} or {@linkcode MAX_JSON_ITEMS}. The text may
- * hold several objects, each with these limits, and need not be JSON.
+ * hold up to {@linkcode MAX_JSON_OBJECTS} objects, each with these limits, and need not be JSON.
  */
 export function exceedsJsonLimits(text: string): boolean {
   if (text.length <= SHORT) return false;
   let depth = 0;
   let items = 0;
+  let objects = 0;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit === QUOTE) {
@@ -28,6 +29,7 @@ export function exceedsJsonLimits(text: string): boolean {
     } else if ((unit & ~0x20) === 0x5b) { // [ or {
       if (++depth > MAX_JSON_DEPTH) return true;
     } else if ((unit & ~0x20) === 0x5d && depth > 0 && --depth === 0) { // ] or }
+      if (++objects > MAX_JSON_OBJECTS) return true;
       items = 0;
     }
   }

@@ -42,6 +42,9 @@ export const MAX_JSON_DEPTH = 32;
 /** Most keys and elements in one object of JSON from a client, with those of all objects in it. */
 export const MAX_JSON_ITEMS = 512;
 
+/** Most objects of JSON without a line end between them that a client may send. */
+export const MAX_JSON_OBJECTS = 256;
+
 /** Longest reason given to a kick, a ban or a goodbye, in characters. */
 export const MAX_REASON_CHARS = 200;
 

@@ -61,6 +61,9 @@ export interface ConnectionOrigin {
 /** Bytes a client may send beyond what its requests pay for, before it is charged for them. */
 const UNPAID_BYTES = 4 * INPUT_BYTES_PER_MESSAGE;
 
+/** Bytes decoded before it is asked whether requests wait: 16 KiB can hold 5,000 requests. */
+const PIECE_BYTES = 2 * 1024;
+
 /** Requests that give a name. */
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
@@ -79,6 +82,8 @@ export class Session
   #requests: RequestExecutor | undefined;
   /** Exists while text without a line end waits, and for a peer that ends no lines. */
   #pauses: LinePauses | undefined;
+  /** What of the last chunk waits to be decoded until the requests before it are performed. */
+  #undecoded: Uint8Array | undefined;
   /** Bytes received that no request has paid for. */
   #unpaid = 0;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
@@ -238,7 +243,7 @@ export class Session
 
   completeText(cuts: readonly number[]): void {
     this.#connection.work(() => {
-      if (this.#requests?.isBehind) return this.#pauses?.afterRead(); // more may wait to be read
+      if (this.hasQueuedRequests) return this.#pauses?.afterRead(); // more may wait to be read
       this.#requests?.begin();
       if (this.#registration === undefined) this.endText(cuts);
       else this.#registration.onPause(cuts);
@@ -250,7 +255,7 @@ export class Session
   }
 
   get hasQueuedRequests(): boolean {
-    return this.#requests?.isBehind ?? false;
+    return this.#undecoded !== undefined || (this.#requests?.isBehind ?? false);
   }
 
   get waitMs(): number {
@@ -259,6 +264,11 @@ export class Session
 
   resume(): void {
     this.#requests?.resume();
+    const rest = this.#undecoded;
+    if (rest !== undefined && !this.#requests?.isBehind) {
+      this.#undecoded = undefined;
+      this.feed(rest);
+    }
     this.#endRegistrationIfNamed();
   }
 
@@ -281,6 +291,16 @@ export class Session
   }
 
   feed(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+      if (from > 0 && this.#requests?.isBehind) {
+        this.#undecoded = bytes.slice(from);
+        return;
+      }
+      this.#feedPiece(bytes.subarray(from, from + PIECE_BYTES));
+    }
+  }
+
+  #feedPiece(bytes: Uint8Array): void {
     this.#unpaid += bytes.length;
     this.#codec.decoder.feed(bytes, (request) => this.#take(request));
     if (this.#unpaid <= UNPAID_BYTES) return;

@@ -132,3 +132,30 @@ Deno.test("A7: input costs by its bytes, also of a request that is cheap and of 
   await sent;
   await until(() => answered() === 20, "all of them, later");
 });
+
+Deno.test("A7: of 5,000 requests in one chunk only those are decoded whose turn it is", async () => {
+  const clock = new FakeClock();
+  await using fixture = await ServerFixture.open({ clock, limits: { messageBurst, messageRate } });
+  const member = await fixture.join("native", "mallory");
+  const { parse } = JSON;
+  let parsed = 0;
+  JSON.parse = (text, ...more) => {
+    if (text === "{}") parsed++;
+    return parse(text, ...more);
+  };
+  try {
+    const sent = member.send("{}\n".repeat(5_000));
+    await until(() => parsed >= messageBurst - 20, "the burst");
+    for (let turn = 0; turn < 20; turn++) await fixture.canary();
+    assert(parsed < messageBurst + 1_500, `${parsed} were decoded`);
+    const answered = () => member.seen.filter((line) => line.includes("bad_request")).length;
+    for (let second = 0; second < 300 && answered() < 5_000; second++) {
+      clock.advance(1_000);
+      await fixture.canary();
+    }
+    await sent;
+    await until(() => answered() === 5_000, "all of them, later");
+  } finally {
+    JSON.parse = parse;
+  }
+});

@@ -2,7 +2,12 @@
 // normalised, in every verb and dialect; and JSON that is deep or has thousands of keys unparsed.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { MAX_JSON_DEPTH, MAX_JSON_ITEMS, MAX_NAME_UNITS } from "../../protocol/limits.ts";
+import {
+  MAX_JSON_DEPTH,
+  MAX_JSON_ITEMS,
+  MAX_JSON_OBJECTS,
+  MAX_NAME_UNITS,
+} from "../../protocol/limits.ts";
 import { exceedsJsonLimits } from "../../protocol/json_limits.ts";
 import { ServerFixture } from "./server_fixture.ts";
 
@@ -141,7 +146,9 @@ Deno.test("exceedsJsonLimits() counts what is outside strings", () => {
     [listed(MAX_JSON_ITEMS), false],
     [listed(3 * MAX_JSON_ITEMS), true],
     [JSON.stringify({ text: '[{,:"\\'.repeat(5_000) }), false],
-    [JSON.stringify({ type: "say", text: "x" }).repeat(1_000), false],
+    [JSON.stringify({ type: "say", text: "x" }).repeat(MAX_JSON_OBJECTS), false],
+    [JSON.stringify({ type: "say", text: "x" }).repeat(MAX_JSON_OBJECTS + 1), true],
+    ["{}".repeat(30_000), true],
     [JSON.stringify({ text: "\\".repeat(5_001) }) + listed(3 * MAX_JSON_ITEMS), true],
     ['"' + "[".repeat(5_000), false],
     ["]".repeat(600) + "[".repeat(600), true],
