@@ -16,6 +16,7 @@ import {
 const FLOODED = [
   ...["--port", "0", "--host", "127.0.0.1"],
   ...["--limit", "message-rate=1000000/s", "--limit", "hard-queue=64MiB"],
+  ...["--limit", "total-queue=256MiB"],
 ];
 
 /** One client of each dialect, registered. */
