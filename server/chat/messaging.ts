@@ -213,9 +213,10 @@ export class Messaging {
   #refuseSend(member: Member, problem: Failure, request: MessageRequest): void {
     const { everyone, history } = this.#options;
     history.flush();
-    // No text of that length was ever stored.
-    if (request.text.length > MAX_MESSAGE_BYTES) {
-      return this.#sendRefusal(member, problem, request.ref);
+    // Only a message with a `ref` is found again, and no text of that length was ever stored.
+    const { ref, text } = request;
+    if (!member.holds || ref === undefined || text.length > MAX_MESSAGE_BYTES) {
+      return this.#sendRefusal(member, problem, ref);
     }
     const to = targetOf(request);
     const others = to === undefined ? othersIn(everyone, member) : 1;

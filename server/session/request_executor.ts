@@ -80,7 +80,7 @@ export class RequestExecutor implements RequestHandler<Request> {
 
   /** Charges for input beside its requests, in messages. */
   charge(cost: number): void {
-    this.#queue.charge(cost);
+    this.#queue.chargeInput(cost);
   }
 
   /** Performs queued requests, as far as this turn allows. */
@@ -91,7 +91,7 @@ export class RequestExecutor implements RequestHandler<Request> {
 
   /** Whether requests are queued, or would be. */
   get isBehind(): boolean {
-    return this.#isWaiting || this.#queue.hasQueued;
+    return this.#isWaiting || this.#queue.isBehind;
   }
 
   /** Milliseconds until it can resume, 0 for the next turn; Infinity while an answer is awaited. */

@@ -29,6 +29,8 @@ export class RequestQueue<Request> {
   #now = 0;
   #turn = -1;
   #spent = 0;
+  /** Whether input has used up what this turn, or the rate, allows. */
+  #owes = false;
 
   constructor(limits: RequestQueueLimits, handler: RequestHandler<Request>) {
     this.#limits = limits;
@@ -54,11 +56,17 @@ export class RequestQueue<Request> {
 
   /** Performs queued requests, as far as this turn allows. */
   runQueued(): void {
+    this.#owes &&= !this.#mayPerform;
     while (this.hasQueued && this.#mayPerform) {
       const request = this.#queued[this.#performed] as Request;
       if (++this.#performed >= this.#queued.length) this.#clear();
       this.#perform(request);
     }
+  }
+
+  /** Whether no more input should be taken: requests are queued, or input has used up the rate. */
+  get isBehind(): boolean {
+    return this.hasQueued || this.#owes;
   }
 
   /** Whether requests are queued. */
@@ -68,7 +76,7 @@ export class RequestQueue<Request> {
 
   /** Whether a new queue would behave the same at time `now`. */
   isIdle(now: number): boolean {
-    return !this.hasQueued && (this.#rate === undefined || this.#rate.isFull(now));
+    return !this.isBehind && (this.#rate === undefined || this.#rate.isFull(now));
   }
 
   /** Milliseconds from `now` until the next request may be performed, 0 for the next turn. */
@@ -88,6 +96,12 @@ export class RequestQueue<Request> {
 
   #perform(request: Request): void {
     this.charge(this.#handler.perform(request));
+  }
+
+  /** Spends what input has cost that is no request; further input may have to wait. */
+  chargeInput(cost: number): void {
+    this.charge(cost);
+    this.#owes = !this.#mayPerform;
   }
 
   /** Spends of the turn and of the rate what something has cost, 1 for a message. */

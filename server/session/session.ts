@@ -64,6 +64,11 @@ const UNPAID_BYTES = 4 * INPUT_BYTES_PER_MESSAGE;
 /** Bytes decoded before it is asked whether requests wait: 16 KiB can hold 5,000 requests. */
 const PIECE_BYTES = 2 * 1024;
 
+/** Blank lines that cost as much as a message. */
+const BLANK_LINES = 64;
+
+const LF = 0x0a;
+
 /** Requests that give a name. */
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
@@ -302,7 +307,16 @@ export class Session
 
   #feedPiece(bytes: Uint8Array): void {
     this.#unpaid += bytes.length;
-    this.#codec.decoder.feed(bytes, (request) => this.#take(request));
+    let isJunk = true;
+    const { decoder } = this.#codec;
+    decoder.feed(bytes, (request) => {
+      isJunk = false;
+      this.#take(request);
+    });
+    // Lines without a request, such as blank ones, cost the most for their bytes.
+    if (isJunk && decoder.endsLines && bytes.length > BLANK_LINES && bytes.includes(LF)) {
+      this.#executor.charge(bytes.length / BLANK_LINES);
+    }
     if (this.#unpaid <= UNPAID_BYTES) return;
     const cost = Math.floor(this.#unpaid / INPUT_BYTES_PER_MESSAGE);
     this.#unpaid -= cost * INPUT_BYTES_PER_MESSAGE;

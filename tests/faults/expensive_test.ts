@@ -159,3 +159,19 @@ Deno.test("A7: of 5,000 requests in one chunk only those are decoded whose turn 
     JSON.parse = parse;
   }
 });
+
+Deno.test("A7: blank lines without end cost too, and what follows waits", async () => {
+  const clock = new FakeClock();
+  await using fixture = await ServerFixture.open({ clock, limits: { messageBurst, messageRate } });
+  const member = await fixture.join("native", "mallory");
+  const sent = member.send("\n".repeat(100_000) + '{"type":"ping","ref":"end"}\n');
+  for (let turn = 0; turn < 20; turn++) await fixture.canary();
+  const isAnswered = () => member.seen.some((line) => line.includes('"ref":"end"'));
+  assert(!isAnswered(), "100,000 lines at once");
+  for (let second = 0; second < 120 && !isAnswered(); second++) {
+    clock.advance(1_000);
+    await fixture.canary();
+  }
+  await sent;
+  await member.match(/"ref":"end"/);
+});
