@@ -3,7 +3,7 @@
 
 import type { Layout } from "../../protocol/frame_layouts.ts";
 import { frame } from "../../protocol/frames.ts";
-import { joinBytes, latin1, literalPattern, utf8Bytes } from "../bytes.ts";
+import { joinBytes, latin1, utf8Bytes } from "../bytes.ts";
 import {
   commonChecks,
   type CommonSources,
@@ -12,6 +12,7 @@ import {
   type UntitledCheck,
 } from "./common_checks.ts";
 import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
+import { broadcastOf, framedBroadcast } from "./framed_broadcast.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import { NAME_CHECKS } from "./name_checks.ts";
@@ -22,11 +23,8 @@ import type { ProbeConnection } from "./probe_connection.ts";
 /** A check of this dialect alone. */
 type FramedCheck = UntitledCheck<ServerCheckId<"framed">>;
 
-/** Most bytes between a name and its text: `: `, or the header of a frame. */
-const MAX_GAP_BYTES = 24;
 /** A server that ends after so many events probably counts them, as exercise 5 says. */
 const MAX_COUNTED_EVENTS = 40;
-const WORD_END = "(?![\\w-])";
 
 const MESSAGES: CommonSources = {
   [TALK]: ["required", "R9", "R10", "R22"],
@@ -82,17 +80,7 @@ function framedProbe(layout: Layout): DialectProbe {
   return {
     hello: (name) => frame(layout, 0, name),
     say: (text) => frame(layout, 1, text),
-    // The sheet gives no format for a broadcast: it may be text or a frame, with any separator
-    // (D4), or a frame for the name and one for the text. But the sender's own header must be gone.
-    received(text, from) {
-      const body = `(?<!${bytesPattern(headerOf(layout, text))})${literalPattern(text)}`;
-      if (from === undefined) return new RegExp(body);
-      const inOne = `${literalPattern(from)}${WORD_END}[^\\n]{0,${MAX_GAP_BYTES}}?${body}`;
-      const inTwo = ([0, 1] as const).map((nature) =>
-        bytesPattern(joinBytes(frame(layout, nature, from), frame(layout, 1, text)))
-      );
-      return new RegExp([inOne, ...inTwo].join("|"));
-    },
+    received: (text, from) => broadcastOf(layout, text, from),
     missingReason: (rest, text, { hints }) =>
       rest.includes(latin1(frame(layout, 1, text))) ? hints.framed.takesNoHeader : undefined,
     expectedText: (text, from, { expected }) => expected.framed.broadcast(from, text),
@@ -102,27 +90,6 @@ function framedProbe(layout: Layout): DialectProbe {
     // A server that takes only one frame from each read loses the frame boundaries in a burst.
     needs: { "last-words": ["ok"], sigpipe: ["one-packet"] },
   };
-}
-
-/** The header of `text` as a message. */
-function headerOf(layout: Layout, text: string): Uint8Array {
-  return frame(layout, 1, text).subarray(0, layout.headerBytes);
-}
-
-/** A pattern for a frame of nature 1 with the name before the text, in any layout (D4). */
-function framedText(layout: Layout, name: string, text: string): RegExp {
-  const [from, body] = [literalPattern(name), literalPattern(text)];
-  const shortest = latin1(utf8Bytes(name + text)).length;
-  const frames = Array.from({ length: MAX_GAP_BYTES + 1 }, (_, more) => {
-    const header = bytesPattern(headerOf(layout, "x".repeat(shortest + more)));
-    return `${header}(?=[^]{0,${more}}${from}[^]{0,${more}}${body})`;
-  });
-  return new RegExp(frames.join("|"));
-}
-
-/** A pattern for exactly these bytes. */
-function bytesPattern(bytes: Uint8Array): string {
-  return RegExp.escape(latin1(bytes));
 }
 
 function headerChecks({ headerBytes }: Layout, dialect: DialectProbe): readonly FramedCheck[] {
@@ -244,7 +211,7 @@ function advisedChecks(layout: Layout, dialect: DialectProbe): readonly FramedCh
         const text = "In a frame.";
         await ana.send(dialect.say(text));
         const broadcast = `${ana.name}: ${text}`;
-        await bob.expect(framedText(layout, ana.name, text), {
+        await bob.expect(framedBroadcast(layout, text, ana.name), {
           expected: probe.texts.expected.framed.frame(broadcast.length, broadcast),
           hint: probe.texts.hints.framed.broadcastFrame,
         });

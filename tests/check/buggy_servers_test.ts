@@ -46,6 +46,7 @@ const FRAMED: readonly Row<FramedBugs>[] = [
   [{ leavesOutSender: true }, ["own-copy"], /do not leave out the sender/],
   [{ separator: " dit : " }, [], /^$/],
   [{ separator: " > " }, [], /^$/],
+  [{ separator: "\n" }, [], /^$/],
   [{ rawBroadcast: true }, ["broadcast-frame"], /send broadcasts as frames/],
   [{ trustsLength: true }, ["huge-length"], /before you call malloc/],
   [{ neverCloses: true }, ["closes"], /close its socket/],
