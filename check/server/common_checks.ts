@@ -24,6 +24,8 @@ export interface CommonCheck {
   readonly needs?: readonly string[];
   /** See {@linkcode ServerCheck.ifItDies}. */
   readonly ifItDies?: ServerCheck["ifItDies"];
+  /** Whether its messages arrive in pieces: see {@linkcode ServerCheck.ifItCrashes}. */
+  readonly isCut?: true;
   run(probe: ServerProbe, dialect: DialectProbe): Promise<void>;
 }
 
@@ -44,19 +46,24 @@ export function commonChecks(
   dialect: DialectProbe,
   asked: CommonSources,
 ): UntitledCheck<ServerCheckId<"common">>[] {
-  return rows.flatMap(({ id, needs = [], ifItDies, run }) => {
+  return rows.flatMap(({ id, needs = [], ifItDies, isCut, run }) => {
     const [level, ...sources] = asked[id] ?? [];
     if (level === undefined) return [];
     const allNeeds = [...needs, ...dialect.needs?.[id] ?? []];
-    const { ifItEnds } = dialect;
+    const { ifItEnds, ifPiecesCrash = diesOfPieces } = dialect;
     return [{
       check: { id, level, sources },
       needs: id === TALK ? allNeeds : [TALK, ...allNeeds],
       ...ifItDies === undefined ? {} : { ifItDies },
       ...ifItEnds === undefined ? {} : { ifItEnds },
+      ...isCut ? { ifItCrashes: ifPiecesCrash } : {},
       run: (probe: ServerProbe) => run(probe, dialect),
     }];
   });
+}
+
+function diesOfPieces({ common }: ServerCheckTexts["hints"]): string {
+  return common.diesOfPieces;
 }
 
 /** `checks` with their titles. */

@@ -33,6 +33,8 @@ export interface DialectProbe {
   missingReason?(rest: string, text: string, texts: ServerCheckTexts): string | undefined;
   /** See {@linkcode ServerCheck.ifItEnds}. */
   readonly ifItEnds?: NonNullable<ServerCheck["ifItEnds"]>;
+  /** See {@linkcode ServerCheck.ifItCrashes}; for messages in pieces (default `common.diesOfPieces`). */
+  readonly ifPiecesCrash?: NonNullable<ServerCheck["ifItCrashes"]>;
   /** By the id of a common check: checks of the dialect that must pass first. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
   /** A request by `name` that every server answers; absent if the dialect has none. */

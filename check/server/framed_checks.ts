@@ -3,6 +3,7 @@
 
 import type { Layout } from "../../protocol/frame_layouts.ts";
 import { frame } from "../../protocol/frames.ts";
+import type { ServerCheckTexts } from "../../texts/texts.ts";
 import { joinBytes, latin1, utf8Bytes } from "../bytes.ts";
 import {
   commonChecks,
@@ -87,9 +88,14 @@ function framedProbe(layout: Layout): DialectProbe {
     question: () => ({ ask: frame(layout, 1, "One more."), answer: /ok/, expectedText: "ok" }),
     ifItEnds: ({ framed, common }, events) =>
       events <= MAX_COUNTED_EVENTS ? framed.countsRounds(events) : common.died,
+    ifPiecesCrash: diesOfPieces,
     // A server that takes only one frame from each read loses the frame boundaries in a burst.
     needs: { "last-words": ["ok"], sigpipe: ["one-packet"] },
   };
+}
+
+function diesOfPieces({ framed }: ServerCheckTexts["hints"]): string {
+  return framed.diesOfPieces;
 }
 
 function headerChecks({ headerBytes }: Layout, dialect: DialectProbe): readonly FramedCheck[] {
@@ -112,6 +118,7 @@ function cutCheck(
   return {
     check: { id, level: "required", sources: ["R9", "R21"] },
     needs: [TALK],
+    ifItCrashes: diesOfPieces,
     async run(probe) {
       const { ana, bob } = await joinTwo(probe, dialect);
       const text = "Cut by the network.";

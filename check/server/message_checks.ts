@@ -54,6 +54,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
   },
   {
     id: "two-pieces",
+    isCut: true,
     async run(probe, dialect) {
       const { ana, bob } = await joinTwo(probe, dialect);
       const text = "One message, two pieces.";
@@ -65,6 +66,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
   },
   {
     id: "byte-by-byte",
+    isCut: true,
     needs: ["two-pieces"],
     async run(probe, dialect) {
       const { ana, bob } = await joinTwo(probe, dialect);
@@ -87,6 +89,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
   },
   {
     id: "one-and-a-half",
+    isCut: true,
     needs: ["two-pieces", "one-packet"],
     async run(probe, dialect) {
       const { ana, bob } = await joinTwo(probe, dialect);

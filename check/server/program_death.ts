@@ -47,20 +47,31 @@ export function deathText({ exit, lastErrors }: ProgramDeath, texts: ServedProgr
   return lines === "" ? how : texts.withLastLines(how, lines);
 }
 
-/** What mends this end; undefined if its cause does not show. */
+/**
+ * What mends this end; undefined if its cause does not show. `ifItCrashes` says what probably led to a
+ * crash.
+ */
 export function deathHint(
   { exit, lastErrors }: ProgramDeath,
-  { common, program }: ServerCheckTexts["hints"],
+  hints: ServerCheckTexts["hints"],
+  ifItCrashes?: (hints: ServerCheckTexts["hints"]) => string,
 ): string | undefined {
+  const { common, program } = hints;
   const exception = exceptionIn(lastErrors);
   if (exit?.signal === "SIGPIPE") return common.sigpipe;
   if (exception !== undefined && /BrokenPipe|ConnectionReset/.test(exception)) {
     return program.lostClient;
   }
-  if (exception !== undefined) return program.exception(exception);
+  if (exception !== undefined) {
+    return withCause(program.exception(exception), ifItCrashes?.(hints));
+  }
   if (exit?.signal !== null && exit?.signal !== undefined && FAULTS.has(exit.signal)) {
-    return program.fault(exit.signal);
+    return withCause(program.fault(exit.signal), ifItCrashes?.(hints));
   }
   if (exit?.code === 0) return program.endedItself;
-  return undefined;
+  return exit === undefined ? undefined : ifItCrashes?.(hints);
+}
+
+function withCause(hint: string, cause: string | undefined): string {
+  return cause === undefined ? hint : `${hint}. ${cause}`;
 }

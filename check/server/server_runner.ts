@@ -25,6 +25,8 @@ export interface ServerCheck {
   readonly ifItDies?: (hints: ServerCheckTexts["hints"], events: number) => string;
   /** The same, where an end is so unlikely that only a failure makes one look for it. */
   readonly ifItEnds?: (hints: ServerCheckTexts["hints"], events: number) => string;
+  /** What probably led to a crash of the server meanwhile; added to the hint about it. */
+  readonly ifItCrashes?: (hints: ServerCheckTexts["hints"]) => string;
   /** Whether it needs a server that the check has started itself, and just for it. */
   readonly needsProgram?: true;
   /** Resolves if the server passes, throws a {@linkcode Mismatch} if not. */
@@ -166,7 +168,9 @@ async function runOne(
     await probe.close();
     program?.recordTo(() => {});
   }
-  if (program !== undefined) verdict = withProgramErrors(verdict, program, { run, printedBefore });
+  if (program !== undefined) {
+    verdict = withProgramErrors(verdict, program, { run, row, printedBefore });
+  }
   // Not after each check: a server that leaks a place for each connection would fail other checks
   // first.
   const inDoubt = verdict.kind === "fail" || row.ifItDies !== undefined ||
@@ -176,7 +180,7 @@ async function runOne(
     verdict = { kind: "skip", because: run.texts.skips.hasDoneItsRounds };
   } else if (hasDied) {
     const { expected, received, hints } = run.texts;
-    const cause = program === undefined ? undefined : deathHint(program, hints);
+    const cause = program === undefined ? undefined : deathHint(program, hints, row.ifItCrashes);
     verdict = {
       kind: "fail",
       expected: expected.common.stillRuns,
@@ -220,14 +224,18 @@ function events(probe: ServerProbe, findings: readonly Finding[]): number {
 function withProgramErrors(
   verdict: CheckVerdict,
   program: ServedProgram,
-  { run, printedBefore }: { readonly run: Run; readonly printedBefore: string },
+  { run, row, printedBefore }: {
+    readonly run: Run;
+    readonly row: ServerCheck;
+    readonly printedBefore: string;
+  },
 ): CheckVerdict {
   if (verdict.kind !== "fail") return verdict;
   const { lastErrors, exit, texts } = program;
   if (exit !== undefined && (exit.signal !== null || exit.code !== 0)) {
     const death = deathText(program, texts);
     if (verdict.received.includes(death)) return verdict;
-    const hint = deathHint(program, run.texts.hints) ?? verdict.hint;
+    const hint = deathHint(program, run.texts.hints, row.ifItCrashes) ?? verdict.hint;
     return { ...verdict, received: texts.alsoEnded(verdict.received, death), hint };
   }
   const line = exceptionIn(

@@ -24,6 +24,8 @@ export const serverCheckHints = {
       "A message of one client does not reach another: keep all connections in a list, and write each message to every one of them",
     shortRead:
       "A short read is taken for a whole message: read() may return any part of what was sent, so keep the bytes in a buffer for each client, and take a message out only when all of it has arrived",
+    diesOfPieces:
+      "Probably a part of a message was taken for a whole one: recv() and read() return what has arrived, which may be less than a message, so repeat them until all of it is there",
     severalPerRead:
       "One read() may bring several messages: after the first one look again at what is left in the buffer, and handle each",
     keepRest:
@@ -90,6 +92,8 @@ export const serverCheckHints = {
       "The server takes no header off: the others receive the sender's own header (nature and length) in front of the text, so it passes bytes on and reads no frames. Read the int and the size_t first, then as many bytes as the length says, and send those after the sender's name",
     splitHeader:
       "A header that arrives in pieces is taken for a whole one: read until all bytes of the header have arrived, look at the length, then read until all of the text has arrived",
+    diesOfPieces:
+      "Probably a header or a text arrived in pieces: recv(n) and read() return what has arrived, which may be fewer than n bytes, so repeat them until all bytes of the header are there, then until all bytes of the text are there",
     textWithHeader:
       "The text is expected in the same read() as the header: when only the header has arrived, wait for as many bytes as it announces",
     okForEach:

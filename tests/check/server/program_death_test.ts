@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { framedChecks } from "../../../check/server/framed_checks.ts";
+import { MESSAGE_CHECKS } from "../../../check/server/message_checks.ts";
 import {
   deathHint,
   deathText,
@@ -45,6 +47,30 @@ Deno.test("deathText() and deathHint() name the cause of a server's end", () => 
   }
   const death = { exit: undefined, lastErrors: "" };
   assertStrictEquals(deathText(death, TEXTS.program), "it no longer listens");
+});
+
+Deno.test("deathHint() adds to a crash what the check probably led it to, for messages in pieces", () => {
+  const layout = { headerBytes: 16, littleEndian: true } as const;
+  const ids = ["two-pieces", "byte-by-byte", "split-header", "split-length", "header-alone"];
+  const rows = framedChecks(layout).filter(({ check }) => ids.includes(check.id));
+  assertEquals(rows.map(({ check }) => check.id), ids);
+  const ends = [
+    [
+      { code: 1, signal: null },
+      "MemoryError",
+      /\(MemoryError\).*header or a text arrived in pieces/,
+    ],
+    [{ code: 139, signal: "SIGSEGV" }, "", /SIGSEGV.*repeat them until all bytes of the header/],
+    [{ code: 1, signal: null }, "bad header", /^Probably a header/],
+    [{ code: 141, signal: "SIGPIPE" }, "", /SIG_IGN[^]*$(?<!pieces.*)/],
+  ] as const;
+  for (const [exit, lastErrors, hint] of ends) {
+    for (const { ifItCrashes } of rows) {
+      assertMatch(deathHint({ exit, lastErrors }, TEXTS.hints, ifItCrashes) ?? "", hint);
+    }
+  }
+  const usermsg = MESSAGE_CHECKS.filter(({ isCut }) => isCut).map(({ id }) => id);
+  assertEquals(usermsg, ["two-pieces", "byte-by-byte", "one-and-a-half"]);
 });
 
 Deno.test("lastLines() is the exception, else the last three lines", () => {
