@@ -92,6 +92,8 @@ type Outcome = Promise<Negotiated | NegotiationFailure>;
 
 class Negotiation {
   readonly #options: NegotiationOptions;
+  /** Whether the server has accepted a connection. */
+  #hasListened = false;
 
   constructor(options: NegotiationOptions) {
     this.#options = options;
@@ -107,8 +109,23 @@ class Negotiation {
   }
 
   async #with(then: (wire: PeekedWire) => Outcome): Outcome {
-    const dialled = await this.#options.dial();
+    const dialled = await this.#dial();
     return dialled.ok ? await then(new PeekedWire(dialled.wire, this.#options.clock)) : dialled;
+  }
+
+  /** Connects; a server that no longer listens has probably ended of what it was sent before. */
+  async #dial(): Promise<DialResult> {
+    const { asked, greets, dial, texts } = this.#options;
+    const dialled = await dial();
+    if (dialled.ok) this.#hasListened = true;
+    if (dialled.ok || !this.#hasListened) return dialled;
+    // Only sheet 000 has Unix sockets (R5).
+    const flags = asked === "frames"
+      ? "--header 16, 12 or 8"
+      : greets
+      ? "--dialect"
+      : "--dialect framed";
+    return { ok: false, error: texts.endedWhenTried(flags) };
   }
 
   async #find(wire: PeekedWire): Outcome {
@@ -194,8 +211,12 @@ class Negotiation {
 
   /** Whether the server answers as a native one; then its answer is not for the client. */
   async #answersPing(wire: PeekedWire): Promise<boolean> {
+    return await this.#answersInJson(wire, line('{"type":"ping"}'));
+  }
+
+  async #answersInJson(wire: PeekedWire, request: Uint8Array): Promise<boolean> {
     wire.replace(NOTHING);
-    await wire.send(line('{"type":"ping"}'));
+    await wire.send(request);
     if (await wire.peek(ANSWER_MS) !== "bytes") return false;
     if (judgeFirstBytes(wire.received) !== "json") return false;
     wire.replace(NOTHING);
@@ -204,8 +225,7 @@ class Negotiation {
 
   async #findOnUnixSocket(wire: PeekedWire): Outcome {
     if (await wire.peek(UNIX_GREETING_MS) === "bytes") return await this.#greeted(wire);
-    // Joins no chat: a server of sheet 000 finds no header in it.
-    if (await this.#answersPing(wire)) return found(wire, "minichat");
+    if (await this.#answersInJson(wire, HARMLESS_REQUEST)) return found(wire, "minichat");
     wire.close();
     return await this.#framed();
   }
@@ -264,7 +284,7 @@ class Negotiation {
     const { name, layout, texts } = this.#options;
     const layouts = layout === undefined ? LIKELY_LAYOUTS : [layout];
     for (const tried of layouts) {
-      const dialled = await this.#options.dial();
+      const dialled = await this.#dial();
       if (!dialled.ok) return dialled;
       const wire = new PeekedWire(dialled.wire, this.#options.clock);
       if (name === undefined) return { ...found(wire, "frames"), layout: tried };
@@ -292,6 +312,14 @@ class Negotiation {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/**
+ * Joins no chat. To minichat it is JSON that is no request, then padding (an error is the answer); to
+ * a server of sheet 000 a header of 16 bytes with the length 0, since a `ping` would be one with a
+ * length that ends a program which does not check it.
+ */
+const HARMLESS_REQUEST = new Uint8Array(LONG_HEADER_BYTES);
+HARMLESS_REQUEST.set([0x7b, 0x7d]); // {}
 
 function found(wire: PeekedWire, shown: FirstBytes | undefined, hasJoined = false): Negotiated {
   return { ok: true, dialect: shown && DIALECT_OF[shown], wire, hasJoined };

@@ -103,6 +103,9 @@ export const client = {
     `The server does not take the name ${quoted}: ${reason}`,
   namedByServer: (name: string) =>
     `The server gives the names: you are ${name}, and it says no way to change that`,
+  endedWhenTried: (flags: string) =>
+    "The server no longer accepts connections: it probably ended when it read bytes that were sent to find out " +
+    `what it speaks. Start it again, and add ${flags} to the command`,
   noDialect: "The server hangs up on every dialect that was tried: choose one with --dialect",
   otherHeader:
     "The server hung up on the header: probably it reads another one, try --header 16, 12 or 8",

@@ -243,14 +243,39 @@ Deno.test("negotiate() tries the headers of frames until the server does not han
   assertMatch(failed.error, /hung up on the header.*--header 16, 12 or 8/);
 });
 
-Deno.test("negotiate() finds minichat on a Unix socket by a ping, which joins no chat (C5)", async () => {
+Deno.test("negotiate() finds minichat on a Unix socket by an error, which joins no chat (C5)", async () => {
   const { negotiated, received, left } = await find(
-    { answer: () => '{"type":"pong"}\n' },
+    { answer: () => '{"type":"error"}\n' },
     { greets: false },
   );
   assertEquals([negotiated.dialect, negotiated.hasJoined], ["native", false]);
-  assertEquals(received, [['{"type":"ping"}\n']]);
+  assertEquals(received, [[`{}${"\0".repeat(14)}`]]);
   assertStrictEquals(left, "");
+});
+
+Deno.test("negotiate() says that a server ended of what was tried, and the flag that tries nothing", async () => {
+  for (
+    const [more, flag] of [
+      [{ greets: false }, /no longer accepts.*add --dialect framed to/],
+      [{}, /no longer accepts.*add --dialect to/],
+      [{ asked: "frames" }, /no longer accepts.*add --header 16, 12 or 8 to/],
+    ] as const
+  ) {
+    const clock = new FastClock();
+    const options = { ...settings([], { answer: () => null }, clock), ...more };
+    let hasEnded = false;
+    const once = (): ReturnType<typeof options.dial> => {
+      if (hasEnded) return Promise.resolve({ ok: false, error: "No server" });
+      hasEnded = true;
+      return options.dial();
+    };
+    const failed = await negotiate({ ...options, dial: once });
+    assert(!failed.ok);
+    assertMatch(failed.error, flag);
+    const absent = await negotiate({ ...options, dial: once });
+    assert(!absent.ok);
+    assertStrictEquals(absent.error, "No server");
+  }
 });
 
 Deno.test("negotiate() reads other first bytes: frames, MSG, flows (C5)", async () => {
