@@ -1,7 +1,7 @@
 // The checks of a server of sheet 003: `hello`, commands of one letter, flows that end with ETX
-// (R57-R87). The sheet names only the letter `h`; the others are those of D14.
+// (R57-R87). The sheet names only `h`; the other letters are those of its help, or of D14.
 
-import { literalPattern, utf8Bytes } from "../bytes.ts";
+import { literalPattern } from "../bytes.ts";
 import {
   commonChecks,
   type CommonSources,
@@ -10,12 +10,13 @@ import {
   type UntitledCheck,
 } from "./common_checks.ts";
 import { joinTwo, nameAlone } from "./dialect_probe.ts";
-import { ETX_COMMAND_CHECKS } from "./etx_command_checks.ts";
-import { ETX_GROUP_CHECKS } from "./etx_group_checks.ts";
-import { ETX_PROBE, flowWith } from "./etx_probe.ts";
+import { etxCommandChecks } from "./etx_command_checks.ts";
+import { etxGroupChecks } from "./etx_group_checks.ts";
+import { EtxProbe, flowWith } from "./etx_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import { servedChecks } from "./program_suites.ts";
+import type { ServerProbe } from "./server_probe.ts";
 
 const MESSAGES: CommonSources = {
   [TALK]: ["required", "R78", "R85"],
@@ -49,7 +50,7 @@ const LEAVING: CommonSources = {
 const INSIDE = "[^\\x03\\x04]*";
 const ONE_FLOW = new RegExp(`One${INSIDE}two${INSIDE}three\\.${INSIDE}\\x03`);
 
-const ADVISED: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
+const advised = (etx: EtxProbe): readonly UntitledCheck<ServerCheckId<"etx">>[] => [
   {
     check: {
       id: "shows-name",
@@ -58,13 +59,13 @@ const ADVISED: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
     },
     needs: [TALK],
     async run(probe) {
-      const { ana, bob } = await joinTwo(probe, ETX_PROBE);
+      const { ana, bob } = await joinTwo(probe, etx);
       const text = "Guess who.";
-      await ana.send(ETX_PROBE.say(text));
+      await ana.send(etx.say(text));
       // Any layout in which the name stands before the text (D27): `ana (all)> Guess who.`
       const named = flowWith(`${nameAlone(ana.name)}[^\\x03]*${literalPattern(text)}`);
       await bob.expect(named, {
-        expected: ETX_PROBE.expectedText(text, ana.name, probe.texts),
+        expected: etx.expectedText(text, ana.name),
         hint: probe.texts.hints.etx.showName,
       });
     },
@@ -77,8 +78,8 @@ const ADVISED: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
     },
     needs: [TALK],
     async run(probe) {
-      const { ana, bob } = await joinTwo(probe, ETX_PROBE);
-      await ana.send(utf8Bytes("b One\x03 two\x04 three.\n"));
+      const { ana, bob } = await joinTwo(probe, etx);
+      await ana.send(etx.say("One\x03 two\x04 three."));
       await bob.expect(ONE_FLOW, {
         expected: probe.texts.expected.etx.oneFlow,
         hint: probe.texts.hints.etx.controlCharacters,
@@ -88,11 +89,20 @@ const ADVISED: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
 ];
 
 /** All checks of sheet 003, in the order in which they run. */
-export const ETX_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "etx" | "program">>[] = [
-  ...ETX_COMMAND_CHECKS,
-  ...commonChecks(MESSAGE_CHECKS, ETX_PROBE, MESSAGES),
-  ...ETX_GROUP_CHECKS,
-  ...ADVISED,
-  ...commonChecks(LEAVING_CHECKS, ETX_PROBE, LEAVING),
-  ...servedChecks("etx", ETX_PROBE),
-];
+export function etxChecks(): readonly UntitledCheck<
+  ServerCheckId<"common" | "etx" | "program">
+>[] {
+  const etx = new EtxProbe();
+  const checks = [
+    ...etxCommandChecks(etx),
+    ...commonChecks(MESSAGE_CHECKS, etx, MESSAGES),
+    ...etxGroupChecks(etx),
+    ...advised(etx),
+    ...commonChecks(LEAVING_CHECKS, etx, LEAVING),
+    ...servedChecks("etx", etx),
+  ];
+  return checks.map((check) => ({
+    ...check,
+    run: (probe: ServerProbe) => etx.judge(probe, () => check.run(probe)),
+  }));
+}

@@ -4,47 +4,42 @@
 import { literalPattern, utf8Bytes } from "../bytes.ts";
 import type { ServerCheckId, UntitledCheck } from "./common_checks.ts";
 import { joinChat, joinThree, joinTwo, nameAlone } from "./dialect_probe.ts";
-import {
-  askFlow,
-  askFlowUntil,
-  ETX_PROBE,
-  etxBarrier,
-  expectIdLine,
-  expectNamed,
-  flowWith,
-} from "./etx_probe.ts";
+import { askFlow, askFlowUntil, type EtxProbe, expectIdLine, flowWith } from "./etx_probe.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
 
 const HELLO = "hello";
 
 /** The checks of commands, in the order in which they run. */
-export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
+export const etxCommandChecks = (etx: EtxProbe): readonly UntitledCheck<ServerCheckId<"etx">>[] => [
   row({
     id: HELLO,
     sources: ["R57", "R87", "D15"],
     needs: [],
   }, async (probe) => {
-    await joinChat(probe, ETX_PROBE, "ana");
+    const ana = await probe.connect("ana");
+    await ana.send(etx.hello(ana.name));
+    await expectIdLine(ana);
   }),
   row({
     id: "default-name",
     sources: ["R58", "R60"],
   }, async (probe) => {
+    await etx.settle(probe);
     const ana = await probe.connect("ana");
     await ana.send(utf8Bytes("hello\n"));
     const id = await expectIdLine(ana);
     await askFlow(ana, {
-      line: "w",
+      line: etx.line("ownName"),
       answer: flowWith(`${id}`),
-      expected: probe.texts.expected.etx.nameWithId(id),
+      expected: probe.texts.expected.etx.nameWithId(id, etx.line("ownName")),
       hint: probe.texts.hints.etx.defaultName,
     });
   }),
   row(
     { id: "get-name", sources: ["R60", "R85", "D14"] },
     async (probe) => {
-      await etxBarrier(await joinChat(probe, ETX_PROBE, "ana"));
+      await etx.askName(await joinChat(probe, etx, "ana"));
     },
   ),
   row({
@@ -52,7 +47,7 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     sources: ["R74", "R85"],
   }, async (probe) => {
     const { expected, hints } = probe.texts;
-    const ana = await joinChat(probe, ETX_PROBE, "ana");
+    const ana = await joinChat(probe, etx, "ana");
     await probe.pause("apartMs");
     ana.forget();
     const help = await askFlow(ana, {
@@ -73,7 +68,7 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
   row(
     { id: "help-lines", sources: ["R75"], level: "advised" },
     async (probe) => {
-      const ana = await joinChat(probe, ETX_PROBE, "ana");
+      const ana = await joinChat(probe, etx, "ana");
       await askFlow(ana, {
         line: "h",
         answer: flowWith("\\n[^\\x03]*[^\\s\\x03]"),
@@ -85,9 +80,9 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
   row(
     { id: "list", sources: ["R76", "R85", "D14"] },
     async (probe) => {
-      const { ana, bob, carol } = await joinThree(probe, ETX_PROBE);
+      const { ana, bob, carol } = await joinThree(probe, etx);
       await askFlow(ana, {
-        line: "l",
+        line: etx.line("list"),
         answer: flowWith(...[ana, bob, carol].map(({ name }) => nameAlone(name))),
         expected: probe.texts.expected.etx.list(ana.name, bob.name, carol.name),
         hint: probe.texts.hints.etx.wholeList,
@@ -99,16 +94,16 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     sources: ["R70", "R83"],
     needs: [HELLO, "list"],
   }, async (probe) => {
-    const ana = await joinChat(probe, ETX_PROBE, "ana");
+    const ana = await joinChat(probe, etx, "ana");
     const [bob, carol] = [await probe.connect("bob"), await probe.connect("cat")];
-    await bob.send(ETX_PROBE.hello(bob.name));
-    const id = await expectNamed(bob);
-    await carol.send(ETX_PROBE.hello(carol.name));
-    await expectNamed(carol);
+    await bob.send(etx.hello(bob.name));
+    const id = await etx.named(bob);
+    await carol.send(etx.hello(carol.name));
+    await etx.named(carol);
     await bob.close();
-    await expectGone(probe, ana, bob.name);
+    await expectGone(probe, etx, ana, bob.name);
     const dan = await probe.connect("dan");
-    await dan.send(ETX_PROBE.hello(dan.name));
+    await dan.send(etx.hello(dan.name));
     await dan.expect(new RegExp(`^${id}[ \\r\\n]`), {
       expected: probe.texts.expected.etx.freedId(id, bob.name),
       hint: probe.texts.hints.etx.lowestId,
@@ -119,11 +114,11 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     sources: ["R59", "D14"],
     needs: [HELLO, "list"],
   }, async (probe) => {
-    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
+    const { ana, bob } = await joinTwo(probe, etx);
     const name = probe.nameOf("amy");
-    await ana.send(utf8Bytes(`n ${name}\n`));
+    await ana.send(etx.command("rename", name));
     await askFlowUntil(probe, bob, {
-      line: "l",
+      line: etx.line("list"),
       answer: flowWith(nameAlone(bob.name)),
       holds: (flow) => new RegExp(nameAlone(name)).test(flow),
       expected: probe.texts.expected.etx.renamed(name, ana.name),
@@ -135,13 +130,13 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     sources: ["R81"],
     needs: [HELLO, "get-name"],
   }, async (probe) => {
-    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
-    await bob.send(utf8Bytes(`n ${ana.name}\n`));
+    const { ana, bob } = await joinTwo(probe, etx);
+    await bob.send(etx.command("rename", ana.name));
     await probe.pause("apartMs");
     await askFlow(bob, {
-      line: "w",
+      line: etx.line("ownName"),
       answer: flowWith(`(?<=^|\\x03)${literalPattern(bob.name)}[^\\x03]{0,2}(?=\\x03)`),
-      expected: probe.texts.expected.etx.sameName(bob.name),
+      expected: probe.texts.expected.etx.sameName(bob.name, etx.line("ownName")),
       hint: probe.texts.hints.etx.refuseRename,
     });
   }),
@@ -151,14 +146,14 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     level: "advised",
     needs: [HELLO, "get-name"],
   }, async (probe) => {
-    const ana = await joinChat(probe, ETX_PROBE, "ana");
+    const ana = await joinChat(probe, etx, "ana");
     const thief = await probe.connect("tom");
-    await thief.send(ETX_PROBE.hello(ana.name));
+    await thief.send(etx.hello(ana.name));
     await expectIdLine(thief);
     await askFlow(thief, {
-      line: "w",
+      line: etx.line("ownName"),
       answer: new RegExp(`(?<=^|\\x03)(?!${literalPattern(ana.name)}\\n?\\x03)[\\w.-]+\\n?\\x03`),
-      expected: probe.texts.expected.etx.otherName(ana.name),
+      expected: probe.texts.expected.etx.otherName(ana.name, etx.line("ownName")),
       hint: probe.texts.hints.etx.refuseHello,
     });
   }),
@@ -168,27 +163,27 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     needs: [HELLO, "get-name"],
     ifItDies: ({ etx }) => etx.diesOfCommand,
   }, async (probe) => {
-    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
-    await ana.send(utf8Bytes("\n \ns\nn\nb\nj\np\ns nobody-here\nx y z\n"));
+    const { ana, bob } = await joinTwo(probe, etx);
+    await ana.send(etx.nonsense());
     await probe.pause("apartMs");
     bob.forget();
-    await etxBarrier(await joinChat(probe, ETX_PROBE, "cat"));
-    await etxBarrier(bob);
+    await etx.barrier(await joinChat(probe, etx, "cat"));
+    await etx.barrier(bob);
   }),
   row({
     id: "bye",
     sources: ["R82", "D14"],
     needs: [HELLO, "list"],
   }, async (probe) => {
-    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
-    await bob.send(utf8Bytes("q\n"));
-    await expectGone(probe, ana, bob.name);
+    const { ana, bob } = await joinTwo(probe, etx);
+    await bob.send(etx.command("quit"));
+    await expectGone(probe, etx, ana, bob.name);
   }),
   row(
     { id: "eot", sources: ["R64", "R86"], level: "advised" },
     async (probe) => {
-      const ana = await joinChat(probe, ETX_PROBE, "ana");
-      await ana.send(utf8Bytes("q\n"));
+      const ana = await joinChat(probe, etx, "ana");
+      await ana.send(etx.command("quit"));
       const wanted = {
         expected: probe.texts.expected.etx.eot,
         hint: probe.texts.hints.etx.eot,
@@ -202,20 +197,21 @@ export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] 
     sources: ["R83"],
     needs: [HELLO, "list"],
   }, async (probe) => {
-    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
+    const { ana, bob } = await joinTwo(probe, etx);
     await bob.close();
-    await expectGone(probe, ana, bob.name);
+    await expectGone(probe, etx, ana, bob.name);
   }),
 ];
 
 /** Waits until the list that `connection` gets lacks `name`. */
 async function expectGone(
   probe: ServerProbe,
+  etx: EtxProbe,
   connection: ProbeConnection,
   name: string,
 ): Promise<void> {
   await askFlowUntil(probe, connection, {
-    line: "l",
+    line: etx.line("list"),
     answer: flowWith(nameAlone(connection.name)),
     holds: (flow) => !new RegExp(nameAlone(name)).test(flow),
     expected: probe.texts.expected.etx.listWithout(name),

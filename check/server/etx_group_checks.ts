@@ -1,9 +1,8 @@
 // The checks of sheet 003's messages to one client and to groups (R71, R77, R79, R80, R83).
 
-import { utf8Bytes } from "../bytes.ts";
 import { type ServerCheckId, TALK, type UntitledCheck } from "./common_checks.ts";
 import { expectMessage, joinThree, nameAlone } from "./dialect_probe.ts";
-import { askFlow, askFlowUntil, ETX_PROBE, etxBarrier, flowWith } from "./etx_probe.ts";
+import { askFlow, askFlowUntil, type EtxProbe, flowWith } from "./etx_probe.ts";
 import type { ProbeConnection } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
 
@@ -11,7 +10,7 @@ import type { ServerProbe } from "./server_probe.ts";
 const SECRET = "Not for everyone.";
 
 /** The checks of messages that are not for everyone, in the order in which they run. */
-export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
+export const etxGroupChecks = (etx: EtxProbe): readonly UntitledCheck<ServerCheckId<"etx">>[] => [
   {
     check: {
       id: "send",
@@ -20,9 +19,9 @@ export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = 
     },
     needs: [TALK],
     async run(probe) {
-      const { ana, bob, carol } = await joinThree(probe, ETX_PROBE);
-      await ana.send(utf8Bytes(`s ${bob.name} ${SECRET}\n`));
-      await expectOnly(ana, { listener: bob, other: carol });
+      const { ana, bob, carol } = await joinThree(probe, etx);
+      await ana.send(etx.command("send", `${bob.name} ${SECRET}`));
+      await expectOnly(etx, ana, { listener: bob, other: carol });
     },
   },
   {
@@ -33,9 +32,9 @@ export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = 
     },
     needs: [TALK],
     async run(probe) {
-      const { carol, bob, group } = await joinGroup(probe);
+      const { carol, bob, group } = await joinGroup(probe, etx);
       await askFlow(carol, {
-        line: "l g",
+        line: etx.line("listGroups"),
         answer: flowWith(nameAlone(group), nameAlone(bob.name)),
         expected: probe.texts.expected.etx.groups(group),
         hint: probe.texts.hints.etx.groupMembers,
@@ -50,9 +49,9 @@ export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = 
     },
     needs: [TALK],
     async run(probe) {
-      const { ana, bob, carol, group } = await joinGroup(probe);
-      await ana.send(utf8Bytes(`s ${group} ${SECRET}\n`));
-      await expectOnly(ana, { listener: bob, other: carol });
+      const { ana, bob, carol, group } = await joinGroup(probe, etx);
+      await ana.send(etx.command("sendGroup", `${group} ${SECRET}`));
+      await expectOnly(etx, ana, { listener: bob, other: carol });
     },
   },
   {
@@ -63,15 +62,14 @@ export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = 
     },
     needs: [TALK, "list-groups"],
     async run(probe) {
-      const { ana, bob, carol, group } = await joinGroup(probe);
+      const { ana, bob, carol, group } = await joinGroup(probe, etx);
       // The list must not be empty: the sheet gives no answer for that.
       const kept = probe.nameOf("kit");
-      await carol.send(utf8Bytes(`j ${kept}\n`));
-      await etxBarrier(carol); // so that no answer to `j` is taken for the list
+      await etx.enter(carol, kept, "first");
       await ana.close();
       await bob.close();
       await askFlowUntil(probe, carol, {
-        line: "l g",
+        line: etx.line("listGroups"),
         answer: flowWith(nameAlone(kept)),
         holds: (flow) => !new RegExp(nameAlone(group)).test(flow),
         expected: probe.texts.expected.etx.groupsWithout(group),
@@ -87,39 +85,37 @@ export const ETX_GROUP_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = 
     },
     needs: [TALK, "send-group"],
     async run(probe) {
-      const { ana, bob, carol, group } = await joinGroup(probe);
-      await carol.send(utf8Bytes(`j ${group}\n`));
-      await etxBarrier(carol);
-      await carol.send(utf8Bytes(`p ${group}\n`));
-      await etxBarrier(carol);
-      await ana.send(utf8Bytes(`s ${group} ${SECRET}\n`));
-      await expectOnly(ana, { listener: bob, other: carol });
+      const { ana, bob, carol, group } = await joinGroup(probe, etx);
+      await etx.enter(carol, group);
+      await carol.send(etx.command("part", group));
+      await etx.barrier(carol);
+      await ana.send(etx.command("sendGroup", `${group} ${SECRET}`));
+      await expectOnly(etx, ana, { listener: bob, other: carol });
     },
   },
 ];
 
 /** Three clients, of which ana and bob are in a group. */
-async function joinGroup(probe: ServerProbe) {
-  const clients = await joinThree(probe, ETX_PROBE);
+async function joinGroup(probe: ServerProbe, etx: EtxProbe) {
+  const clients = await joinThree(probe, etx);
   const group = probe.nameOf("pot");
-  for (const connection of [clients.ana, clients.bob]) {
-    await connection.send(utf8Bytes(`j ${group}\n`));
-    await etxBarrier(connection);
-  }
+  await etx.enter(clients.ana, group, "first");
+  await etx.enter(clients.bob, group);
   return { ...clients, group };
 }
 
 /** After `speaker` has sent the secret: `listener` must receive it, and `other` must not. */
 async function expectOnly(
+  etx: EtxProbe,
   speaker: ProbeConnection,
   { listener, other }: { readonly listener: ProbeConnection; readonly other: ProbeConnection },
 ): Promise<void> {
   const { expected, hints: { etx: { recipient } } } = speaker.texts;
   const last = "And this is for all of you.";
-  await expectMessage(ETX_PROBE, { speaker, listener, text: SECRET }, recipient);
-  await speaker.send(ETX_PROBE.say(last));
+  await expectMessage(etx, { speaker, listener, text: SECRET }, recipient);
+  await speaker.send(etx.say(last));
   const { before } = await expectMessage(
-    ETX_PROBE,
+    etx,
     { speaker, listener: other, text: last },
     recipient,
   );

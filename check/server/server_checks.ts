@@ -5,7 +5,7 @@ import type { Layout } from "../../protocol/frame_layouts.ts";
 import type { ServerCheckTexts } from "../../texts/texts.ts";
 import { type Show, visibleBytes, visibleFrames } from "../visible.ts";
 import { titledChecks } from "./common_checks.ts";
-import { ETX_CHECKS } from "./etx_checks.ts";
+import { etxChecks } from "./etx_checks.ts";
 import { framedChecks } from "./framed_checks.ts";
 import { NATIVE_CHECKS } from "./native_checks.ts";
 import { plainChecks } from "./plain_checks.ts";
@@ -66,7 +66,7 @@ const SUITES: Readonly<Record<DialectName, MakeSuite>> = {
   }),
   etx: ({ suites, titles }) => ({
     title: suites.etx,
-    checks: titledChecks(ETX_CHECKS, { ...titles.common, ...titles.etx, ...titles.program }),
+    checks: titledChecks(etxChecks(), { ...titles.common, ...titles.etx, ...titles.program }),
     show: visibleBytes,
   }),
   plain(texts, { join }) {

@@ -224,3 +224,50 @@ Deno.test("Each bug of an etx, plain or native server fails the checks that are 
     });
   }
 });
+
+/** D14's letters by those of a server with others. */
+const OTHER_LETTERS = new Map([["i", "w"], ["r", "n"], ["u", "l"], ["m", "s"], ["t", "b"], [
+  "x",
+  "q",
+]]);
+const UNKNOWN_LETTER = "Unknown command.\x03";
+
+/** A server with other letters, and with a help that lists `lines` of them. */
+function otherLetters(lines: readonly string[]): () => Spoiler {
+  return () => ({
+    up(text, answer) {
+      const [, letter = ""] = /^([a-z])(?=[ \n])/.exec(text) ?? [];
+      if (letter === "h") answer(`${lines.join("\n")}\n\x03`);
+      else if (
+        /[wnlsbq]/.test(letter) || letter === "i" && !lines.some((line) => /^i/.test(line))
+      ) {
+        answer(UNKNOWN_LETTER);
+      } else return text.replace(/^([a-z])(?=[ \n])/, (own) => OTHER_LETTERS.get(own) ?? own);
+      return "";
+    },
+  });
+}
+
+Deno.test("An etx server is judged by the letters of its own help (D14)", async () => {
+  const help = [
+    "h: help",
+    "u: list users",
+    "r NAME: change your name",
+    "m NAME TEXT: private message",
+    "t TEXT: message to all",
+    "j GROUP: join a group",
+    "x: disconnect",
+  ];
+  const only = ["hello", "get-name", "help-lines", "list", "rename", "talk", "send", "bye"];
+  const judge = async (lines: readonly string[]) => {
+    const clock = new FastClock();
+    await using server = await SpoiledServer.open(otherLetters(lines), clock);
+    const run = { dialect: "etx", timeoutMs: TIMEOUT_MS, clock, only } as const;
+    const findings = await runChecks(server.address, run);
+    return findings.flatMap(({ check, verdict }) =>
+      verdict.kind === "pass" ? [] : [[check.id, verdict.kind]]
+    );
+  };
+  assertEquals(await judge([...help, "i: your name"]), []);
+  assertEquals(await judge(help), [["get-name", "skip"]]);
+});

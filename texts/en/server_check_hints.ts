@@ -114,8 +114,8 @@ export const serverCheckHints = {
       "The answer to hello is the client's id (and its name) as one line that ends with \\n, not ETX: the session is not set up before that",
     flowEnd,
     defaultName: `The name of a client is its id until it chooses another. ${flowEnd}`,
-    ownName:
-      "w asks for the client's own name: answer it, and end the answer with ETX (\\x03). The sheet gives the letter h alone; the others are those of minichat explain etx",
+    ownName: (command: string) =>
+      `${command} asks for the client's own name: answer it, and end the answer with ETX (\\x03). The sheet gives the letter h alone; the others are those of the answer to h, or of minichat explain etx`,
     firstLetter:
       "Look at the first character of the command only, and skip the rest up to the next space",
     helpLines: "One line for each command is easiest to read; ETX, not \\n, ends the text",
@@ -125,7 +125,8 @@ export const serverCheckHints = {
     rename: "The server keeps the names: store the new one, and use it in the list and in messages",
     refuseRename:
       "Before a name is changed, look through the table whether another client has it, and refuse it then",
-    refuseHello: "The rule for n holds for hello too: no two clients have the same name",
+    refuseHello:
+      "The rule for changing a name holds for hello too: no two clients have the same name",
     diesOfCommand:
       "The server crashed on a command without its arguments: strtok() returns NULL when there is no further word",
     eot: "EOT marks the end of the session for the client: send it, then close the socket",

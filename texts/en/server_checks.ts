@@ -46,10 +46,11 @@ const expected = {
   },
   etx: {
     idLine: (name: string) => `a line with its id and its name, such as 1 ${name}\\n,`,
-    nameWithId: (id: number) => `a name with its id ${id} in it, ended by \\x03, for w`,
-    ownName: (answer: string) => `${answer} for w`,
-    sameName: (name: string) => `${name}\\x03 for w, its name as before,`,
-    otherName: (name: string) => `another name than ${name} for w`,
+    nameWithId: (id: number, command: string) =>
+      `a name with its id ${id} in it, ended by \\x03, for ${command}`,
+    ownName: (answer: string, command: string) => `${answer} for ${command}`,
+    sameName: (name: string, command: string) => `${name}\\x03 for ${command}, its name as before,`,
+    otherName: (name: string, command: string) => `another name than ${name} for ${command}`,
     help: "a help text that ends with \\x03",
     sameHelp: (command: string) => `the same text for ${command} as for h`,
     severalLines: "a text of several lines",
@@ -85,6 +86,21 @@ function orAnswer(asked: readonly string[]): string {
   return asked.length === 0 ? "" : `, or in the answer to ${asked.join(" ")}`;
 }
 
+/** What the commands of sheet 003 do. */
+const ETX_ACTIONS = {
+  list: "lists the clients",
+  listGroups: "lists the groups",
+  rename: "changes the client's name",
+  ownName: "answers with the client's own name",
+  send: "sends a text to one client",
+  sendGroup: "sends a text to a group",
+  broadcast: "sends a text to everyone",
+  create: "creates a group",
+  join: "joins a group",
+  part: "leaves a group",
+  quit: "ends the session",
+};
+
 export const serverChecks = {
   /** What is checked, in the report's first line. */
   suites: {
@@ -119,6 +135,11 @@ export const serverChecks = {
     /** `source`: the requirement that the server meets instead. */
     otherWay: (source: string) => `the server shows it in the other way (${source})`,
     tooSlow: "the server reads too slowly for so many bytes",
+    /** `command` is what minichat would send. */
+    noLetter: (action: keyof typeof ETX_ACTIONS, command: string) =>
+      `the answer to h lists no command that ${
+        ETX_ACTIONS[action]
+      }, and ${command} is not it: list its letter with a description there`,
     namesGiven: "the server chooses the names",
     ...servedProgramSkips,
   },
