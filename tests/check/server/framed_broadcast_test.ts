@@ -10,8 +10,13 @@ const LAYOUTS: readonly Layout[] = ([16, 12, 8] as const).flatMap((headerBytes) 
   [true, false].map((littleEndian) => ({ headerBytes, littleEndian }))
 );
 
-/** Ten bytes: in a header its length is a line end. */
-const TEXTS = ["Good morning, 100 %.", "Ten bytes.", "Slowly."] as const;
+/** Ten bytes: in a header that length is a line end, and 60 or so is a letter or a digit. */
+const TEXTS = [
+  "Good morning, 100 %.",
+  "Ten bytes.",
+  "Slowly.",
+  `${"Long ".repeat(11)}enough.`,
+] as const;
 
 /** What stands around name and text in one frame. */
 const AROUND: readonly (readonly [string, string, string])[] = [
@@ -44,7 +49,7 @@ Deno.test("broadcastOf() takes any layout with the name before the text (D4, D27
         assertStrictEquals(framedBroadcast(layout, text, "bob").test(latin1(framed(sent))), true);
         const two = [framed(`${before}bob${between}`), framed(text)];
         assertStrictEquals(isShown(layout, text, ...two), true, shown);
-        const decorated = [frame(layout, 0, `${before}bob`), framed(`> ${text}${after}`)];
+        const decorated = [frame(layout, 0, `${before}bob${between}`), framed(`> ${text}${after}`)];
         assertStrictEquals(isShown(layout, text, ...decorated), true, shown);
         const inTwo = latin1(joinBytes(...two));
         assertStrictEquals(framedBroadcast(layout, text, "bob").test(inTwo), true);
@@ -76,6 +81,8 @@ Deno.test("broadcastOf() takes no text without its sender, and none with the sen
 Deno.test("broadcastOf() begins at the last name, so that a message sent twice is seen", () => {
   const [layout] = LAYOUTS;
   if (layout === undefined) return;
-  const sent = latin1(utf8Bytes("bob: Hi.\nbob: Hi.\nbob: Good.\n"));
-  assertStrictEquals(broadcastOf(layout, "Good.", "bob").exec(sent)?.index, 18);
+  const frames = ["bob: Hi.", "bob: Hi.", "bob: Good one."].map((text) => frame(layout, 1, text));
+  const sent = latin1(joinBytes(...frames));
+  const index = broadcastOf(layout, "Good one.", "bob").exec(sent)?.index;
+  assertStrictEquals(index, sent.lastIndexOf("bob"));
 });
