@@ -70,6 +70,9 @@ const FORM_OF: Readonly<Partial<Record<EtxAction, EtxAction>>> = {
   create: "join",
 };
 
+const UNKNOWN =
+  /unknown|inconnu|unrecogni|invalid|not (a|an) |no such|non reconnu|pas une|n'existe pas|not found/;
+
 /** Commands whose descriptions are easily taken for each other's. */
 const NEAR: readonly (readonly EtxAction[])[] = [
   ["send", "sendGroup", "broadcast"],
@@ -80,13 +83,13 @@ const NEAR: readonly (readonly EtxAction[])[] = [
 export function lettersIn(help: string): FoundLetters {
   const lines = helpLines(help);
   const listed = new Set(lines.map(({ command }) => command.charAt(0)));
-  if (lines.length < LEAST_LINES || D14_ALL.every((letter) => listed.has(letter))) {
-    return UNREAD_LETTERS;
-  }
+  if (D14_ALL.every((letter) => listed.has(letter))) return UNREAD_LETTERS;
+  const actions = Object.keys(D14_LETTERS) as EtxAction[];
+  if (lines.length < LEAST_LINES) return { ...UNREAD_LETTERS, unlisted: new Set(actions) };
   const letters: Record<EtxAction, string> = { ...D14_LETTERS };
   const unlisted = new Set<EtxAction>();
   const missing = new Set<EtxAction>();
-  for (const action of Object.keys(D14_LETTERS) as EtxAction[]) {
+  for (const action of actions) {
     const usual = D14_LETTERS[action];
     const own = lines.filter(({ command }) => command.charAt(0) === usual.charAt(0));
     const found = lines.filter(({ actions }) => actions.includes(action));
@@ -128,8 +131,8 @@ function isNear(...pair: readonly [EtxAction, EtxAction]): boolean {
 /** Whether an answer says that the server has no such command. */
 export function saysUnknown(answer: string): boolean {
   const text = plainLetters(answer);
-  return /unknown|inconnu|unrecogni|invalid|not (a|an) .*command|no such command|non reconnu|pas une commande|n'existe pas/
-    .test(text);
+  // An unknown client or group is an answer to a command that is known.
+  return UNKNOWN.test(text) && /comm?and|cmd|^\W*(unknown|inconnue?|invalide?)\W*$/.test(text);
 }
 
 function helpLines(help: string): readonly HelpLine[] {
@@ -197,7 +200,9 @@ function actionsOf(text: string, hasArgument: boolean): readonly EtxAction[] {
         );
     return [...isClients ? ["list"] as const : [], ...isGroup ? ["listGroups"] as const : []];
   }
-  if (has(/\bquit|\bbye|\bexit|deconnect|disconnect|log ?out|au revoir/) && !isGroup) {
+  if (
+    has(/\bquit|\bbye|\bexit|deconnect|disconnect|log ?out|au revoir|\bfin$|\bend$/) && !isGroup
+  ) {
     return ["quit"];
   }
   if (has(/leave|quit|\bpart\b|partir|sortir|exit|retire|remove/)) {
