@@ -33,7 +33,7 @@ export const CHECK_TIMING: CheckTiming = {
   pollMs: 50,
   leaveMs: 100,
   endMs: 200,
-  dyingMs: 100,
+  dyingMs: 200,
   guessMs: 500,
 };
 

@@ -169,6 +169,8 @@ async function runOne(
     program?.recordTo(() => {});
   }
   if (program !== undefined) {
+    // A server that dies closes its connections before its end can be seen.
+    if (verdict.kind === "fail") await program.ended(run.timing.dyingMs);
     verdict = withProgramErrors(verdict, program, { run, row, printedBefore });
   }
   // Not after each check: a server that leaks a place for each connection would fail other checks
