@@ -18,7 +18,9 @@ export function latin1(bytes: Uint8Array): string {
 
 /** The inverse of {@linkcode latin1}. */
 export function latin1Bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 /** A regular expression, for strings of {@linkcode latin1}, that matches `text` in UTF-8. */

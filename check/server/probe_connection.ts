@@ -47,6 +47,11 @@ export interface ReceivedMatch {
 
 const END = new Uint8Array(0);
 const READ_BYTES = 64 * 1024;
+/**
+ * Most bytes that wait to be matched, give or take one read: several times what a check makes a
+ * server send to one client between two matches. Backpressure then stops an endless stream.
+ */
+const MAX_REST_BYTES = 2 * 1024 * 1024;
 
 /** A client controlled by a check's script. */
 export class ProbeConnection {
@@ -57,6 +62,10 @@ export class ProbeConnection {
   #pump: Promise<void> | undefined;
   /** Bytes received and not matched yet, one character for each byte. */
   #rest = "";
+  /** Continues a reading that has stopped at {@linkcode MAX_REST_BYTES}. */
+  #resume: () => void = () => {};
+  /** Nothing more is matched: what comes is dropped, and the end can be read. */
+  #awaitsEnd = false;
   #ended: "no" | "closed" | "reset" = "no";
   #isWriteBlocked = false;
   #hasReceived = false;
@@ -87,7 +96,10 @@ export class ProbeConnection {
     return this;
   }
 
-  /** Bytes received and not matched yet, one character for each byte. */
+  /**
+   * Bytes received and not matched yet, one character for each byte; about 2 MiB at most, after
+   * which nothing is read until some are matched.
+   */
   get rest(): string {
     return this.#rest;
   }
@@ -162,6 +174,7 @@ export class ProbeConnection {
     if (match === undefined) throw this.mismatch(wanted);
     const before = this.#rest.slice(0, match.index);
     this.#rest = this.#rest.slice(match.index + match[0].length);
+    this.#resume();
     return { before, match };
   }
 
@@ -185,6 +198,7 @@ export class ProbeConnection {
 
   /** Waits for the server to end the connection, by a close or a reset. */
   async expectEnd(wanted: ExpectedMatch): Promise<void> {
+    this.#readToEnd();
     await this.wait(() => undefined);
     if (!this.hasEnded) throw this.mismatch(wanted);
   }
@@ -192,6 +206,7 @@ export class ProbeConnection {
   /** Empties {@linkcode rest}. */
   forget(): void {
     this.#rest = "";
+    this.#resume();
   }
 
   /** The failure that the server has ended this connection. */
@@ -228,6 +243,7 @@ export class ProbeConnection {
   async leave(): Promise<void> {
     if (this.#pump !== undefined && !this.#isWriteBlocked) {
       await this.endSending();
+      this.#readToEnd();
       await this.wait(() => undefined, this.#options.timing.leaveMs);
     }
     await this.close();
@@ -242,6 +258,7 @@ export class ProbeConnection {
     } catch {
       // closed already
     }
+    this.#readToEnd();
     await this.#pump;
   }
 
@@ -286,6 +303,18 @@ export class ProbeConnection {
     await within(this.#options.clock, promise, ms);
   }
 
+  /** Reads on although {@linkcode rest} is full. */
+  #readToEnd(): void {
+    this.#awaitsEnd = true;
+    this.#resume();
+  }
+
+  #resumed(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#resume = resolve;
+    return promise;
+  }
+
   async #read(): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
     try {
@@ -293,8 +322,9 @@ export class ProbeConnection {
         const bytes = buffer.slice(0, count);
         this.#options.record("them", bytes);
         this.#hasReceived = true;
-        this.#rest += latin1(bytes);
+        if (this.#rest.length < MAX_REST_BYTES) this.#rest += latin1(bytes);
         this.#wake();
+        while (this.#rest.length >= MAX_REST_BYTES && !this.#awaitsEnd) await this.#resumed();
       }
       this.#ended = "closed";
       this.#options.record("them", END);
