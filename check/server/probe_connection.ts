@@ -319,10 +319,11 @@ export class ProbeConnection {
     const buffer = new Uint8Array(READ_BYTES);
     try {
       for (let count; (count = await this.#wire.read(buffer)) !== null;) {
+        if (this.#rest.length >= MAX_REST_BYTES) continue; // only the end is awaited
         const bytes = buffer.slice(0, count);
         this.#options.record("them", bytes);
         this.#hasReceived = true;
-        if (this.#rest.length < MAX_REST_BYTES) this.#rest += latin1(bytes);
+        this.#rest += latin1(bytes);
         this.#wake();
         while (this.#rest.length >= MAX_REST_BYTES && !this.#awaitsEnd) await this.#resumed();
       }
