@@ -95,6 +95,7 @@ const SIMILAR: ReadonlyMap<string, string> = new Map([
   ["\u2013", "-"],
   ["\u2014", "-"],
   ["\u2026", "..."],
+  ["\u00ff", "y"], // telnet's IAC, which other bytes would follow
   ["\u0152", "OE"],
   ["\u0153", "oe"],
   ["\u20ac", "EUR"],
@@ -104,7 +105,7 @@ const SIMILAR: ReadonlyMap<string, string> = new Map([
 function latin1Bytes(text: string): Uint8Array {
   const chars = Array.from(text.normalize("NFC"), (char) => {
     const code = char.codePointAt(0) ?? 0;
-    return code <= 0xff ? char : SIMILAR.get(char) ?? "?";
+    return code < IAC ? char : SIMILAR.get(char) ?? "?";
   });
   return Uint8Array.from(chars.join(""), (char) => char.charCodeAt(0));
 }

@@ -14,6 +14,13 @@ import { transcript } from "./transcript.ts";
 import { CHUNKINGS } from "./chunking.ts";
 import { play, type PlayResult } from "./play_scenario.ts";
 
+const LF = 0x0a;
+const CR = 0x0d;
+const AT = 0x40;
+const SLASH = 0x2f;
+/** What a client sends in so many reads, byte by byte, that they take longer than a tight deadline. */
+const MUCH_BYTES = 16 * 1024;
+
 /** Plays `scenario` in every delivery; returns the broken invariant, if any, and the features. */
 export async function tryScenario(
   scenario: Scenario,
@@ -40,14 +47,19 @@ export async function tryScenario(
 
 /**
  * Whether the result may depend on the cuts. By design it does (docs/dialects.md) if the first
- * bytes could be of several layouts or protocols, and for a client that reads no more: the system decides
- * whether its end or the failure of a write to it comes first.
+ * bytes could be of several layouts or protocols; for a client that ends no lines, where a read that
+ * begins with `@` or `/` begins a line (D24); for one that sends much under tight limits, where a
+ * deadline may come before the last of many reads; and for a client that reads no more: the system
+ * decides whether its end or the failure of a write to it comes first.
  */
-function isCutDependent({ actors, steps }: Scenario): boolean {
+function isCutDependent({ actors, steps, tight }: Scenario): boolean {
   if (steps.some(({ does }) => does === "deafen")) return true;
   return actors.some((_, who) => {
     const sent = steps.flatMap((step) => step.does === "send" && step.who === who ? [step] : []);
     const head = sent.reduce((all, { bytes }) => concatBuffers(all, bytes), new Uint8Array(0));
+    const endsNoLines = !head.some((byte) => byte === LF || byte === CR);
+    if (endsNoLines && head.some((byte) => byte === AT || byte === SLASH)) return true;
+    if (tight && head.length > MUCH_BYTES) return true;
     return isAmbiguous(head, sent.map(({ bytes }) => bytes.length));
   });
 }
