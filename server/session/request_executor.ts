@@ -80,6 +80,7 @@ export class RequestExecutor implements RequestHandler<Request> {
 
   /** Charges for input beside its requests, in messages. */
   charge(cost: number): void {
+    this.#options.turn.spend(cost * TURN_BYTES_PER_COST); // a turn in which nothing is spent never ends
     this.#queue.chargeInput(cost);
   }
 

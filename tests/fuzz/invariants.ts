@@ -14,6 +14,7 @@ import { transcript } from "./transcript.ts";
 import { CHUNKINGS } from "./chunking.ts";
 import { play, type PlayResult } from "./play_scenario.ts";
 
+const NUL = 0x00;
 const LF = 0x0a;
 const CR = 0x0d;
 const AT = 0x40;
@@ -47,7 +48,8 @@ export async function tryScenario(
 
 /**
  * Whether the result may depend on the cuts. By design it does (docs/dialects.md) if the first
- * bytes could be of several layouts or protocols; for a client that ends no lines, where a read that
+ * bytes could be of several layouts or protocols, as a NUL, which ends a line or begins a length, and
+ * which with control characters is no text; for a client that ends no lines, where a read that
  * begins with `@` or `/` begins a line (D24); for one that sends much under tight limits, where a
  * deadline may come before the last of many reads; and for a client that reads no more: the system
  * decides whether its end or the failure of a write to it comes first.
@@ -60,8 +62,13 @@ function isCutDependent({ actors, steps, tight }: Scenario): boolean {
     const endsNoLines = !head.some((byte) => byte === LF || byte === CR);
     if (endsNoLines && head.some((byte) => byte === AT || byte === SLASH)) return true;
     if (tight && head.length > MUCH_BYTES) return true;
+    if (head[0] === NUL || (head.includes(NUL) && head.some(isControl))) return true;
     return isAmbiguous(head, sent.map(({ bytes }) => bytes.length));
   });
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && ![NUL, LF, CR, 0x09].includes(byte);
 }
 
 /** Whether more bytes would change what fewer ones have decided: the dialect, refusal or layout. */

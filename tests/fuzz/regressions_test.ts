@@ -10,9 +10,10 @@ import { utf8 } from "./play_scenario.ts";
 /** The broken invariant of one session as text; undefined if none is broken. */
 async function faultOf(
   steps: readonly ScenarioStep[],
-  { listeners = [], actors = [{ kind: "tcp", notices: true }] }: {
+  { listeners = [], actors = [{ kind: "tcp", notices: true }], tight = false }: {
     listeners?: SilentMember[];
     actors?: Actor[];
+    tight?: boolean;
   } = {},
 ): Promise<string | undefined> {
   const { broken } = await tryScenario({
@@ -20,7 +21,7 @@ async function faultOf(
     listeners,
     steps: [...steps],
     cut: 364,
-    tight: false,
+    tight,
   });
   return broken?.message;
 }
@@ -86,4 +87,10 @@ Deno.test("a name too long for a regular expression is no end of the chat", asyn
   ];
   const bytes = utf8(lines.map((line) => JSON.stringify(line) + "\n").join(""));
   assertMatch(await onTerminal(native, [bytes]), /hi nobody/);
+});
+
+Deno.test("a client whose input was paid for in a turn without requests is served again", async () => {
+  // That turn never ended, so that nothing more was read of the client, not even its end.
+  const steps = [sends('{"type":"hello","name":"zoe"}\n'), sends("\r".repeat(49_184))];
+  assertStrictEquals(await faultOf(steps, { tight: true }), undefined);
 });

@@ -1,14 +1,12 @@
-// Starts of a server with fewer permissions than --allow-all.
+// Starts of a server with fewer permissions than --allow-all, from source: the executable has its
+// permissions built in.
 
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
-import { EXECUTABLE, exitOf, makeWorld, startCommand } from "../harness.ts";
-import { TestClient } from "../test_client.ts";
+import { exitOf, makeWorld, startCommand } from "../../harness.ts";
+import { TestClient } from "../../test_client.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const MAIN = new URL("../../../main.ts", import.meta.url).pathname;
 const LEAST = ["--allow-net", "--allow-read", "--allow-write", "--allow-env"];
-
-// The executable has its permissions built in.
-const ignore = EXECUTABLE !== undefined;
 
 /** The arguments of the runtime for a server with these permissions. */
 function serve(permissions: readonly string[], more: readonly string[] = []): string[] {
@@ -17,7 +15,6 @@ function serve(permissions: readonly string[], more: readonly string[] = []): st
 }
 
 Deno.test({
-  ignore,
   name: "serve starts without --allow-sys, and says what is missing (O1, O2)",
   async fn() {
     using world = makeWorld();
@@ -32,7 +29,7 @@ Deno.test({
 });
 
 Deno.test({
-  ignore: ignore || Deno.build.os !== "linux",
+  ignore: Deno.build.os !== "linux",
   name: "serve uses direct calls with --allow-ffi and without --allow-all, as doctor says (O2)",
   async fn() {
     using world = makeWorld();
@@ -48,7 +45,6 @@ Deno.test({
 });
 
 Deno.test({
-  ignore,
   name: "serve says what failed at the start, and ends (O1)",
   async fn() {
     using world = makeWorld();
