@@ -49,18 +49,19 @@ export async function tryScenario(
 /**
  * Whether the result may depend on the cuts. By design it does (docs/dialects.md) if the first
  * bytes could be of several layouts or protocols, as a NUL, which ends a line or begins a length, and
- * which with control characters is no text; for a client that ends no lines, where a read that
- * begins with `@` or `/` begins a line (D24); for one that sends much under tight limits, where a
+ * which with control characters is no text; for a client that ends no lines, where silence and
+ * the bytes of a read do (D24); for one that sends much under tight limits, where a
  * deadline may come before the last of many reads; and for a client that reads no more: the system
  * decides whether its end or the failure of a write to it comes first.
  */
 function isCutDependent({ actors, steps, tight }: Scenario): boolean {
   if (steps.some(({ does }) => does === "deafen")) return true;
+  const waits = steps.some(({ does }) => does === "wait");
   return actors.some((_, who) => {
     const sent = steps.flatMap((step) => step.does === "send" && step.who === who ? [step] : []);
     const head = sent.reduce((all, { bytes }) => concatBuffers(all, bytes), new Uint8Array(0));
     const endsNoLines = !head.some((byte) => byte === LF || byte === CR);
-    if (endsNoLines && head.some((byte) => byte === AT || byte === SLASH)) return true;
+    if (endsNoLines && (waits || head.some((byte) => byte === AT || byte === SLASH))) return true;
     if (tight && head.length > MUCH_BYTES) return true;
     if (head[0] === NUL || (head.includes(NUL) && head.some(isControl))) return true;
     return isAmbiguous(head, sent.map(({ bytes }) => bytes.length));

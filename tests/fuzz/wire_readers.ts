@@ -27,6 +27,7 @@ export interface WireReader {
   readonly whole: boolean;
 }
 
+const LF = 0x0a;
 const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Matches the greeting that may precede any dialect on TCP. */
@@ -158,11 +159,23 @@ function clientsOpinion(bytes: Uint8Array, { dialect, layout }: WireReader): str
 
 /** UTF-8; or Latin-1, in which a peer that writes it is answered. */
 function decode(bytes: Uint8Array): string | undefined {
+  const lines: string[] = [];
+  for (let from = 0; from <= bytes.length;) {
+    const end = bytes.indexOf(LF, from);
+    const line = decodeLine(bytes.subarray(from, end === -1 ? bytes.length : end));
+    if (line === undefined) return undefined;
+    lines.push(line);
+    from = end === -1 ? bytes.length + 1 : end + 1;
+  }
+  return lines.join("\n");
+}
+
+function decodeLine(line: Uint8Array): string | undefined {
   try {
-    return STRICT.decode(bytes);
+    return STRICT.decode(line);
   } catch {
-    return bytes.every((byte) => byte < 0x80 || (byte >= 0xa0 && byte !== 0xff))
-      ? toLatin1(bytes)
+    return line.every((byte) => byte < 0x80 || (byte >= 0xa0 && byte !== 0xff))
+      ? toLatin1(line)
       : undefined;
   }
 }
