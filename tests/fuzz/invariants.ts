@@ -56,15 +56,28 @@ export async function tryScenario(
  */
 function isCutDependent({ actors, steps, tight }: Scenario): boolean {
   if (steps.some(({ does }) => does === "deafen")) return true;
-  const waits = steps.some(({ does }) => does === "wait");
   return actors.some((_, who) => {
     const sent = steps.flatMap((step) => step.does === "send" && step.who === who ? [step] : []);
     const head = sent.reduce((all, { bytes }) => concatBuffers(all, bytes), new Uint8Array(0));
     const endsNoLines = !head.some((byte) => byte === LF || byte === CR);
-    if (endsNoLines && (waits || head.some((byte) => byte === AT || byte === SLASH))) return true;
+    if (endsNoLines && head.some((byte) => byte === AT || byte === SLASH)) return true;
+    if (waitsUnended(steps, who)) return true;
     if (tight && head.length > MUCH_BYTES) return true;
     if (head[0] === NUL || (head.includes(NUL) && head.some(isControl))) return true;
     return isAmbiguous(head, sent.map(({ bytes }) => bytes.length));
+  });
+}
+
+/** Whether text of a client without a line end is followed by silence. */
+function waitsUnended(steps: Scenario["steps"], who: number): boolean {
+  let isEnded = true;
+  return steps.some((step) => {
+    if (step.does === "wait") return !isEnded;
+    if (step.does === "send" && step.who === who && step.bytes.length > 0) {
+      const last = step.bytes.at(-1);
+      isEnded = last === LF || last === CR;
+    }
+    return false;
   });
 }
 
