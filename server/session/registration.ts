@@ -129,7 +129,7 @@ export class Registration implements GatedConnection {
       this.#sendRefusal();
     } else if (this.#options.listener.greet !== undefined) {
       this.#greet();
-    } else if (this.#asksName && (pinned ?? UNDETECTED_DIALECT) === UNDETECTED_DIALECT) {
+    } else if (this.#isForPeople) {
       this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
     }
   }
@@ -143,7 +143,7 @@ export class Registration implements GatedConnection {
       this.#connection.feed(chunk);
     } else {
       this.#head = concatBuffers(this.#head, chunk);
-      if (this.#asksName && isBlank(this.#head)) return this.#onBlank(this.#head);
+      if (this.#isForPeople && isBlank(this.#head)) return this.#onBlank(this.#head);
       this.#head = this.#blankLines?.without(this.#head, this.#options.limits.greetAfterMs) ??
         this.#head;
       this.#detect(false);
@@ -170,7 +170,7 @@ export class Registration implements GatedConnection {
 
   /** Bytes whose dialect is not known yet. */
   get pendingBytes(): number {
-    if (this.#asksName && isBlank(this.#head)) return 0;
+    if (this.#isForPeople && isBlank(this.#head)) return 0;
     return (this.#head?.length ?? 0) + (this.#start?.length ?? 0);
   }
 
@@ -201,7 +201,7 @@ export class Registration implements GatedConnection {
 
   /** Called when the peer has sent EOF. */
   onEnd(cuts?: readonly number[]): void {
-    if (this.#asksName && isBlank(this.#head)) return; // it has sent no text
+    if (this.#isForPeople && isBlank(this.#head)) return; // it has sent no text
     if (this.#head !== undefined && this.#head.length > 0) this.#detect(true, cuts?.[0]);
     if (this.#head === undefined) this.#connection.endText(cuts);
   }
@@ -249,6 +249,11 @@ export class Registration implements GatedConnection {
   get #pinned(): Dialect | undefined {
     const { dialect } = this.#options.listener;
     return dialect === undefined ? undefined : dialectNamed(dialect);
+  }
+
+  /** Whether it may be a person who waits for the greeting; programs of a pinned dialect do not. */
+  get #isForPeople(): boolean {
+    return this.#asksName && (this.#pinned ?? UNDETECTED_DIALECT) === UNDETECTED_DIALECT;
   }
 
   get #asksName(): boolean {

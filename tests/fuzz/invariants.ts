@@ -29,10 +29,11 @@ export async function tryScenario(
   const features = new Set<string>();
   try {
     const [first, ...more] = CHUNKINGS;
-    const others = isCutDependent(scenario) ? [] : more;
+    const isDependent = isCutDependent(scenario);
+    const others = isDependent ? [] : more;
     const whole = await play(scenario, first);
     whole.features.forEach((feature) => features.add(feature));
-    checkPlayed(whole);
+    checkPlayed(whole, isDependent);
     const expected = transcript(whole);
     for (const delivery of others) {
       const got = transcript(await play(scenario, delivery));
@@ -110,11 +111,13 @@ function difference(delivery: string, expected: string, got: string): string {
   return `${delivery} differs\n  whole: ${around(expected)}\n  other: ${around(got)}`;
 }
 
-function checkPlayed(played: PlayResult): void {
+/** `isDependent`: first bytes may have been answered as frames of another layout than later ones. */
+function checkPlayed(played: PlayResult, isDependent: boolean): void {
   const readers = [played.canary, ...played.listeners, ...played.connections];
   for (const [at, connection] of readers.entries()) {
     const { items, problem } = readAll(connection, played);
     const who = at <= played.listeners.length ? "a listener" : "the sender";
+    if (who === "the sender" && isDependent && connection.dialect === "framed") continue;
     if (problem !== undefined) throw new InvariantError(`bytes for ${who}`, problem);
     if (isWhole(connection, played)) checkReceipts(connection, items);
   }

@@ -94,3 +94,8 @@ Deno.test("a client whose input was paid for in a turn without requests is serve
   const steps = [sends('{"type":"hello","name":"zoe"}\n'), sends("\r".repeat(49_184))];
   assertStrictEquals(await faultOf(steps, { tight: true }), undefined);
 });
+
+Deno.test("a blank line on a port of one dialect is not answered with the greeting for people", async () => {
+  const actors: Actor[] = [{ kind: "tcp", notices: true, pinned: "native" }];
+  assertStrictEquals(await faultOf([sends("\n\xb0")], { actors }), undefined);
+});
