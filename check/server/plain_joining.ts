@@ -1,6 +1,7 @@
 // Finds out how a client of sheet 001 gets its pseudo, which the sheet leaves open (D28): by its
 // first line, by a command, or from the server. Ways are tried until one shows a name.
 
+import { NAMING_WORDS } from "../../protocol/naming_words.ts";
 import { utf8Bytes } from "../bytes.ts";
 import { nameAlone, quietly } from "./dialect_probe.ts";
 import { showsSender } from "./plain_layout.ts";
@@ -24,11 +25,10 @@ export const FIRST_LINE = JOIN_NAME;
 const USUAL = ["/nick", "/pseudo", "/name", "/nom", "/login", "NICK", "!nick", "USER"]
   .map((word) => `${word} ${JOIN_NAME}`);
 
-/** Words for a name or for giving it, in French and English. */
+/** Also words that may mean something else: a check sees whether they have set the name. */
 const NAME_WORDS = [
-  ...["nick", "nickname", "pseudo", "pseudonyme", "nom", "name", "login", "user", "username"],
-  ...["rename", "renommer", "renomme", "iam", "register", "setname", "setnick", "surnom", "alias"],
-  ...["ident", "identifiant", "identify", "id", "connect", "join", "moi", "je", "appelle"],
+  ...NAMING_WORDS,
+  ...["ident", "identify", "id", "connect", "join", "moi", "je", "appelle"],
 ].join("|");
 /** `/nick NOM`, `!nom`, `NICK <name>`; never `@pseudo`, which is a recipient. */
 const NAME_COMMAND = new RegExp(

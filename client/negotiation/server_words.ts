@@ -2,6 +2,7 @@
 // whether it refuses one. English and French, the languages of the sheets. Pure.
 
 import type { DialectName } from "../../protocol/dialect.ts";
+import { NAMING_WORDS } from "../../protocol/naming_words.ts";
 import { undecorated } from "../../protocol/sanitize.ts";
 import { EN } from "../../texts/en.ts";
 
@@ -68,14 +69,9 @@ export type NamingWay =
   /** The server gives the name, and says no way to change it. */
   | { readonly by: "server"; readonly name: string };
 
-/** Words for a name, as commands and in questions. */
-const NAME_WORDS =
-  "nick(?:name)?|pseudo(?:nyme?)?|nom|name|login|user(?:name)?|surnom|alias|handle|identifiant|identit[eé]|" +
-  "register|setname|setnick|rename|newname|iam|jesuis";
-
 /** `/nick`, `!nom`, or a word in capitals before a placeholder: `NICK <name>`. */
 const COMMAND_REGEXP = RegExp(
-  `(?:^|[^\\p{L}\\p{N}/])([/!.\\\\](?:${NAME_WORDS}))(?![\\p{L}\\p{N}])`,
+  `(?:^|[^\\p{L}\\p{N}/])([/!.\\\\](?:${NAMING_WORDS.join("|")}))(?![\\p{L}\\p{N}])`,
   "iu",
 );
 const CAPITALS_REGEXP =
