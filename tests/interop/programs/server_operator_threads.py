@@ -1,8 +1,11 @@
 # Sheet 001, complete: a thread a client, and the operator's commands with a slash on the keyboard.
+# With FAUTE=kick the kicked keep their socket; with FAUTE=shutdown the server does not wait.
 import os, socket, sys, threading, time
 
 CLIENT = "@pseudo MESSAGE, @tous MESSAGE, /liste, /quitter"
 ADMIN = "/wall MESSAGE, /kick PSEUDO, /shutdown N"
+
+FAUTE = os.environ.get("FAUTE")
 
 def usage():
     print("Usage : python3", os.path.basename(sys.argv[0]), "PORT")
@@ -89,12 +92,16 @@ def console():
             with verrou:
                 if reste in presents:
                     dire(presents[reste], "L'operateur vous a mis dehors")
-                    presents[reste].shutdown(socket.SHUT_RDWR)
+                    if FAUTE == "kick":
+                        del presents[reste]
+                    else:
+                        presents[reste].shutdown(socket.SHUT_RDWR)
                 else:
                     print(reste, "n'est pas la", flush=True)
         elif mot == "shutdown" and reste.isdigit():
             tous("[operateur] le serveur s'arrete dans %s secondes" % reste)
-            time.sleep(int(reste))
+            if FAUTE != "shutdown":
+                time.sleep(int(reste))
             with verrou:
                 for c in presents.values():
                     c.shutdown(socket.SHUT_RDWR)
