@@ -7,6 +7,7 @@ import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
+import { errorText } from "../../shared/errors.ts";
 import { hostArgument, jsonFlag, noColorFlag, portArgument } from "../common_options.ts";
 import { dialectOrAutoOption, layoutOption } from "../dialect_options.ts";
 import { durationValue } from "../duration_value.ts";
@@ -39,8 +40,7 @@ const pattern: ValueParser<"sync", RegExp> = {
     try {
       return { success: true, value: new RegExp(input, "u") };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { success: false, error: message`${text(`Not a pattern: ${reason}`)}` };
+      return { success: false, error: message`${text(`Not a pattern: ${errorText(error)}`)}` };
     }
   },
   format: ({ source }) => source,
